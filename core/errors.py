@@ -1,0 +1,74 @@
+"""Errors that mean something to someone: each has a status, an owner and, where a caller may meet it, a sentence."""
+
+from typing import ClassVar, Literal
+
+Owner = Literal["caller", "business", "platform", "provider"]
+
+
+class FrontdeskError(Exception):
+    """The root of every error that Frontdesk raises on purpose.
+
+    ``code`` names it in logs and APIs, ``status`` is its HTTP status, ``owner`` says who can mend it, and ``say`` is
+    what the agent tells a caller who meets it (None where no caller can).
+    """
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+    owner: ClassVar[Owner] = "platform"
+    say: ClassVar[str | None] = None
+
+
+class ConfigurationError(FrontdeskError):
+    """A setting is missing or wrong; the message names it and says what to set."""
+
+    code = "configuration"
+    owner = "platform"
+
+
+class InvalidInput(FrontdeskError):
+    """Something that a person or a program sent does not fit; the message says what was expected."""
+
+    code = "invalid_input"
+    status = 400
+    owner = "business"
+
+
+class NotFound(FrontdeskError):
+    """There is no such thing, or it belongs to another business; the two look the same on purpose."""
+
+    code = "not_found"
+    status = 404
+    owner = "business"
+
+
+class Forbidden(FrontdeskError):
+    """A signature or a token is missing, wrong, used or expired."""
+
+    code = "forbidden"
+    status = 403
+    owner = "platform"
+
+
+class UnknownNumber(FrontdeskError):
+    """A call came in for a number that no business has."""
+
+    code = "unknown_number"
+    status = 404
+    owner = "business"
+    say = "I'm sorry, the number you have dialled is not in service. Goodbye."
+
+
+class ProviderError(FrontdeskError):
+    """A provider (recognition, speech, a model, search, telephony) failed or was too late."""
+
+    code = "provider"
+    status = 502
+    owner = "provider"
+    say = "I'm sorry, something went wrong on my side."
+
+
+class DeadlineExceeded(ProviderError):
+    """A wait was longer than the turn could bear."""
+
+    code = "deadline"
+    status = 504

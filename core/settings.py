@@ -1,0 +1,52 @@
+"""Settings, read once at start from the environment (and ``.env``) and checked there.
+
+Every provider is chosen by its key and reached at its base URL; with no key at all, the local engines serve.
+"""
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+
+    home: Path = Field(Path(".frontdesk"), validation_alias=AliasChoices("FRONTDESK_HOME", "home"))
+    """The folder of everything that the embedded default keeps: databases, index, sounds, recordings, secrets."""
+
+    database_url: str | None = None
+    """One database for everything (PostgreSQL); unset means SQLite files under ``home``."""
+    chroma_url: str | None = None
+    """A Chroma server; unset means the one that ``frontdesk serve vector`` runs on ``home``."""
+
+    host: str = Field("127.0.0.1", validation_alias=AliasChoices("FRONTDESK_HOST", "host"))
+    port: int = Field(8080, validation_alias=AliasChoices("FRONTDESK_PORT", "port"))
+    public_url: str | None = Field(None, validation_alias=AliasChoices("FRONTDESK_PUBLIC_URL", "public_url"))
+    """The gateway's address as Twilio sees it, e.g. https://voice.example.com; signatures are checked against it."""
+    secret_key: SecretStr | None = Field(None, validation_alias=AliasChoices("FRONTDESK_SECRET_KEY", "secret_key"))
+    """32 bytes, base64; wraps each call's own key. Unset means one made under ``home`` on the first start."""
+
+    twilio_account_sid: str | None = None
+    twilio_auth_token: SecretStr | None = None
+    """Unset means a token made under ``home``, which the simulated phone reads as well."""
+
+    deepgram_api_key: SecretStr | None = None
+    deepgram_base_url: str = "wss://api.deepgram.com"
+    elevenlabs_api_key: SecretStr | None = None
+    elevenlabs_base_url: str = "wss://api.elevenlabs.io"
+    elevenlabs_voice_id: str = "21m00Tcm4TlvDq8ikWAM"
+    groq_api_key: SecretStr | None = None
+    groq_base_url: str = "https://api.groq.com"
+    groq_model: str = "openai/gpt-oss-120b"
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str = "https://api.openai.com/v1"
+    openai_model: str = "gpt-4.1-mini"
+
+    log_level: str = Field("INFO", validation_alias=AliasChoices("FRONTDESK_LOG_LEVEL", "log_level"))
+    record_calls: bool = Field(True, validation_alias=AliasChoices("FRONTDESK_RECORD_CALLS", "record_calls"))
+
+    @property
+    def public(self) -> str:
+        """The public base URL without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

@@ -1,0 +1,1 @@
+"""How Frontdesk is measured: the simulated phone, provider emulators, dialogues and benches."""

@@ -1,0 +1,1 @@
+"""The agents, one a file: ``(state, runtime) -> update or Command``. No SQL and no vendor's SDK."""

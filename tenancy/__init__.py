@@ -1,0 +1,1 @@
+"""Who a business is and what it has told us, and the record of its calls."""

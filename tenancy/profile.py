@@ -1,0 +1,210 @@
+"""What a business has told us, as one immutable value: the shape of its file, and what a call holds from the ring on."""
+
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Kind = Literal["clinic", "hospital", "restaurant", "hotel", "salon", "other"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _e164(value: str) -> str:
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise ValueError("expected a phone number with its country code, such as +12125550142")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except Exception:
+        raise ValueError("expected a time zone name such as Europe/London") from None
+    return value
+
+
+def _clock_time(value: object) -> object:
+    if isinstance(value, str):
+        hour, _, minute = value.strip().partition(":")
+        if hour.isdigit() and minute.isdigit() and len(minute) == 2 and int(hour) < 24 and int(minute) < 60:
+            return time(int(hour), int(minute))
+    if isinstance(value, time):
+        return value
+    raise ValueError("expected a time such as 09:00 or 17:30")
+
+
+PhoneNumber = Annotated[str, AfterValidator(_e164)]
+ZoneName = Annotated[str, AfterValidator(_zone)]
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Price = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
+"""In major units of the business's currency, e.g. 12.50; sums are done in integer minor units."""
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Span(Part):
+    """Opening from ``opens`` to ``closes``; a closing time at or before the opening one is on the next day."""
+
+    opens: ClockTime
+    closes: ClockTime
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        """``"09:00-17:30"`` as written in a business's file."""
+        if isinstance(value, str):
+            opens, dash, closes = value.replace("–", "-").partition("-")
+            if not dash:
+                raise ValueError('expected opening hours such as "09:00-17:30"')
+            return {"opens": opens, "closes": closes}
+        return value
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> "Span":
+        if self.opens == self.closes:
+            raise ValueError("opens and closes at the same minute; for all day write 00:00-23:59")
+        return self
+
+
+class Exception_(Part):
+    """A dated change that replaces the weekly hours on each day from ``date`` to ``until``; no hours means closed."""
+
+    date: date
+    until: date | None = None
+    hours: tuple[Span, ...] = ()
+    note: str | None = None
+
+
+class Service(Part):
+    """Something that is booked for a time with somebody: a check-up, a haircut, a class."""
+
+    name: str
+    price: Price | None = None
+    price_from: bool = False
+    duration_minutes: int | None = Field(None, gt=0, le=24 * 60)
+    buffer_minutes: int = Field(0, ge=0, le=240)
+    description: str | None = None
+    aliases: tuple[str, ...] = ()
+    """Other words callers use for it."""
+    bookable: bool = True
+
+
+class MenuItem(Part):
+    name: str
+    price: Price | None = None
+    category: str | None = None
+    description: str | None = None
+    aliases: tuple[str, ...] = ()
+    dietary: tuple[str, ...] = ()
+    """Stored facts such as vegetarian, vegan, gluten-free."""
+    allergens: tuple[str, ...] = ()
+
+
+class Staff(Part):
+    name: str
+    role: str | None = None
+    services: tuple[str, ...] = ()
+    """Names of the services this person gives; empty means all."""
+    hours: dict[Weekday, tuple[Span, ...]] | None = None
+    """Working hours where they differ from the business's."""
+
+
+class Table(Part):
+    name: str
+    seats: int = Field(gt=0, le=100)
+    min_party: int = Field(1, ge=1)
+
+
+class Room(Part):
+    """A kind of room, of which there are ``count``."""
+
+    name: str
+    sleeps: int = Field(2, gt=0, le=20)
+    count: int = Field(1, ge=1, le=500)
+    price: Price | None = None
+    """A night."""
+    description: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+class Policy(Part):
+    topic: str
+    text: str
+
+
+class Question(Part):
+    question: str
+    answer: str
+    ref: str | None = None
+
+
+class BookingRules(Part):
+    """How bookings are made. What is booked follows from what the business lists: services, tables or rooms."""
+
+    slot_minutes: int = Field(15, ge=5, le=240)
+    """Start times lie on this local-time grid."""
+    turn_minutes: int = Field(90, ge=15, le=480)
+    """How long a party keeps a table."""
+    lead_minutes: int = Field(60, ge=0)
+    horizon_days: int = Field(90, ge=1, le=730)
+    hold_minutes: int = Field(5, ge=1, le=60)
+    max_party: int | None = Field(None, ge=1)
+    min_nights: int = Field(1, ge=1)
+    check_in: ClockTime = time(15)
+    check_out: ClockTime = time(11)
+    ask_phone: bool = True
+    """Whether the caller is asked for a number when none came with the call."""
+
+
+class Contact(Part):
+    """A person or department a caller may be handed to."""
+
+    name: str
+    number: PhoneNumber
+    role: str | None = None
+    reasons: tuple[str, ...] = ()
+    """Words that a caller would use for what this contact does."""
+    hours: dict[Weekday, tuple[Span, ...]] | None = None
+    """When they can be reached; unset means whenever the business is open."""
+
+
+class BusinessProfile(Part):
+    slug: Slug
+    name: str = Field(min_length=1, max_length=120)
+    kind: Kind
+    timezone: ZoneName
+    phone_numbers: tuple[PhoneNumber, ...] = Field(min_length=1)
+    language: str = "en-US"
+    currency: str = Field("USD", pattern="^[A-Z]{3}$")
+    emergency_number: str = "911"
+    address: str | None = None
+    directions: str | None = None
+    hours: dict[Weekday, tuple[Span, ...]] | None = None
+    """Weekly hours; a day left out is closed. Unset means that the business has not told us."""
+    exceptions: tuple[Exception_, ...] = ()
+    services: tuple[Service, ...] = ()
+    menu: tuple[MenuItem, ...] = ()
+    staff: tuple[Staff, ...] = ()
+    tables: tuple[Table, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    faq: tuple[Question, ...] = ()
+    booking: BookingRules | None = None
+    """Unset means that this business takes a message instead of a booking."""
+    greeting: str | None = None
+    contacts: tuple[Contact, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)

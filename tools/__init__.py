@@ -1,0 +1,1 @@
+"""What an agent can do: strict schemas, one registry, one guard."""

@@ -1,6 +1,6 @@
 """What a business has told us, as one immutable value: the shape of its file, and what a call holds from the ring on."""
 
-from datetime import date, time
+import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -35,15 +35,15 @@ def _clock_time(value: object) -> object:
     if isinstance(value, str):
         hour, _, minute = value.strip().partition(":")
         if hour.isdigit() and minute.isdigit() and len(minute) == 2 and int(hour) < 24 and int(minute) < 60:
-            return time(int(hour), int(minute))
-    if isinstance(value, time):
+            return datetime.time(int(hour), int(minute))
+    if isinstance(value, datetime.time):
         return value
     raise ValueError("expected a time such as 09:00 or 17:30")
 
 
 PhoneNumber = Annotated[str, AfterValidator(_e164)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
-ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+ClockTime = Annotated[datetime.time, BeforeValidator(_clock_time)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Price = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
 """In major units of the business's currency, e.g. 12.50; sums are done in integer minor units."""
@@ -77,11 +77,11 @@ class Span(Part):
         return self
 
 
-class Exception_(Part):
+class HoursException(Part):
     """A dated change that replaces the weekly hours on each day from ``date`` to ``until``; no hours means closed."""
 
-    date: date
-    until: date | None = None
+    date: datetime.date
+    until: datetime.date | None = None
     hours: tuple[Span, ...] = ()
     note: str | None = None
 
@@ -161,8 +161,8 @@ class BookingRules(Part):
     hold_minutes: int = Field(5, ge=1, le=60)
     max_party: int | None = Field(None, ge=1)
     min_nights: int = Field(1, ge=1)
-    check_in: ClockTime = time(15)
-    check_out: ClockTime = time(11)
+    check_in: ClockTime = datetime.time(15)
+    check_out: ClockTime = datetime.time(11)
     ask_phone: bool = True
     """Whether the caller is asked for a number when none came with the call."""
 
@@ -192,7 +192,7 @@ class BusinessProfile(Part):
     directions: str | None = None
     hours: dict[Weekday, tuple[Span, ...]] | None = None
     """Weekly hours; a day left out is closed. Unset means that the business has not told us."""
-    exceptions: tuple[Exception_, ...] = ()
+    exceptions: tuple[HoursException, ...] = ()
     services: tuple[Service, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     staff: tuple[Staff, ...] = ()

@@ -1,0 +1,187 @@
+"""What a business has told us, as tables: one row a fact, so that an owner changes one thing at a time.
+
+Rows that form a list carry ``position``, their place in it. Money is integer minor units of the business's currency,
+times of day are the business's wall time, weekdays count from Monday = 0.
+"""
+
+import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field
+
+from core.database import BusinessRow, UtcDateTime
+
+
+class Business(BusinessRow, table=True):
+    """A tenant. ``version`` rises with every change to any of its rows; whatever is built from them records it."""
+
+    __tablename__ = "business"
+
+    business_id: UUID = Field(default_factory=uuid4, primary_key=True)
+    slug: str = Field(unique=True)
+    name: str
+    kind: str
+    timezone: str
+    language: str
+    currency: str
+    emergency_number: str
+    address: str | None = None
+    directions: str | None = None
+    greeting: str | None = None
+    hours_given: bool = False
+    """A business without opening spans has either not told us its hours (False) or is open on no weekday (True)."""
+    booking_rules: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    version: int = 1
+    created_at: datetime.datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime.datetime = Field(sa_type=UtcDateTime)
+
+
+class Fact(BusinessRow):
+    """The base of a business's rows."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    business_id: UUID = Field(default=None, foreign_key="business.business_id", ondelete="CASCADE", nullable=False, index=True)
+    position: int = 0
+
+
+class PhoneNumber(Fact, table=True):
+    """A number that callers dial, in E.164. On the whole platform it belongs to one business."""
+
+    __tablename__ = "phone_number"
+
+    number: str = Field(unique=True)
+
+
+class SpanFields(Fact):
+    """Opening hours; a closing time at or before the opening one is on the next day."""
+
+    opens: datetime.time
+    closes: datetime.time
+
+
+class OpeningSpan(SpanFields, table=True):
+    __tablename__ = "opening_span"
+
+    weekday: int
+
+
+class HoursException(Fact, table=True):
+    """Replaces the weekly hours on each day from ``date`` to ``until``; without spans these days are closed."""
+
+    __tablename__ = "hours_exception"
+
+    date: datetime.date
+    until: datetime.date | None = None
+    note: str | None = None
+
+
+class ExceptionSpan(SpanFields, table=True):
+    __tablename__ = "exception_span"
+
+    exception_id: UUID = Field(foreign_key="hours_exception.id", ondelete="CASCADE", index=True)
+
+
+class Service(Fact, table=True):
+    __tablename__ = "service"
+
+    name: str
+    price_minor: int | None = None
+    price_from: bool = False
+    duration_minutes: int | None = None
+    buffer_minutes: int = 0
+    description: str | None = None
+    aliases: list[str] = Field(default_factory=list, sa_type=JSON)
+    bookable: bool = True
+
+
+class MenuItem(Fact, table=True):
+    __tablename__ = "menu_item"
+
+    name: str
+    price_minor: int | None = None
+    category: str | None = None
+    description: str | None = None
+    aliases: list[str] = Field(default_factory=list, sa_type=JSON)
+    dietary: list[str] = Field(default_factory=list, sa_type=JSON)
+    allergens: list[str] = Field(default_factory=list, sa_type=JSON)
+
+
+class Staff(Fact, table=True):
+    __tablename__ = "staff"
+
+    name: str
+    role: str | None = None
+    hours_given: bool = False
+    """Without it the business's hours are this person's."""
+
+
+class StaffSpan(SpanFields, table=True):
+    __tablename__ = "staff_span"
+
+    staff_id: UUID = Field(foreign_key="staff.id", ondelete="CASCADE", index=True)
+    weekday: int
+
+
+class StaffService(Fact, table=True):
+    """A service that this person gives; a person without any gives all."""
+
+    __tablename__ = "staff_service"
+
+    staff_id: UUID = Field(foreign_key="staff.id", ondelete="CASCADE", index=True)
+    service_id: UUID = Field(foreign_key="service.id", ondelete="CASCADE", index=True)
+
+
+class DiningTable(Fact, table=True):
+    __tablename__ = "dining_table"
+
+    name: str
+    seats: int
+    min_party: int = 1
+
+
+class RoomKind(Fact, table=True):
+    """A kind of room, of which there are ``count``; the price is for a night."""
+
+    __tablename__ = "room_kind"
+
+    name: str
+    sleeps: int
+    count: int
+    price_minor: int | None = None
+    description: str | None = None
+    aliases: list[str] = Field(default_factory=list, sa_type=JSON)
+
+
+class Policy(Fact, table=True):
+    __tablename__ = "policy"
+
+    topic: str
+    text: str
+
+
+class Faq(Fact, table=True):
+    __tablename__ = "faq"
+
+    question: str
+    answer: str
+    ref: str | None = None
+
+
+class Contact(Fact, table=True):
+    __tablename__ = "contact"
+
+    name: str
+    number: str
+    role: str | None = None
+    reasons: list[str] = Field(default_factory=list, sa_type=JSON)
+    hours_given: bool = False
+    """Without it this contact can be reached whenever the business is open."""
+
+
+class ContactSpan(SpanFields, table=True):
+    __tablename__ = "contact_span"
+
+    contact_id: UUID = Field(foreign_key="contact.id", ondelete="CASCADE", index=True)
+    weekday: int

@@ -1,0 +1,136 @@
+"""A business's passages in memory, as a call uses them: found by meaning and by letters, or not found at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tenancy.knowledge.lexical import LexicalIndex
+from tenancy.knowledge.passages import Passage, PassageKind
+
+SUPPORTED = 0.25
+"""The least score of a best passage that is taken to answer the question. Below it, nothing is returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    passage: Passage
+    score: float
+    """0 to 1: how probably this passage answers the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Calibration:
+    """A logistic model of "this passage answers the question", fitted on spoken dialogues."""
+
+    dense: float
+    lexical: float
+    background: float
+    bias: float
+
+
+_HYBRID = _Calibration(dense=7.4, lexical=4.7, background=-6.6, bias=-1.7)
+_LETTERS_ALONE = _Calibration(dense=0.0, lexical=8.0, background=0.0, bias=-2.4)
+
+BACKGROUND: tuple[tuple[str, tuple[PassageKind, ...]], ...] = (
+    ("I am looking for a place to eat", ()),
+    ("I am looking for a place to stay", ()),
+    ("can you recommend another place in the same area", ()),
+    ("I'm planning a trip and need a hotel", ()),
+    ("find me a cheap restaurant nearby", ()),
+    ("is there a museum or a park close by", ()),
+    ("can I book a table for two people", ()),
+    ("I'd like to book a room for three nights", ()),
+    ("book it for Friday at seven in the evening", ()),
+    ("I want to make an appointment", ()),
+    ("what is the address", ("location",)),
+    ("what is the phone number", ()),
+    ("what is the zip code", ("location",)),
+    ("can you give me the address, the zip code and the phone number", ("location",)),
+    ("what is the price range", ("menu", "service", "room")),
+    ("how many stars does it have", ()),
+    ("what type of place is it", ()),
+    ("what kind of food is it", ("menu",)),
+    ("what area is it in", ("location",)),
+    ("can I have the confirmation code", ()),
+    ("yes let's go with that one", ()),
+    ("no thank you that is all", ()),
+    ("okay thank you very much goodbye", ()),
+    ("can you help me with something else", ()),
+    ("is another day or time available", ()),
+    ("hello how are you", ()),
+    ("sorry, what did you say? can you hear me", ()),
+    ("wait a second", ()),
+    ("what is the weather like today", ()),
+    ("tell me a joke", ()),
+    ("who are you and what is your name", ()),
+    ("set a timer and remind me", ()),
+    ("play some music", ()),
+    ("what is my account balance", ()),
+    ("pay my bill or transfer money", ()),
+    ("book a flight to another country", ()),
+    ("how do I cook this at home", ()),
+    ("how do you say this in Spanish", ()),
+    ("what is the capital of France", ()),
+    ("fix my car or my phone", ()),
+)
+"""What callers say that asks for no stored fact, each with the kinds of passage that would answer it after all.
+A question nearer to one of these than to any passage is not answered from passages."""
+
+_OWNED = 0.6
+"""A background sentence this near to a passage is answered by this business, and no background to it."""
+
+
+class KnowledgeBase:
+    """Immutable once made; shared by the calls of one business at one version."""
+
+    def __init__(
+        self, version: int, passages: Sequence[Passage], vectors: np.ndarray | None = None, background: np.ndarray | None = None
+    ) -> None:
+        """``vectors`` float32 [passages, 384] and ``background`` float32 [len(BACKGROUND), 384], rows of unit length;
+        without them only letters are matched."""
+        self.version = version
+        self.passages = tuple(passages)
+        self._letters = LexicalIndex([passage.indexed for passage in self.passages])
+        self._vectors = vectors
+        self._background: np.ndarray | None = None
+        if vectors is not None and background is not None and self.passages:
+            kinds = {passage.kind for passage in self.passages}
+            foreign = np.array([kinds.isdisjoint(answered) for _, answered in BACKGROUND])
+            self._background = background[foreign & ((background @ vectors.T).max(axis=1) < _OWNED)]
+
+    @property
+    def by_meaning(self) -> bool:
+        return self._vectors is not None
+
+    def search(self, question: str, vector: np.ndarray | None, *, limit: int = 5) -> list[Found]:
+        """The passages that may answer, best first, one for each thing stated; empty when none is likely to.
+
+        ``question`` comes from ``spoken_question`` and ``vector`` is its embedding, float32 [384] of unit length; None
+        matches letters alone.
+        """
+        if not self.passages or not question.strip():
+            return []
+        scores = self._scores(question, vector)
+        order = np.argsort(-scores, kind="stable")
+        if scores[order[0]] < SUPPORTED:
+            return []
+        found: dict[tuple[str, str], Found] = {}
+        for number in order:
+            passage = self.passages[number]
+            found.setdefault((passage.ref, passage.title), Found(passage, float(scores[number])))
+            if len(found) == limit:
+                break
+        return list(found.values())
+
+    def _scores(self, question: str, vector: np.ndarray | None) -> np.ndarray:
+        letters = self._letters.scores(question)
+        if vector is None or self._vectors is None:
+            return _probability(_LETTERS_ALONE, np.zeros_like(letters), letters, 0.0)
+        nearest = float((self._background @ vector).max()) if self._background is not None and len(self._background) else 0.0
+        return _probability(_HYBRID, self._vectors @ vector, letters, nearest)
+
+
+def _probability(model: _Calibration, dense: np.ndarray, lexical: np.ndarray, background: float) -> np.ndarray:
+    logits = model.dense * dense + model.lexical * lexical + (model.background * background + model.bias)
+    return np.asarray(1.0 / (1.0 + np.exp(-logits)))

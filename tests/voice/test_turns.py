@@ -1,0 +1,331 @@
+"""Each scenario is a call in small: events with their times, and the decisions that must follow, with theirs."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.reply import Expects
+from voice.endpointing import Endpointing
+from voice.ports import Heard
+from voice.turns import (
+    AgentBegan,
+    AgentEnds,
+    AgentFinished,
+    AgentInterruptible,
+    Commit,
+    Decision,
+    DigitPressed,
+    Drop,
+    Event,
+    Expecting,
+    HangUp,
+    Interrupt,
+    PromptAgain,
+    Resume,
+    Speculate,
+    Tick,
+    Turns,
+    VoiceStarted,
+    VoiceStopped,
+    WordsHeard,
+)
+
+
+def looks_complete(words: str, expects: Expects) -> float:
+    if expects == "number":
+        return 1.0 if sum(word.isdigit() for word in words.split()) >= 10 else 0.0
+    return 0.0 if words.split()[-1] in ("um", "and", "is", "for", "at") else 1.0
+
+
+def voice(since: float) -> VoiceStarted:
+    return VoiceStarted(since + 0.06, since)
+
+
+def quiet(since: float) -> VoiceStopped:
+    return VoiceStopped(since + 0.1, since)
+
+
+def partial(at: float, text: str) -> WordsHeard:
+    return WordsHeard(at, Heard("partial", text))
+
+
+def final(at: float, text: str) -> WordsHeard:
+    return WordsHeard(at, Heard("final", text))
+
+
+def ended(at: float, text: str) -> WordsHeard:
+    return WordsHeard(at, Heard("end", text))
+
+
+OPENED: list[Event] = [AgentBegan(0.0), AgentFinished(1.0)]
+"""The agent has greeted, and the floor is the caller's from 1.0 on."""
+
+
+def run(events: Sequence[Event], until: float, turns: Turns | None = None) -> list[tuple[float, Decision]]:
+    """All decisions with the time each was made, ticking whenever the machine asks for it."""
+    turns = turns or Turns(Endpointing(looks_complete))
+    made: list[tuple[float, Decision]] = []
+
+    def tick(before: float) -> None:
+        while turns.deadline is not None and turns.deadline < before:
+            at = turns.deadline
+            made.extend((round(at, 3), decision) for decision in turns.take(Tick(at)))
+
+    for event in events:
+        tick(event.at)
+        made.extend((round(event.at, 3), decision) for decision in turns.take(event))
+    tick(until)
+    return made
+
+
+def kinds(made: list[tuple[float, Decision]]) -> list[str]:
+    return [type(decision).__name__ for _, decision in made]
+
+
+def only(made: list[tuple[float, Decision]], kind: type[Decision]) -> tuple[float, Decision]:
+    (found,) = [(at, decision) for at, decision in made if isinstance(decision, kind)]
+    return found
+
+
+def test_an_answer_is_prepared_in_the_silence_and_committed_after_the_wait() -> None:
+    made = run([*OPENED, voice(2.0), partial(2.8, "what time do you close"), quiet(3.0), final(3.12, "what time do you close")], 4.0)
+    assert made == [
+        (3.15, Speculate("what time do you close")),
+        (3.3, Commit("what time do you close", speculated=True, silent_since=3.0)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("expects", "words", "wait"),
+    [
+        ("yes_no", "yes please", 0.25),
+        ("open", "are you open on sunday", 0.3),
+        ("open", "a table for two and um", 1.3),
+        ("name", "my name is", 1.5),
+        ("number", "555 0142", 1.5),
+        ("number", "2 1 2 5 5 5 0 1 4 2", 0.4),
+        ("date_time", "friday at", 1.3),
+    ],
+)
+def test_how_long_a_silence_ends_the_turn_depends_on_the_question_and_the_words(expects: Expects, words: str, wait: float) -> None:
+    made = run([*OPENED, Expecting(1.0, expects), voice(2.0), quiet(3.0), final(3.1, words)], 6.0)
+    at, _ = only(made, Commit)
+    assert at == pytest.approx(3.0 + wait)
+
+
+def test_a_caller_who_goes_on_drops_what_was_prepared() -> None:
+    events = [*OPENED, voice(2.0), quiet(3.0), final(3.1, "a table for"), voice(3.6), partial(4.0, "four people"),
+              quiet(4.4), final(4.5, "four people")]  # fmt: skip
+    made = run(events, 6.0)
+    assert [decision for _, decision in made] == [
+        Speculate("a table for"),
+        Drop(),
+        Speculate("a table for four people"),
+        Commit("a table for four people", speculated=True, silent_since=4.4),
+    ]
+
+
+def test_the_same_words_told_again_keep_what_was_prepared() -> None:
+    made = run([*OPENED, voice(2.0), partial(2.9, "Yes, please"), quiet(3.0), final(3.2, "yes please.")], 4.0)
+    assert [decision for _, decision in made] == [Speculate("Yes, please"), Commit("yes please.", speculated=True, silent_since=3.0)]
+
+
+def test_a_noise_in_the_silence_drops_nothing_but_holds_the_commit_back() -> None:
+    made = run([*OPENED, voice(2.0), quiet(3.0), final(3.1, "book a table"), voice(3.2), quiet(3.5)], 5.0)
+    assert kinds(made) == ["Speculate", "Commit"]
+    assert only(made, Commit)[0] == pytest.approx(3.5 + 0.9)  # the recogniser said nothing more about the noise
+
+
+def test_words_that_never_become_final_are_committed_all_the_same() -> None:
+    made = run([*OPENED, voice(2.0), partial(2.8, "yes"), quiet(3.0)], 5.0)
+    assert only(made, Commit)[0] == pytest.approx(3.9)
+
+
+def test_the_recognisers_own_end_of_turn_shortens_the_wait() -> None:
+    made = run([*OPENED, voice(2.0), quiet(3.0), ended(3.1, "a table for two and")], 6.0)
+    at, commit = only(made, Commit)
+    assert at == pytest.approx(3.65)
+    assert commit == Commit("a table for two and", speculated=True, silent_since=3.0)
+
+
+def test_an_end_replaces_the_finals_it_sums_up() -> None:
+    made = run([*OPENED, voice(2.0), final(2.5, "a table"), final(2.9, "for two"), quiet(3.0), ended(3.1, "a table for two")], 5.0)
+    assert only(made, Commit)[1] == Commit("a table for two", speculated=True, silent_since=3.0)
+
+
+def test_an_end_that_comes_after_the_commit_is_not_a_second_turn() -> None:
+    made = run([*OPENED, voice(2.0), quiet(3.0), final(3.1, "a table for two"), ended(3.6, "a table for two")], 5.0)
+    assert kinds(made) == ["Speculate", "Commit"]
+
+
+def test_a_final_that_repeats_a_committed_partial_is_not_a_second_turn() -> None:
+    made = run([*OPENED, voice(2.0), partial(2.9, "yes please"), quiet(3.0), final(4.2, "Yes, please!")], 6.0)
+    assert kinds(made) == ["Speculate", "Commit"]
+
+
+def test_a_filler_is_no_turn() -> None:
+    assert run([*OPENED, voice(2.0), quiet(2.3), final(2.4, "um")], 5.0) == []
+
+
+def test_words_without_a_noticed_voice_are_a_turn() -> None:
+    made = run([*OPENED, partial(3.0, "hello"), final(3.2, "hello there")], 5.0)
+    assert only(made, Commit)[1] == Commit("hello there", speculated=True, silent_since=3.2)
+
+
+def test_a_voice_that_never_stops_does_not_hold_the_turn_for_ever() -> None:
+    made = run([*OPENED, voice(2.0), final(4.0, "do you have a table tonight")], 10.0)
+    assert only(made, Commit)[0] == pytest.approx(6.5)
+
+
+class TestBargeIn:
+    SPEAKING: list[Event] = [AgentBegan(10.0)]
+
+    def test_the_agent_stops_soon_after_the_first_voiced_sample(self) -> None:
+        made = run([*self.SPEAKING, voice(12.0)], 12.3)
+        assert made == [(12.12, Interrupt())]
+
+    @pytest.mark.parametrize("sound", ["", "mm-hmm", "Okay.", "right", "uh-huh, okay", "I see", "um"])
+    def test_a_cough_or_a_backchannel_lets_the_agent_speak_on(self, sound: str) -> None:
+        made = run([*self.SPEAKING, voice(12.0), quiet(12.3), final(12.45, sound)], 15.0)
+        assert made == [(12.12, Interrupt()), (12.6, Resume())]
+
+    def test_a_sound_the_recogniser_says_nothing_about_lets_the_agent_speak_on(self) -> None:
+        made = run([*self.SPEAKING, voice(12.0), quiet(12.3)], 15.0)
+        assert made == [(12.12, Interrupt()), (12.9, Resume())]
+
+    def test_a_lasting_noise_lets_the_agent_speak_on_and_does_not_stop_it_again(self) -> None:
+        made = run([*self.SPEAKING, voice(12.0), AgentBegan(14.63)], 20.0)
+        assert made == [(12.12, Interrupt()), (14.62, Resume())]
+
+    def test_words_that_come_after_the_agent_spoke_on_stop_it_again(self) -> None:
+        events = [*self.SPEAKING, voice(12.0), quiet(12.3), AgentBegan(12.91), final(13.1, "wait a moment please")]
+        assert kinds(run(events, 15.0)) == ["Interrupt", "Resume", "Interrupt", "Speculate", "Commit"]
+
+    def test_real_words_are_a_turn(self) -> None:
+        made = run([*self.SPEAKING, voice(12.0), partial(12.6, "no sorry"), quiet(13.0), final(13.1, "no sorry friday")], 15.0)
+        assert [decision for _, decision in made] == [
+            Interrupt(),
+            Speculate("no sorry friday"),
+            Commit("no sorry friday", speculated=True, silent_since=13.0),
+        ]
+
+    def test_an_okay_over_the_last_words_is_an_answer(self) -> None:
+        events = [*self.SPEAKING, AgentEnds(11.0, 12.2), voice(12.0), quiet(12.3), final(12.4, "okay")]
+        assert only(run(events, 15.0), Commit)[1] == Commit("okay", speculated=True, silent_since=12.3)
+
+    def test_what_must_be_heard_is_not_interrupted_and_the_callers_words_are_kept(self) -> None:
+        events = [AgentBegan(0.0, False), voice(1.0), quiet(2.0), final(2.1, "do you have a table"), AgentInterruptible(3.0)]
+        made = run(events, 5.0)
+        assert made[0] == (3.0, Interrupt())
+        assert only(made, Commit)[1] == Commit("do you have a table", speculated=True, silent_since=2.0)
+
+    def test_a_hello_over_the_announcement_is_no_turn(self) -> None:
+        events = [AgentBegan(0.0, False), voice(1.0), quiet(1.4), final(1.5, "hello"), AgentInterruptible(3.0)]
+        assert run(events, 3.5) == []
+
+
+class TestGoingOn:
+    SAID: list[Event] = [*OPENED, voice(2.0), quiet(3.0), final(3.1, "a table for four")]
+
+    def test_a_caller_who_goes_on_before_the_answer_was_heard_amends_the_turn(self) -> None:
+        events = [*self.SAID, AgentBegan(3.35), voice(3.6), partial(4.2, "on friday"), quiet(4.4), final(4.5, "on friday")]
+        made = run(events, 6.0)
+        assert [decision for _, decision in made] == [
+            Speculate("a table for four"),
+            Commit("a table for four", speculated=True, silent_since=3.0),
+            Interrupt(),
+            Speculate("a table for four on friday", amends=True),
+            Commit("a table for four on friday", amends=True, speculated=True, silent_since=4.4),
+        ]
+
+    def test_the_answer_does_not_begin_into_the_callers_words(self) -> None:
+        made = run([*self.SAID, voice(3.5), quiet(4.4), final(4.5, "on friday")], 6.0)
+        assert made[2] == (3.62, Interrupt())
+        assert made[-1][1] == Commit("a table for four on friday", amends=True, speculated=True, silent_since=4.4)
+
+    def test_words_that_came_late_amend_the_turn_they_were_said_in(self) -> None:
+        made = run([*OPENED, voice(2.0), partial(2.9, "it is five five"), quiet(3.0), final(4.2, "it is five five one two")], 6.0)
+        assert made[-1][1] == Commit("it is five five one two", amends=True, speculated=True, silent_since=3.0)
+
+    def test_once_the_answer_has_been_heard_new_words_are_a_turn_of_their_own(self) -> None:
+        events = [*self.SAID, AgentBegan(3.35), voice(5.0), quiet(5.8), final(5.9, "and parking")]
+        assert run(events, 8.0)[-1][1] == Commit("and parking", speculated=True, silent_since=5.8)
+
+
+class TestSilence:
+    def test_silence_prompts_twice_then_hangs_up(self) -> None:
+        turns = Turns(Endpointing(looks_complete))
+        made = run(OPENED, 7.5, turns)
+        made += run([AgentBegan(7.5), AgentFinished(8.5)], 17.0, turns)
+        made += run([AgentBegan(17.0), AgentFinished(18.0)], 30.0, turns)
+        assert made == [(7.0, PromptAgain(1)), (16.5, PromptAgain(2)), (26.0, HangUp())]
+
+    def test_an_answer_begins_the_count_anew(self) -> None:
+        turns = Turns(Endpointing(looks_complete))
+        run(OPENED, 7.5, turns)
+        run([AgentFinished(8.0), voice(9.0), quiet(9.5), final(9.6, "sorry yes")], 11.0, turns)
+        assert run([AgentFinished(12.0)], 18.5, turns) == [(18.0, PromptAgain(1))]
+
+    def test_a_voice_without_words_does_not_keep_the_line_open(self) -> None:
+        assert run([*OPENED, voice(2.0)], 12.0) == [(10.5, PromptAgain(1))]
+
+
+class TestDigits:
+    def test_a_pause_ends_the_number(self) -> None:
+        made = run([*OPENED, *(DigitPressed(2.0 + n / 2, digit) for n, digit in enumerate("5550142"))], 9.0)
+        assert made == [(7.0, Commit("5550142", "digits"))]
+
+    def test_the_hash_key_ends_the_number_at_once(self) -> None:
+        made = run([*OPENED, DigitPressed(2.0, "4"), DigitPressed(2.5, "2"), DigitPressed(3.0, "#")], 3.1)
+        assert made == [(3.0, Commit("42", "digits"))]
+
+    def test_a_key_stops_the_agent(self) -> None:
+        assert kinds(run([AgentBegan(0.0), DigitPressed(1.0, "1")], 4.0)) == ["Interrupt", "Commit"]
+
+
+TEXTS = st.sampled_from(["", "um", "mm-hmm", "okay", "yes", "a table", "a table for four", "on friday and"])
+
+
+@st.composite
+def anything(draw: st.DrawFn) -> list[Event]:
+    """Any events in any order: what a broken line, detector or recogniser might produce."""
+    at = 0.0
+    events: list[Event] = []
+    for _ in range(draw(st.integers(1, 40))):
+        at += draw(st.floats(0, 3))
+        kind = draw(st.integers(0, 9))
+        events.append(
+            [
+                VoiceStarted(at, at - 0.06), VoiceStopped(at, at - 0.1), partial(at, draw(TEXTS)), final(at, draw(TEXTS)),
+                ended(at, draw(TEXTS)), DigitPressed(at, draw(st.sampled_from("12#*"))), AgentBegan(at, draw(st.booleans())),
+                AgentInterruptible(at), AgentEnds(at, at + 1), AgentFinished(at),
+            ][kind]
+        )  # fmt: skip
+    return events
+
+
+@settings(max_examples=400, deadline=None)
+@given(anything())
+def test_in_any_disorder_every_resume_follows_an_interrupt_and_every_drop_a_speculation(events: list[Event]) -> None:
+    interrupted = speculated = False
+    for _, decision in run(events, events[-1].at + 60):
+        if isinstance(decision, Resume):
+            assert interrupted
+        if isinstance(decision, Drop):
+            assert speculated
+        if isinstance(decision, Commit):
+            assert decision.words
+            assert decision.speculated == speculated or decision.source == "digits"
+        interrupted = isinstance(decision, Interrupt) or (interrupted and not isinstance(decision, Resume | Commit))
+        speculated = isinstance(decision, Speculate) or (speculated and not isinstance(decision, Drop | Commit))
+
+
+@settings(max_examples=200, deadline=None)
+@given(anything())
+def test_the_machine_never_waits_for_ever_once_the_floor_is_the_callers(events: list[Event]) -> None:
+    turns = Turns(Endpointing(looks_complete))
+    end = events[-1].at + 1
+    made = run([*events, AgentFinished(end), VoiceStopped(end, end - 0.1)], end + 60, turns)
+    assert any(isinstance(decision, Commit | PromptAgain | HangUp | Resume) for _, decision in made)

@@ -1,0 +1,412 @@
+"""Turn-taking as a pure state machine: what happened and when in, decisions out.
+
+It has no clock and does no I/O: every event carries its time (seconds, rising), and ``deadline`` says when a ``Tick``
+is wanted if nothing else happens. Each rule is written once, as (when it falls due, what it decides); the deadline is
+the earliest of them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from graph.reply import Expects
+from voice.endpointing import Endpointing, is_backchannel, tokens, usable
+from voice.ports import Heard
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceStarted:
+    at: float
+    since: float
+    """Time of the first voiced sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceStopped:
+    at: float
+    since: float
+    """Time of the last voiced sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordsHeard:
+    at: float
+    heard: Heard
+
+
+@dataclass(frozen=True, slots=True)
+class DigitPressed:
+    at: float
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentBegan:
+    """The agent's sound is on its way to the caller's ear, for the first time in this reply or again after a pause."""
+
+    at: float
+    interruptible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AgentInterruptible:
+    """What may not be interrupted has been heard."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class AgentEnds:
+    """The whole reply has been sent; its last sample will have been heard at ``ends``."""
+
+    at: float
+    ends: float
+
+
+@dataclass(frozen=True, slots=True)
+class Expecting:
+    """What the reply now being given asks for."""
+
+    at: float
+    expects: Expects
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFinished:
+    """The reply has been heard to its end (or had nothing to say): the floor is the caller's."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    at: float
+
+
+Event = (
+    VoiceStarted | VoiceStopped | WordsHeard | DigitPressed | AgentBegan | AgentInterruptible | AgentEnds | Expecting
+    | AgentFinished | Tick
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Speculate:
+    """Begin to prepare an answer to these words; the caller may still go on."""
+
+    words: str
+    amends: bool = False
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """The caller went on: forget what was being prepared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """The caller's turn is over."""
+
+    words: str
+    source: Literal["speech", "digits"] = "speech"
+    amends: bool = False
+    speculated: bool = False
+    """The same words were given by the last ``Speculate``, which has not been dropped."""
+    confidence: float = 1.0
+    silent_since: float | None = None
+    """Time of the caller's last voiced sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupt:
+    """The caller speaks: the agent falls silent at once, ready to speak on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """It was a cough or an 'mm-hmm': the agent speaks on from where it was heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptAgain:
+    """The caller has said nothing; ``count`` is 1, then 2."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """Nobody seems to be there."""
+
+
+Decision = Speculate | Drop | Commit | Interrupt | Resume | PromptAgain | HangUp
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTimes:
+    """All in seconds."""
+
+    barge_in: float = 0.12
+    """Voice this long over the agent's sound interrupts it."""
+    speculate: float = 0.15
+    """Silence after which an answer is prepared."""
+    settle: float = 0.9
+    """Silence after which the words are taken as they are, though the recogniser has not called them final."""
+    resume_final: float = 0.3
+    """Silence after an interrupting sound that the recogniser has finished with and found no words in."""
+    resume: float = 0.6
+    """The same while the recogniser has not finished."""
+    noise: float = 2.5
+    """An interrupting voice that goes on so long without a word is noise; words that stand still so long are a turn."""
+    little_heard: float = 0.6
+    """A caller who speaks before the agent was heard this long goes on with the turn before."""
+    nearly_done: float = 0.4
+    """An 'okay' this close to the agent's last sample is an answer."""
+    digits: float = 2.0
+    """A pause between key presses that ends the number; '#' ends it too."""
+    prompts: tuple[float, float, float] = (6.0, 8.0, 8.0)
+    """Silence before the first prompt, the second, and hanging up."""
+
+
+WORDS_LIMIT = 4_000
+DIGITS_LIMIT = 32
+_Rule = tuple[float, Callable[[], list[Decision]]]
+
+
+class Turns:
+    """One call's turn-taking. ``take`` an event, act on the decisions in order, and come back at ``deadline``."""
+
+    def __init__(self, endpointing: Endpointing, times: TurnTimes | None = None) -> None:
+        self.deadline: float | None = None
+        self._endpointing = endpointing
+        self._times = times or TurnTimes()
+        self._now = 0.0
+        self._expects: Expects = "open"
+        self._prompts = 0
+        # The agent: preparing (nothing sounds yet), speaking, paused by an interruption, or idle (the floor is the caller's).
+        self._agent: Literal["preparing", "speaking", "paused", "idle"] = "preparing"
+        self._interruptible = False
+        self._began: float | None = None
+        self._ends: float | None = None
+        self._finished = 0.0
+        self._paused_at = 0.0
+        # The caller.
+        self._voice: float | None = None
+        self._silent: float | None = None
+        self._by_words = False
+        self._closed = ""
+        self._final = ""
+        self._partial = ""
+        # Words already dealt with that the recogniser will tell again: in its next final, and in its next end.
+        self._stale_partial = 0
+        self._stale_turn = 0
+        self._final_at: float | None = None
+        self._word_at = 0.0
+        self._ended = False
+        self._confidence = 1.0
+        self._digits = ""
+        self._digit_at = 0.0
+        self._speculated: tuple[str, ...] | None = None
+        self._last = ""
+
+    def take(self, event: Event) -> list[Decision]:
+        """Decisions that follow from the event, and from the time that has passed until it."""
+        self._now = max(self._now, event.at)
+        decisions = self._note(event)
+        while (rule := min(self._rules(), key=lambda rule: rule[0], default=None)) and rule[0] <= self._now:
+            decisions += rule[1]()
+        self.deadline = rule[0] if rule else None
+        return decisions
+
+    @property
+    def words(self) -> str:
+        """What the caller has said in this turn so far."""
+        return " ".join(part for part in (self._closed, self._final, self._partial) if part)
+
+    # What happened
+
+    def _note(self, event: Event) -> list[Decision]:
+        match event:
+            case VoiceStarted(since=since):
+                self._voice, self._ended, self._by_words = since, False, False
+            case VoiceStopped(since=since):
+                self._voice, self._silent = None, since
+            case WordsHeard(heard=heard):
+                return self._hear(heard)
+            case DigitPressed(digit=digit):
+                return self._press(digit)
+            case AgentBegan(interruptible=interruptible):
+                self._agent, self._interruptible = "speaking", interruptible
+                self._began = self._now if self._began is None else self._began
+                self._ends = None
+            case AgentInterruptible():
+                self._interruptible = True
+            case AgentEnds(ends=ends):
+                self._ends = ends
+            case Expecting(expects=expects):
+                self._expects = expects
+            case AgentFinished():
+                self._agent, self._finished, self._interruptible = "idle", self._now, True
+            case Tick():
+                pass
+        return []
+
+    def _hear(self, heard: Heard) -> list[Decision]:
+        before = tokens(self.words)
+        said = heard.text.split()
+        if heard.kind == "partial":
+            self._partial = " ".join(said[self._stale_partial :])
+        else:
+            if heard.kind == "final":
+                self._final = f"{self._final} {' '.join(said[self._stale_partial :])}".strip()[-WORDS_LIMIT:]
+            else:
+                self._closed = f"{self._closed} {' '.join(said[self._stale_turn :])}".strip()[-WORDS_LIMIT:]
+                self._final, self._stale_turn = "", 0
+            self._partial, self._stale_partial = "", 0
+            self._final_at, self._ended = self._now, heard.kind == "end"
+            self._confidence = heard.confidence
+        after = tokens(self.words)
+        if after == before:
+            return []
+        self._word_at = self._now
+        self._by_words |= self._voice is None and (self._silent is None or self._silent < self._finished)
+        if self._by_words:
+            self._silent = self._now
+        return self._drop() if after != self._speculated else []
+
+    def _press(self, digit: str) -> list[Decision]:
+        self._digit_at = self._now
+        if digit == "#":
+            self._digit_at -= self._times.digits
+        elif len(self._digits) < DIGITS_LIMIT:
+            self._digits += digit
+        return self._interrupt() if self._digits and self._may_interrupt else []
+
+    # What may be decided, and when
+
+    def _rules(self) -> Iterator[_Rule]:
+        if self._may_interrupt:
+            if not is_backchannel(self.words, answering=self._nearly_done):
+                yield self._now, self._interrupt
+            elif self._voice is not None:
+                yield self._voice + self._times.barge_in, self._interrupt
+        if self._digits and self._floor_free:
+            yield self._digit_at + self._times.digits, self._commit_digits
+        elif self._agent == "paused" and is_backchannel(self.words, answering=self._nearly_done):
+            yield self._sound_is_over, self._resume
+        elif self._floor_free and usable(self.words):
+            yield from self._turn_rules()
+        elif self._agent == "idle":
+            quiet = max(self._finished, self._silent or 0.0) if self._voice is None else self._voice + self._times.noise
+            yield quiet + self._times.prompts[self._prompts], self._prompt
+
+    def _turn_rules(self) -> Iterator[_Rule]:
+        if self._voice is not None:
+            if self._final_at is not None and self._final_at >= self._word_at:
+                yield self._word_at + (self._times.settle if self._ended else self._times.noise), self._commit
+            return
+        silent = self._silent if self._silent is not None else self._word_at
+        if tokens(self.words) != self._speculated:
+            yield silent + self._times.speculate, self._speculate
+        wait = self._endpointing.wait(self.words, self._expects)
+        if self._ended:
+            wait = min(wait, max(0.2, wait / 2))
+        settled = not self._partial and self._final_at is not None and self._final_at >= silent
+        yield silent + (wait if settled else max(wait, self._times.settle)), self._commit
+
+    @property
+    def _may_interrupt(self) -> bool:
+        return self._agent in ("preparing", "speaking") and self._interruptible
+
+    @property
+    def _floor_free(self) -> bool:
+        return self._agent in ("paused", "idle")
+
+    @property
+    def _nearly_done(self) -> bool:
+        """The agent had said almost everything when the caller's sound began, so what it means is an answer."""
+        if self._ends is None:
+            return False
+        began = self._voice if self._voice is not None else self._now
+        return (self._paused_at if self._agent == "paused" else began) >= self._ends - self._times.nearly_done
+
+    @property
+    def _sound_is_over(self) -> float:
+        if self._voice is not None:
+            return self._paused_at + self._times.noise
+        silent = max(self._silent or 0.0, self._paused_at - self._times.barge_in)
+        settled = not self._partial and self._final_at is not None and self._final_at >= silent
+        return silent + (self._times.resume_final if settled else self._times.resume)
+
+    # Decisions
+
+    def _interrupt(self) -> list[Decision]:
+        self._agent, self._paused_at = "paused", self._now
+        return [Interrupt()]
+
+    def _resume(self) -> list[Decision]:
+        self._agent, self._voice = "preparing", None
+        self._forget_words()
+        return [Resume()]
+
+    def _speculate(self) -> list[Decision]:
+        dropped = self._drop()
+        self._speculated = tokens(self.words)
+        return [*dropped, Speculate(self._joined, self._amends, self._confidence)]
+
+    def _drop(self) -> list[Decision]:
+        if self._speculated is None:
+            return []
+        self._speculated = None
+        return [Drop()]
+
+    def _commit(self) -> list[Decision]:
+        speculated = self._speculated == tokens(self.words)
+        dropped = [] if speculated else self._drop()
+        words, amends = self._joined, self._amends
+        commit = Commit(words, "speech", amends, speculated, self._confidence, self._silent)
+        self._last = words
+        self._begin_answer()
+        return [*dropped, commit]
+
+    def _commit_digits(self) -> list[Decision]:
+        commit = Commit(self._digits, "digits")
+        dropped = self._drop()
+        self._last = ""
+        self._begin_answer()
+        return [*dropped, commit]
+
+    def _prompt(self) -> list[Decision]:
+        self._prompts += 1
+        count = self._prompts
+        self._last = ""
+        self._begin_answer()
+        if count == len(self._times.prompts):
+            self._prompts = 0
+            return [HangUp()]
+        self._prompts = count
+        return [PromptAgain(count)]
+
+    def _begin_answer(self) -> None:
+        self._forget_words()
+        self._agent, self._interruptible = "preparing", True
+        self._began = self._ends = self._voice = self._speculated = None
+        self._digits = ""
+        self._prompts = 0
+
+    def _forget_words(self) -> None:
+        self._stale_partial += len(self._partial.split())
+        self._stale_turn += len(self._final.split()) + len(self._partial.split())
+        self._closed = self._final = self._partial = ""
+        self._ended = False
+
+    @property
+    def _amends(self) -> bool:
+        """The caller went on with the turn just committed, before the answer had been heard."""
+        if self._agent != "paused" or not self._last:
+            return False
+        return self._began is None or self._paused_at - self._began < self._times.little_heard
+
+    @property
+    def _joined(self) -> str:
+        return f"{self._last} {self.words}" if self._amends else self.words

@@ -1,0 +1,112 @@
+"""The graph of one turn: which agent comes after which, what runs side by side, and what each may take.
+
+    compliance → intent ∥ knowledge → conversation → router → booking | orders | handoff | search → synthesis
+               → gate → act → report
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal
+
+import structlog
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.errors import NodeError
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Command
+
+from graph.routing import route
+from nodes.acting import act, gate
+from nodes.booking import booking
+from nodes.compliance import compliance
+from nodes.context import CallContext
+from nodes.conversation import conversation
+from nodes.handoff import handoff
+from nodes.intent import intent
+from nodes.knowledge import knowledge
+from nodes.orders import orders
+from nodes.search import search
+from nodes.state import CallState
+from nodes.synthesis import report, synthesis
+
+Graph = CompiledStateGraph[CallState, CallContext, CallState, CallState]
+Node = Callable[..., Awaitable[dict[str, Any]]]
+
+DEADLINES: dict[str, float] = {
+    "compliance": 0.2,
+    "intent": 1.0,
+    "knowledge": 0.5,
+    "conversation": 0.2,
+    "booking": 2.5,
+    "orders": 0.5,
+    "handoff": 2.5,
+    "search": 1.2,
+    "synthesis": 10.0,
+    "act": 15.0,
+    "report": 1.0,
+}
+"""Seconds each agent may take; what it leaves behind when it fails stands in ``AFTER_FAILURE``."""
+
+AFTER_FAILURE: dict[str, dict[str, Any]] = {
+    "compliance": {"concern": None},
+    "intent": {"understanding": {"in_scope": True, "intents": [], "slots": [], "unsure": True}},
+    "knowledge": {"evidence": []},
+    "conversation": {"answer": None, "question": None, "slots": {}, "say": [{"what": "trouble"}]},
+    "booking": {"say": [{"what": "trouble"}], "acts": [], "then": []},
+    "orders": {"say": [{"what": "trouble"}], "acts": [], "then": []},
+    "handoff": {"say": [{"what": "trouble"}], "acts": [], "then": []},
+    "search": {"evidence": []},
+    "synthesis": {"reply": []},
+    "act": {"results": [{"status": "unknown", "reason": None, "data": {}}]},
+    "report": {},
+}
+
+
+NEXT: dict[str, tuple[str, ...]] = {
+    "compliance": ("intent", "knowledge"),
+    "intent": ("conversation",),
+    "knowledge": ("conversation",),
+    "conversation": ("router",),
+    "booking": ("synthesis",),
+    "orders": ("synthesis",),
+    "handoff": ("synthesis",),
+    "search": ("synthesis",),
+    "synthesis": ("gate",),
+    "act": ("report",),
+    "report": (END,),
+}
+
+
+def router(state: CallState) -> Command[Literal["booking", "orders", "handoff", "search", "synthesis"]]:
+    """Send the turn to its agent; the decision is in the state and thereby in the call log."""
+    agent, wish = route(state)
+    return Command(goto=agent, update={"route": agent, "wish": wish})
+
+
+def build(checkpointer: BaseCheckpointSaver[Any]) -> Graph:
+    graph = StateGraph(CallState, context_schema=CallContext)
+    agents: tuple[Node, ...] = (
+        compliance, intent, knowledge, conversation, booking, orders, handoff, search, synthesis, act, report,
+    )  # fmt: skip
+    for agent in agents:
+        name = agent.__name__
+        graph.add_node(name, agent, timeout=DEADLINES[name], error_handler=_after_failure(name))
+    graph.add_node("router", router)
+    graph.add_node("gate", gate)
+    graph.add_edge(START, "compliance")
+    for name, following in NEXT.items():
+        if following != ("conversation",):
+            for after in following:
+                graph.add_edge(name, after)
+    graph.add_edge(["intent", "knowledge"], "conversation")
+    graph.add_edge("gate", "act")
+    return graph.compile(checkpointer=checkpointer)
+
+
+def _after_failure(name: str) -> Callable[..., Command[Any]]:
+    """A failed agent leaves what ``AFTER_FAILURE`` says, and the turn goes on."""
+
+    def recover(state: CallState, error: NodeError) -> Command[Any]:
+        structlog.get_logger().error("agent_failed", agent=name, error=type(error.error).__name__, exc_info=error.error)
+        return Command(goto=NEXT[name], update=AFTER_FAILURE[name])
+
+    return recover

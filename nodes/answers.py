@@ -1,0 +1,44 @@
+"""Answers to questions, worded by code from the business's own facts and passages."""
+
+from datetime import date, time
+from typing import Any
+
+from nodes.context import CallContext
+from nodes.state import CallState
+from nodes.wording import facts
+
+SURE = 0.8
+"""A passage that scores this much answers the question better than a general fact would."""
+NAMED = ("item", "service", "room")
+
+
+def answer(state: CallState, context: CallContext) -> str | None:
+    """The answer to what was asked in this turn; None when nothing supports one."""
+    question, evidence = state.get("question"), state.get("evidence", [])
+    if question is None:
+        return None
+    passage = next((found for found in evidence if found.get("answer")), None)
+    by_code = _by_code(question, context)
+    if passage is not None and (by_code is None or (passage["score"] >= SURE and not _dated(question))):
+        return str(passage["answer"])
+    return by_code
+
+
+def _dated(question: dict[str, Any]) -> bool:
+    return "date" in question or "time" in question
+
+
+def _by_code(question: dict[str, Any], context: CallContext) -> str | None:
+    profile, topic = context.profile, question["topic"]
+    named = next((question[name] for name in NAMED if name in question), None)
+    if topic == "hours":
+        on = date.fromisoformat(question["date"]) if "date" in question else None
+        at = time.fromisoformat(question["time"]) if "time" in question else None
+        return facts.opening(profile, context.now(), on, at, question["text"].lower())
+    if topic == "location":
+        return facts.place(profile)
+    if topic == "price" and named:
+        return facts.price_of(profile, named)
+    if topic in ("offer", "price"):
+        return (facts.offer_of(profile, named) if named else None) or facts.dietary(profile, question["text"])
+    return None

@@ -1,0 +1,71 @@
+"""What an agent needs besides the state: the business, its tools and knowledge, the clock and the gate of this turn."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.clock import Clock
+from core.models.chat import ChatModel
+from nodes.understanding.types import Understanding, Utterance, Vocabulary
+from nodes.wording.choice import Choice
+from tenancy.profile import BusinessProfile
+from tools.registry import Toolbox
+
+Vector = NDArray[np.float32]
+
+
+class Understands(Protocol):
+    def understand(self, utterance: Utterance, embedding: Vector | None = None) -> Understanding: ...
+
+
+class Knows(Protocol):
+    """What a business has told us, held in memory for the length of a call."""
+
+    def search(self, question: str, vector: Vector | None, *, limit: int = 5) -> Sequence[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    evidence: float = 0.5
+    """A passage that scores less does not support an answer."""
+    intent: float = 0.4
+    """An intent that scores less was not meant."""
+    model_first_token: float = 1.2
+    """Seconds a caller waits for a model's first words before code answers instead."""
+    model_seconds: float = 8.0
+    model_tokens: int = 160
+    misses: int = 2
+    """How often nothing is understood before a person or a message is offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallContext:
+    call_id: UUID
+    profile: BusinessProfile
+    caller: str | None
+    """The caller's number, E.164, when one came with the call."""
+    clock: Clock
+    understander: Understands
+    vocabulary: Vocabulary
+    embed: Callable[[str], Awaitable[Vector | None]]
+    """The sentence embedding of a text, computed once a turn and off the event loop."""
+    knowledge: Knows
+    toolbox: Toolbox
+    models: tuple[ChatModel, ...]
+    """Larger models for open questions, in the order to try them; none means that code answers alone."""
+    choice: Choice
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the caller's turn is over: acts may be done."""
+    limits: Limits = field(default_factory=Limits)
+    note: Callable[..., None] = lambda *_args, **_facts: None
+    """Writes an event to the call log."""
+
+    def now(self) -> datetime:
+        """The present moment in the business's zone."""
+        return self.clock.now().astimezone(self.profile.zone)

@@ -1,0 +1,99 @@
+"""Conversation manager: keeps the thread. It takes in what was heard of the agent and what the caller gave, answered
+and asked, and puts it where it belongs; which agent acts on it is decided in graph/routing."""
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from nodes.context import CallContext
+from nodes.state import CallState, Say, Task
+from nodes.tasks import given, merged, spoken_name
+
+HISTORY = 16
+TALK = ("greet", "thanks", "goodbye", "repeat")
+
+
+async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
+    """Where this turn leaves the conversation, before any agent has acted on it."""
+    context = runtime.context
+    update: dict[str, Any] = {"history": _history(state), "answer": None, "question": None, "slots": {}, "say": []}
+    if state["source"] == "silence":
+        return update | _silence(state)
+    if state["source"] == "digits":
+        return update | _digits(state)
+    understanding = state["understanding"]
+    scores = {found["name"]: found["score"] for found in understanding["intents"]}
+    meant = {name for name, score in scores.items() if score >= context.limits.intent}
+    slots = given(understanding)
+    asked = set(state.get("asked", ()))
+    if "name" in asked and "name" not in slots and not meant & {"ask", "human", "repeat", "deny", "goodbye"}:
+        name = spoken_name(state["words"])
+        if name:
+            slots["name"] = name
+    update["slots"] = slots
+    update["answer"] = _answer(meant, scores)
+    update["question"] = _question(state, understanding, meant, slots)
+    update["say"] = _talk(state, meant, update["answer"])
+    task = state.get("task")
+    if task is not None:
+        aside = update["question"] is not None and not asked & slots.keys() and update["answer"] is None
+        update["task"] = task if aside else merged(task, slots)
+    mentioned = {name: slots[name] for name in ("date", "time", "party_size", "service") if name in slots}
+    update["mentioned"] = {**state.get("mentioned", {}), **mentioned}
+    update["silences"] = 0
+    return update
+
+
+def _history(state: CallState) -> list[dict[str, str]]:
+    """What was really heard of the agent's last words, then what the caller said."""
+    spoken = " ".join(phrase["text"] for phrase in state.get("heard", []) if phrase["text"]).strip()
+    lines = list(state.get("history", []))
+    if spoken:
+        lines.append({"who": "agent", "text": spoken})
+    if state["words"]:
+        lines.append({"who": "caller", "text": state["words"]})
+    return lines[-HISTORY:]
+
+
+def _silence(state: CallState) -> dict[str, Any]:
+    count = state.get("silences", 0) + 1
+    if count > 2:
+        return {"silences": count, "say": [{"what": "silence_end"}], "hangs_up": True}
+    return {"silences": count, "say": [{"what": "silence"}]}
+
+
+def _digits(state: CallState) -> dict[str, Any]:
+    """Keyed digits answer a question for a number and nothing else."""
+    digits = "".join(c for c in state["words"] if c.isdigit())
+    task: Task | None = state.get("task")
+    if task is None or "phone" not in state.get("asked", ()) or len(digits) < 7:
+        return {"silences": 0}
+    return {"silences": 0, "slots": {"phone": digits}, "task": merged(task, {"phone": digits})}
+
+
+def _answer(meant: set[str], scores: dict[str, float]) -> str | None:
+    if not meant & {"affirm", "deny"}:
+        return None
+    return "yes" if scores.get("affirm", 0) >= scores.get("deny", 0) else "no"
+
+
+def _question(state: CallState, understanding: dict[str, Any], meant: set[str], slots: dict[str, Any]) -> dict[str, Any] | None:
+    if "ask" not in meant:
+        return None
+    topic = next((found["topic"] for found in understanding["intents"] if found["name"] == "ask"), None) or "other"
+    about = {name: slots[name] for name in ("date", "time", "service", "item", "room", "staff") if name in slots}
+    return {"topic": topic, "text": state["words"], **about}
+
+
+def _talk(state: CallState, meant: set[str], answer: str | None) -> list[Say]:
+    """Small talk, which needs no agent: greetings, thanks, farewells, a wish to hear it again."""
+    ends = "anything_else" in state.get("asked", ()) and (answer == "no" or "goodbye" in meant)
+    if ends or ("goodbye" in meant and state.get("task") is None):
+        return [{"what": "goodbye"}]
+    if "repeat" in meant and state.get("reply"):
+        return [{"what": "verbatim", "facts": {"text": phrase["text"]}} for phrase in state["reply"]]
+    if "thanks" in meant and state.get("task") is None and "ask" not in meant:
+        return [{"what": "welcome"}]
+    if "greet" in meant and len(meant) == 1 and state.get("task") is None:
+        return [{"what": "hello"}]
+    return []

@@ -1,0 +1,78 @@
+"""Handoff: a person where one can be reached, else a message for them."""
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from nodes.context import CallContext
+from nodes.state import CallState, Say, Task
+from nodes.tasks import merged, spoken_name
+from tools.protocol import act_key, draft_id
+
+Update = dict[str, Any]
+
+
+async def handoff(state: CallState, runtime: Runtime[CallContext]) -> Update:
+    """Put the caller through, or take down what they want to say."""
+    context, task = runtime.context, state.get("task")
+    if state.get("wish") == "human":
+        found = await context.toolbox.read("resolve_contact", {"reason": state["words"][:200]})
+        if found.ok:
+            return _transfer(state, context, dict(found.data))
+        nobody = "nobody_at_all" if found.reason == "no_contacts" else "nobody_now"
+        return _ask_for_it(state, _opened(state), [{"what": nobody}])
+    if task is None or task["kind"] != "message":
+        return _ask_for_it(state, _opened(state), [])
+    return _take_down(state, context, task)
+
+
+def _transfer(state: CallState, context: CallContext, contact: dict[str, Any]) -> Update:
+    arguments = {"contact": contact["contact"]}
+    key = act_key(draft_id(context.call_id, state["turn"], 0), 0, "transfer", arguments)
+    say: Say = {"what": "transferring", "facts": {"name": contact["contact"]}}
+    act = {"tool": "transfer", "arguments": arguments, "key": key, "confirmation": None}
+    return {"say": [*state.get("say", []), say], "acts": [act], "then": [], "asked": []}
+
+
+def _opened(state: CallState) -> Task:
+    phone = {"phone": state["slots"]["phone"]} if "phone" in state.get("slots", {}) else {}
+    return {"kind": "message", "slots": phone, "opened": state["turn"], "revision": 0}
+
+
+def _ask_for_it(state: CallState, task: Task, say: list[Say]) -> Update:
+    return {
+        "task": task,
+        "say": [*state.get("say", []), *say, {"what": "ask_message"}],
+        "acts": [],
+        "then": [],
+        "asked": ["message"],
+    }
+
+
+def _take_down(state: CallState, context: CallContext, task: Task) -> Update:
+    """The message, then the name, then it is stored."""
+    asked = state.get("asked", [])
+    said = [*state.get("say", [])]
+    slots = dict(task["slots"])
+    if "message" in asked and state["words"] and state.get("answer") is None:
+        slots["message"] = state["words"]
+    if "message" not in slots:
+        return _ask_for_it(state, task, [{"what": "ask_again"}])
+    if "name" not in slots and "name" in asked:
+        slots["name"] = spoken_name(state["words"]) or state["words"][:120]
+    if "name" not in slots:
+        return {
+            "task": {**task, "slots": slots},
+            "say": [*said, {"what": "ask_name_message"}],
+            "acts": [],
+            "then": [],
+            "asked": ["name"],
+        }
+    task = merged({**task, "slots": slots}, {})
+    arguments: dict[str, Any] = {"reason": slots["message"][:2000], "name": slots["name"][:120]}
+    if slots.get("phone"):
+        arguments["phone"] = slots["phone"]
+    key = act_key(draft_id(context.call_id, task["opened"], 0), task["revision"], "take_message", arguments)
+    act = {"tool": "take_message", "arguments": arguments, "key": key, "confirmation": None}
+    then: list[Say] = [{"what": "message_taken"}, {"what": "anything_else"}]
+    return {"task": task, "say": said, "acts": [act], "then": then, "asked": ["anything_else"]}

@@ -1,0 +1,27 @@
+"""Intent: what the caller means, by the local understanding; nothing here decides what follows from it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from nodes.context import CallContext
+from nodes.state import CallState
+from nodes.understanding.types import Utterance
+
+
+async def intent(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
+    """Intents and slots of the caller's words; empty for a silence."""
+    context, words = runtime.context, state.get("words", "")
+    if not words:
+        return {"understanding": {"in_scope": True, "intents": [], "slots": [], "unsure": False}}
+    utterance = Utterance(
+        text=words,
+        kind=context.profile.kind,
+        now=context.now(),
+        asked=tuple(state.get("asked", ())),
+        before=next((line["text"] for line in reversed(state.get("history", [])) if line["who"] == "agent"), ""),
+        vocabulary=context.vocabulary,
+    )
+    found = context.understander.understand(utterance, await context.embed(words))
+    return {"understanding": asdict(found)}

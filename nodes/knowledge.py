@@ -1,0 +1,29 @@
+"""Knowledge: what this business has said about the caller's words."""
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from nodes.context import CallContext
+from nodes.state import CallState
+
+
+async def knowledge(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
+    """Passages that support an answer, best first; empty when the business has said nothing about it."""
+    context, words = runtime.context, state.get("words", "")
+    if not words:
+        return {"evidence": []}
+    found = context.knowledge.search(words, await context.embed(words), limit=4)
+    return {
+        "evidence": [
+            {
+                "id": f.passage.id,
+                "kind": f.passage.kind,
+                "answer": f.passage.answer,
+                "text": f.passage.text,
+                "score": round(f.score, 3),
+            }
+            for f in found
+            if f.score >= context.limits.evidence
+        ]
+    }

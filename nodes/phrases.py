@@ -1,0 +1,27 @@
+"""How nodes hand out what is to be spoken: each phrase goes out at once and is kept in the state as this turn's reply."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Source = Literal["ready", "code", "model"]
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9])")
+
+
+@dataclass(slots=True)
+class Reply:
+    """The phrases of one turn. ``write`` sends one on its way; ``phrases`` is what the state keeps."""
+
+    turn: int
+    plan: int
+    write: Callable[[dict[str, Any]], None]
+    phrases: list[dict[str, Any]] = field(default_factory=list)
+
+    def say(self, what: str, text: str, source: Source = "code") -> None:
+        """Send a text, a sentence at a time, so that what was heard of it is known sentence by sentence."""
+        for sentence in _SENTENCE.split(text.strip()):
+            if sentence:
+                phrase = {"id": f"{self.turn}.{self.plan}.{len(self.phrases)}", "text": sentence, "source": source, "what": what}
+                self.phrases.append(phrase)
+                self.write(phrase)

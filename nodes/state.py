@@ -1,0 +1,96 @@
+"""What the next turn needs, and nothing else: a few kilobytes that serialise; sound, passages and transcripts lie elsewhere."""
+
+from typing import Any, Literal, TypedDict
+
+TaskKind = Literal["book", "cancel", "message", "order"]
+
+
+class ReadBack(TypedDict):
+    """What was read back for confirmation: a yes counts only for this revision, heard whole."""
+
+    revision: int
+    phrases: list[str]
+    """Ids of the phrases that held it."""
+
+
+class Task(TypedDict, total=False):
+    """Something the caller wants done, while it is being put together."""
+
+    kind: TaskKind
+    slots: dict[str, Any]
+    opened: int
+    """The turn in which it began; with the revision it makes the key of its acts."""
+    revision: int
+    """Rises whenever what would be done changes."""
+    opening: dict[str, Any] | None
+    """The time, table, person or room chosen, as availability gave it."""
+    offers: list[dict[str, Any]]
+    """Alternatives last offered, in the order they were said."""
+    hold: str | None
+    """Id of the hold that keeps ``opening`` for this caller."""
+    held_revision: int
+    read_back: ReadBack | None
+    failures: dict[str, int]
+    """How often a slot was asked for without getting it."""
+    booking: str
+    """Of a cancellation: the id of the caller's booking it is about."""
+
+
+class Say(TypedDict, total=False):
+    """One thing to be worded: ``what`` names a wording in nodes/wording, the rest are its facts."""
+
+    what: str
+    facts: dict[str, Any]
+
+
+class Act(TypedDict):
+    """One act that waits at the gate."""
+
+    tool: str
+    arguments: dict[str, Any]
+    key: str
+    confirmation: dict[str, Any] | None
+
+
+class CallState(TypedDict, total=False):
+    # the caller's turn
+    turn: int
+    plan: int
+    """Counts the plans of this call, so that phrases of dropped plans have other ids."""
+    words: str
+    source: str
+    confidence: float
+    heard: list[dict[str, Any]]
+    # what the agents found; parallel agents write to keys of their own
+    concern: dict[str, Any] | None
+    understanding: dict[str, Any]
+    evidence: list[dict[str, Any]]
+    # what the conversation manager made of it
+    answer: str | None
+    """ "yes" or "no" to what was asked."""
+    question: dict[str, Any] | None
+    """What the caller asked about, whatever else the turn is about: topic, text, and the day and time in it."""
+    slots: dict[str, Any]
+    """What this turn gave, by slot."""
+    wish: str | None
+    """What the caller wants done, as routing saw it."""
+    # what is to be said and done
+    route: str
+    say: list[Say]
+    acts: list[Act]
+    then: list[Say]
+    """Worded after the acts, where they went well."""
+    results: list[dict[str, Any]]
+    reply: list[dict[str, Any]]
+    """The phrases of this turn's answer: id, text, what."""
+    # the conversation so far
+    task: Task | None
+    mentioned: dict[str, Any]
+    """Day and time last spoken of outside a task, for "then" and "that day"."""
+    asked: list[str]
+    silences: int
+    misses: int
+    history: list[dict[str, str]]
+    """The newest exchanges, as heard: {"who", "text"}."""
+    hangs_up: bool
+    transfer_to: str | None

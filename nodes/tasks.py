@@ -1,0 +1,107 @@
+"""What a task needs, and how a turn's slots go into it. Pure functions on the task in the state."""
+
+from datetime import date
+from typing import Any, Literal
+
+from nodes.state import Task
+from tenancy.profile import BusinessProfile
+
+Unit = Literal["appointment", "table", "room"]
+QUERY_SLOTS = ("party_size", "date", "time", "service", "staff", "room", "nights")
+"""What a booking is made of; a change of any of them is another booking."""
+PERSON_SLOTS = ("name", "phone")
+THEN = ("then", "that day", "that evening", "that night", "same day")
+
+
+def unit_of(profile: BusinessProfile) -> Unit | None:
+    """What this business books; None where it takes a message instead."""
+    if profile.booking is None:
+        return None
+    if profile.rooms:
+        return "room"
+    if profile.tables:
+        return "table"
+    return "appointment" if any(service.bookable for service in profile.services) else None
+
+
+def given(understanding: dict[str, Any]) -> dict[str, Any]:
+    """A turn's slots by name, the last of each (a correction comes after what it corrects)."""
+    slots: dict[str, Any] = {slot["name"]: slot["value"] for slot in understanding.get("slots", [])}
+    if "date_range" in slots:
+        arrival, _, departure = str(slots.pop("date_range")).partition("/")
+        slots["date"] = arrival
+        if departure:
+            slots["nights"] = max((date.fromisoformat(departure) - date.fromisoformat(arrival)).days, 1)
+    if "time_range" in slots:
+        slots.setdefault("time", str(slots.pop("time_range")).partition("/")[0])
+    parts = [str(slots.pop(part)) for part in ("first_name", "last_name") if part in slots]
+    if parts:
+        slots["name"] = " ".join(parts)
+    if "name" in slots:
+        slots["name"] = str(slots["name"]).title()
+    return slots
+
+
+def merged(task: Task, slots: dict[str, Any]) -> Task:
+    """The task with what this turn gave; its revision rises when what would be done has changed."""
+    relevant = (*QUERY_SLOTS, *PERSON_SLOTS)
+    new = {name: value for name, value in slots.items() if name in relevant and task["slots"].get(name) != value}
+    if not new:
+        return task
+    failures = {name: count for name, count in task.get("failures", {}).items() if name not in new}
+    updated: Task = {
+        **task,
+        "slots": {**task["slots"], **new},
+        "revision": task["revision"] + 1,
+        "read_back": None,
+        "failures": failures,
+    }
+    if any(name in QUERY_SLOTS for name in new):
+        updated["opening"] = None
+        updated["offers"] = []
+    return updated
+
+
+def missing(task: Task, profile: BusinessProfile, caller: str | None) -> tuple[str, ...]:
+    """The slots to ask for next, together as people group them; empty when everything is there."""
+    slots = task["slots"]
+    for group in _groups(profile, caller):
+        lacking = tuple(name for name in group if name not in slots)
+        if lacking:
+            return lacking
+    return ()
+
+
+def _groups(profile: BusinessProfile, caller: str | None) -> list[tuple[str, ...]]:
+    unit = unit_of(profile)
+    groups: list[tuple[str, ...]] = []
+    if unit == "table":
+        groups = [("party_size",), ("date", "time")]
+    elif unit == "appointment":
+        bookable = [service for service in profile.services if service.bookable]
+        groups = ([("service",)] if len(bookable) > 1 else []) + [("date", "time")]
+    elif unit == "room":
+        groups = [("date", "nights")] + ([("room",)] if len(profile.rooms) > 1 else [])
+    groups.append(("name",))
+    if caller is None and profile.booking is not None and profile.booking.ask_phone:
+        groups.append(("phone",))
+    return groups
+
+
+def wish_of(task: Task, profile: BusinessProfile) -> dict[str, Any]:
+    """The task as a question to availability."""
+    slots = {name: value for name, value in task["slots"].items() if name in QUERY_SLOTS}
+    return {"unit": unit_of(profile), **slots}
+
+
+def spoken_name(words: str) -> str | None:
+    """The bare words of an answer to "what name?", when they look like nothing but a name."""
+    left = [w for w in words.replace(".", " ").replace(",", " ").split() if w.lower() not in _NOT_NAMES]
+    return (
+        " ".join(left).title()
+        if 0 < len(left) <= 3 and all(w.replace("'", "").replace("-", "").isalpha() for w in left)
+        else None
+    )
+
+
+_NOT_NAMES = frozenset("my name is it's its it this the under for put uh um er please yes yeah sure okay and i'm im".split())

@@ -1,0 +1,49 @@
+"""A booking in words: what it is, for the read-back, an offer or a refusal."""
+
+from datetime import date, datetime
+from typing import Any
+
+from nodes.wording.spoken import clock, day, nights, number
+from tenancy.profile import BusinessProfile
+
+
+def summary(profile: BusinessProfile, opening: dict[str, Any], today: date, name: str | None = None) -> str:
+    """Everything a caller has to agree to: what, for how many, when, with whom, under which name."""
+    start = datetime.fromisoformat(opening["start"])
+    when = day(start.date(), today, profile.language)
+    under = f", under {name}" if name else ""
+    if opening["unit"] == "table":
+        return f"a table for {number(opening['party_size'])}, {when}, at {clock(start.time())}{under}"
+    if opening["unit"] == "room":
+        return f"a {_small(opening['room'])} for {nights(opening['nights'])}, arriving {when}{under}"
+    who = f" with {opening['staff']}" if opening.get("staff") else ""
+    return f"{article(_small(opening['service']))}{who}, {when}, at {clock(start.time())}{under}"
+
+
+def moment(profile: BusinessProfile, opening: dict[str, Any], today: date) -> str:
+    """When an opening is; for a room, which and when."""
+    start = datetime.fromisoformat(opening["start"])
+    when = day(start.date(), today, profile.language)
+    if opening["unit"] == "room":
+        return f"the {_small(opening['room'])}, arriving {when}"
+    return f"{when}, at {clock(start.time())}"
+
+
+def alternatives(profile: BusinessProfile, offers: list[dict[str, Any]], wanted: str | None, today: date) -> list[str]:
+    """Each offer named as shortly as it stays clear: only the time, where the day is the one that was wanted."""
+    said = []
+    for offer in offers:
+        start = datetime.fromisoformat(offer["start"])
+        same_day = wanted == start.date().isoformat() and offer["unit"] != "room"
+        said.append(clock(start.time()) if same_day else moment(profile, offer, today))
+    return said
+
+
+def article(noun: str) -> str:
+    if noun.startswith(("a ", "an ", "the ")):
+        return noun
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
+def _small(text: str) -> str:
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -1,0 +1,91 @@
+"""The fixed wordings of a conversation, several for each thing to say. Braces take the facts of the moment."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from nodes.wording.choice import Choice
+
+DISCLOSURE = "I'm an automated assistant, and this call may be recorded."
+GREETING = "Hello, thank you for calling {name}."
+OFFER = "How can I help you?"
+CUT_OFF = "I'm sorry, we were cut off for a moment."
+
+WORDINGS: dict[str, tuple[str, ...]] = {
+    # opening and closing
+    "help": (OFFER, "What can I do for you?"),
+    "hello": ("Hello! How can I help you?", "Hello there. What can I do for you?"),
+    "welcome": ("You're welcome.", "My pleasure."),
+    "anything_else": ("Is there anything else I can help you with?", "Can I help you with anything else?", "Anything else I can do for you?"),
+    "goodbye": ("Thank you for calling. Goodbye!", "Thanks for calling. Goodbye!"),
+    "nothing_booked": ("I haven't booked anything then.",),
+    # when nothing was heard or understood
+    "silence": ("Are you still there?", "I'm still here. How can I help you?"),
+    "silence_end": ("I can't hear anything, so I'll hang up now. Please call again any time. Goodbye.",),
+    "unclear": ("I'm sorry, I didn't catch that. Could you say it again?", "Sorry, I didn't quite get that. Could you put it another way?"),
+    "unclear_offer": ("I'm sorry, I still don't understand. I can take a message, or try to put you through to someone. Which would you like?",),
+    "unsupported": ("I'm afraid I don't have that information.", "I'm sorry, I don't know that."),
+    "leave_message": ("I can take a message for the team, if you like.",),
+    "out_of_scope": ("I'm afraid that's not something I can help with here.",),
+    "robot": ("Yes, I'm an automated assistant, not a person.",),
+    "advice": ("I'm not able to give advice on that. The team can help you with it.",),
+    "card": ("Please don't tell me any card numbers. I don't need them and I don't keep them.",),
+    "emergency": ("If this is an emergency, please hang up and dial {number} right away.",),
+    # booking: what is asked
+    "ask_party_size": ("For how many people?", "How many people will there be?"),
+    "ask_date_time": ("What day and time would you like?", "For what day and time?"),
+    "ask_date": ("What day would you like?", "For which day?"),
+    "ask_time": ("At what time?", "What time would suit you?"),
+    "ask_service": ("What would you like to come in for?", "What would you like to have done?"),
+    "ask_date_nights": ("When would you like to arrive, and for how many nights?",),
+    "ask_nights": ("For how many nights?",),
+    "ask_room": ("Which room would you like? We have {rooms}.",),
+    "ask_name": ("What name shall I put it under?", "And what name is that under, please?"),
+    "ask_phone": ("What's the best phone number to reach you on?",),
+    "ask_change": ("What would you like to change?",),
+    "ask_again": ("Sorry, I didn't catch that.", "I'm sorry, I missed that."),
+    "ask_name_spelled": ("Could you spell your last name for me, please?",),
+    "ask_phone_keyed": ("Could you key in your phone number, and then press the hash key?",),
+    # booking: what is told
+    "free": ("{what} is free.", "{what}, yes, that works."),
+    "full": ("I'm sorry, {what} is taken.", "I'm afraid {what} is fully booked."),
+    "closed": ("I'm sorry, we're closed {when}.",),
+    "refused_past": ("I'm afraid that time has already gone by.",),
+    "refused_lead": ("I'm sorry, that's too soon for me to book.",),
+    "refused_horizon": ("I'm sorry, I can't book that far ahead.",),
+    "refused_party": ("I'm sorry, we don't have a table for that many people.",),
+    "refused_other": ("I'm sorry, I can't book that.",),
+    "offer_one": ("I could offer you {first}. Would that do?",),
+    "offer_two": ("I could offer you {first}, or {second}. Which would you prefer?",),
+    "offer_none": ("I don't see anything near that. What other day would suit you?",),
+    "read_back": ("So that's {summary}.", "Let me read that back: {summary}."),
+    "shall_i": ("Shall I book it?", "Shall I go ahead and book that?", "Is that right?"),
+    "taken_meanwhile": ("I'm sorry, that has just been taken by someone else.",),
+    "booking_now": ("All right.", "Very good."),
+    "booked": ("You're booked: {summary}. We look forward to seeing you.", "That's booked: {summary}. See you then."),
+    "booking_failed": ("I'm sorry, I couldn't store the booking. I'll take your details as a message instead.",),
+    "hold_expired": ("Let me just check that again.",),
+    "no_booking_here": ("I can't make bookings here myself, but I can take a message and the team will call you back.",),
+    "change_by_person": ("To change or cancel a booking I'll pass it on to the team.",),
+    # messages, people, orders
+    "ask_message": ("What would you like me to pass on?", "What's the message, please?"),
+    "ask_name_message": ("And your name, please?", "May I have your name, please?"),
+    "message_taken": ("Thank you. I've passed that on, and someone will call you back.",),
+    "message_failed": ("I'm sorry, I couldn't store that message. Please call again later.",),
+    "transferring": ("I'll put you through to {name} now. One moment, please.",),
+    "nobody_now": ("I'm afraid nobody can take your call right now.",),
+    "nobody_at_all": ("I'm afraid there is nobody I can put you through to.",),
+    "orders_by_message": ("I can't take orders by phone yet, but I can pass a message on to the team.",),
+    "trouble": ("I'm sorry, something went wrong on my side. Could you say that again?",),
+}  # fmt: skip
+
+
+def word(what: str, facts: dict[str, Any], choice: Choice) -> str:
+    return choice.of(what, WORDINGS[what]).format(**facts)
+
+
+def fixed() -> Iterable[str]:
+    """Every wording that takes no facts: their sound is worth keeping ready."""
+    yield DISCLOSURE
+    yield CUT_OFF
+    for wordings in WORDINGS.values():
+        yield from (wording for wording in wordings if "{" not in wording)

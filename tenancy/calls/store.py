@@ -1,0 +1,92 @@
+"""Calls as rows: opened when the phone rings, taken up again by CallSid, ended once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from core.clock import Clock
+from core.crypto import Sealer
+from core.database import Database
+from core.errors import NotFound
+from tenancy.calls.log import CallLog, Event, LogWriter, unseal
+from tenancy.calls.models import Call, CallEvent
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCall:
+    call_id: UUID
+    log: CallLog
+    sealer: Sealer
+    """Under the call's own key; also for its checkpoints and its recording."""
+    past: tuple[Event, ...]
+    """What happened before another process took the call up; empty for a new call."""
+
+
+class CallStore:
+    def __init__(self, db: Database, master: Sealer, writer: LogWriter, clock: Clock) -> None:
+        self._db, self._master, self._writer, self._clock = db, master, writer, clock
+
+    async def open(self, business_id: UUID, call_sid: str, caller: str | None) -> OpenedCall:
+        """The call with this CallSid, new or as it was left. Raises NotFound for one that has ended."""
+        async with self._db.calls(business_id, write=True) as session:
+            call = (await session.execute(select(Call).where(col(Call.call_sid) == call_sid))).scalar_one_or_none()
+            if call is None:
+                call_id = uuid4()
+                sealer, wrapped = self._master.new_key(call_id.bytes)
+                sealed_caller = sealer.seal(caller.encode(), call_id.bytes) if caller else None
+                call = Call(
+                    id=call_id,
+                    business_id=business_id,
+                    call_sid=call_sid,
+                    key=wrapped,
+                    caller=sealed_caller,
+                    started_at=self._clock.now(),
+                )
+                session.add(call)
+                return OpenedCall(call_id, self._log(business_id, call_id, sealer, None), sealer, ())
+            if call.ended_at is not None or call.key is None:
+                raise NotFound(f"call {call.id} has ended")
+            rows = await self._rows(session, call.id)
+            call_id, key = call.id, call.key
+        sealer = self._master.unwrap(key, call_id.bytes)
+        log = self._log(business_id, call_id, sealer, rows[-1] if rows else None)
+        return OpenedCall(call_id, log, sealer, tuple(unseal(rows, sealer)))
+
+    async def end(self, business_id: UUID, call_id: UUID, reason: str) -> None:
+        """Mark the call as ended; ending it again changes nothing."""
+        statement = update(Call).where(col(Call.id) == call_id, col(Call.ended_at).is_(None))
+        async with self._db.calls(business_id, write=True) as session:
+            await session.execute(statement.values(ended_at=self._clock.now(), end_reason=reason))
+
+    async def events(self, business_id: UUID, call_id: UUID) -> tuple[Event, ...]:
+        """Everything a call's log holds, unsealed and its chain checked."""
+        async with self._db.calls(business_id) as session:
+            call = (await session.execute(select(Call).where(col(Call.id) == call_id))).scalar_one_or_none()
+            if call is None or call.key is None:
+                raise NotFound("there is no such call")
+            rows, key = await self._rows(session, call_id), call.key
+        return tuple(unseal(rows, self._master.unwrap(key, call_id.bytes)))
+
+    async def find(self, business_id: UUID, call_sid: str) -> UUID:
+        async with self._db.calls(business_id) as session:
+            found = (await session.execute(select(col(Call.id)).where(col(Call.call_sid) == call_sid))).scalar_one_or_none()
+        if found is None:
+            raise NotFound("there is no such call")
+        return found
+
+    async def forget(self, business_id: UUID, call_id: UUID) -> None:
+        """Delete the call's key: nothing it said can be read again, anywhere."""
+        async with self._db.calls(business_id, write=True) as session:
+            await session.execute(update(Call).where(col(Call.id) == call_id).values(key=None, caller=None))
+
+    def _log(self, business_id: UUID, call_id: UUID, sealer: Sealer, tail: CallEvent | None) -> CallLog:
+        return CallLog(business_id, call_id, sealer, self._writer, self._clock, tail)
+
+    @staticmethod
+    async def _rows(session: AsyncSession, call_id: UUID) -> Sequence[CallEvent]:
+        statement = select(CallEvent).where(col(CallEvent.call_id) == call_id).order_by(col(CallEvent.seq))
+        return (await session.execute(statement)).scalars().all()

@@ -1,0 +1,26 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.redaction import HIDDEN, redact
+
+VISA = "4111111111111111"
+SPOKEN = "four one one one one one one one one one one one one one one one"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [VISA, "4111 1111 1111 1111", "4111-1111-1111-1111", SPOKEN, "four triple one, double one double one one one double one double one one one"],
+)
+def test_a_card_number_is_hidden_however_it_is_said(text: str) -> None:
+    assert redact(f"my card is {text} thanks") == f"my card is {HIDDEN} thanks"
+
+
+@pytest.mark.parametrize("text", ["two one two five five five oh one four two", "+12125550142", "a table for four at seven thirty", "1234567890123456"])
+def test_other_numbers_are_left_alone(text: str) -> None:
+    assert redact(text) == text
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_taken_and_redacting_twice_changes_nothing(text: str) -> None:
+    assert redact(redact(text)) == redact(text)

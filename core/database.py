@@ -21,7 +21,7 @@ from sqlalchemy.sql.dml import Insert
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from core.errors import FrontdeskError
+from core.errors import ConfigurationError, FrontdeskError
 from core.settings import Settings
 
 Store = Literal["business", "calls"]
@@ -163,6 +163,16 @@ def _scope_rows(session: Session, _context: object, _instances: object) -> None:
             raise TenantMismatch(f"a {type(row).__name__} of another business in this business's session")
 
 
+def make_home(settings: Settings) -> None:
+    """Raises ``ConfigurationError`` where the folder cannot be."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"FRONTDESK_HOME: expected a folder that can be written, got {settings.home} ({error.strerror})"
+        ) from None
+
+
 def store_url(settings: Settings, store: Store) -> URL:
     """Where a store lies, as a URL for the synchronous drivers that migrations use."""
     if settings.database_url is None:
@@ -235,7 +245,7 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         if settings.database_url is None:
-            settings.home.mkdir(parents=True, exist_ok=True)
+            make_home(settings)
             self._engines = {store: _Engine(store_url(settings, store), store) for store in STORES}
         else:
             self._engines = dict.fromkeys(STORES, _Engine(store_url(settings, "business"), "business"))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from core.database import STORES, Store, prepare_sqlite, store_url
+from core.database import STORES, Store, make_home, prepare_sqlite, store_url
 from core.errors import ConfigurationError
 from core.settings import Settings
 
@@ -46,9 +46,9 @@ def current_revisions(engine: Engine, store: Store) -> frozenset[str]:
 
 def migrate(settings: Settings) -> None:
     """Blocks; call it in a thread. Raises ``ConfigurationError`` when the database is newer than this program."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_home(settings)
     for store in STORES:
-        engine = create_engine(store_url(settings, store).set())
+        engine = create_engine(store_url(settings, store))
         try:
             if engine.dialect.name == "sqlite":
                 prepare_sqlite(engine, store)

@@ -41,9 +41,32 @@ def _clock_time(value: object) -> object:
     raise ValueError("expected a time such as 09:00 or 17:30")
 
 
+def _iso_date(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return datetime.datetime.strptime(value.strip(), "%Y-%m-%d").date()
+        except ValueError:
+            raise ValueError("expected a date such as 2026-12-24") from None
+    return value
+
+
+def _spans(value: object) -> object:
+    """``"09:00-12:00, 13:00-17:30"`` and ``closed`` as written in a business's file."""
+    if isinstance(value, str):
+        parts = [part for part in value.split(",") if part.strip()]
+        return [] if [part.strip().lower() for part in parts] == ["closed"] else parts
+    return value
+
+
+def _open_days(hours: "dict[Weekday, tuple[Span, ...]]") -> "dict[Weekday, tuple[Span, ...]]":
+    """A closed day is one that is left out, however it was written."""
+    return {day: hours[day] for day in WEEKDAYS if hours.get(day)}
+
+
 PhoneNumber = Annotated[str, AfterValidator(_e164)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 ClockTime = Annotated[datetime.time, BeforeValidator(_clock_time)]
+IsoDate = Annotated[datetime.date, BeforeValidator(_iso_date)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Price = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
 """In major units of the business's currency, e.g. 12.50; sums are done in integer minor units."""
@@ -77,12 +100,16 @@ class Span(Part):
         return self
 
 
+DayHours = Annotated[tuple[Span, ...], BeforeValidator(_spans)]
+WeeklyHours = Annotated[dict[Weekday, DayHours], AfterValidator(_open_days)]
+
+
 class HoursException(Part):
     """A dated change that replaces the weekly hours on each day from ``date`` to ``until``; no hours means closed."""
 
-    date: datetime.date
-    until: datetime.date | None = None
-    hours: tuple[Span, ...] = ()
+    date: IsoDate
+    until: IsoDate | None = None
+    hours: DayHours = ()
     note: str | None = None
 
 
@@ -116,7 +143,7 @@ class Staff(Part):
     role: str | None = None
     services: tuple[str, ...] = ()
     """Names of the services this person gives; empty means all."""
-    hours: dict[Weekday, tuple[Span, ...]] | None = None
+    hours: WeeklyHours | None = None
     """Working hours where they differ from the business's."""
 
 
@@ -175,7 +202,7 @@ class Contact(Part):
     role: str | None = None
     reasons: tuple[str, ...] = ()
     """Words that a caller would use for what this contact does."""
-    hours: dict[Weekday, tuple[Span, ...]] | None = None
+    hours: WeeklyHours | None = None
     """When they can be reached; unset means whenever the business is open."""
 
 
@@ -190,7 +217,7 @@ class BusinessProfile(Part):
     emergency_number: str = "911"
     address: str | None = None
     directions: str | None = None
-    hours: dict[Weekday, tuple[Span, ...]] | None = None
+    hours: WeeklyHours | None = None
     """Weekly hours; a day left out is closed. Unset means that the business has not told us."""
     exceptions: tuple[HoursException, ...] = ()
     services: tuple[Service, ...] = ()

@@ -1,0 +1,248 @@
+"""Between a business's profile and its rows, both ways."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from datetime import time
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from tenancy import models, profile
+from tenancy.models import Business, Fact
+from tenancy.money import from_minor, to_minor
+from tenancy.profile import WEEKDAYS, BookingRules, BusinessProfile, Part, WeeklyHours
+
+Row = TypeVar("Row", bound=Fact)
+Fields = dict[str, Any]
+
+SIMPLE_FIELDS = (
+    "slug",
+    "name",
+    "kind",
+    "timezone",
+    "language",
+    "currency",
+    "emergency_number",
+    "address",
+    "directions",
+    "greeting",
+)
+LISTS: tuple[tuple[str, type[Part], type[Fact], tuple[str, ...]], ...] = (
+    ("services", profile.Service, models.Service, ("name",)),
+    ("menu", profile.MenuItem, models.MenuItem, ("name", "category")),
+    ("tables", profile.Table, models.DiningTable, ("name",)),
+    ("rooms", profile.Room, models.RoomKind, ("name",)),
+    ("policies", profile.Policy, models.Policy, ("topic",)),
+    ("faq", profile.Question, models.Faq, ("question",)),
+)
+"""The profile's field, the shape of its entries, their table, and what makes an entry the same one as before."""
+
+
+def business_fields(given: BusinessProfile) -> Fields:
+    """The columns of the business's own row."""
+    return {
+        **{name: getattr(given, name) for name in SIMPLE_FIELDS},
+        "hours_given": given.hours is not None,
+        "booking_rules": None if given.booking is None else _rules(given.booking),
+    }
+
+
+def assign(row: BaseModel, fields: Fields) -> bool:
+    """Whether anything of the row had to change."""
+    different = {name: value for name, value in fields.items() if getattr(row, name) != value}
+    for name, value in different.items():
+        setattr(row, name, value)
+    return bool(different)
+
+
+class RowSync:
+    """Brings a business's rows to what its profile says. Entries that are still there keep their rows and ids."""
+
+    def __init__(self, session: AsyncSession, business_id: UUID, *, empty: bool) -> None:
+        self.session = session
+        self.business_id = business_id
+        self.empty = empty
+        """Whether the business is new, so that there is nothing to look for."""
+        self.changed = False
+
+    async def bring_all(self, given: BusinessProfile) -> None:
+        rows: dict[str, Sequence[Fact]] = {}
+        for name, _, model, key in LISTS:
+            rows[name] = await self.bring(model, key, [_columns(part, given.currency) for part in getattr(given, name)])
+        await self.bring(models.PhoneNumber, ("number",), [{"number": number} for number in given.phone_numbers])
+        await self.bring(models.OpeningSpan, ("weekday", "opens", "closes"), _week(given.hours))
+        await self._exceptions(given)
+        await self._staff(given, {service.name: row.id for service, row in zip(given.services, rows["services"], strict=True)})
+        await self._contacts(given)
+
+    async def bring(self, model: type[Row], key: tuple[str, ...], wanted: Sequence[Fields]) -> list[Row]:
+        """The rows of a whole table of this business, in the order wanted; written before it returns."""
+        existing = [] if self.empty else await rows_of(self.session, model)
+        known: defaultdict[tuple[Any, ...], deque[Row]] = defaultdict(deque)
+        for row in existing:
+            known[tuple(getattr(row, name) for name in key)].append(row)
+        rows: list[Row] = []
+        for position, fields in enumerate(wanted):
+            found = known[tuple(fields[name] for name in key)]
+            if found:
+                row = found.popleft()
+                self.changed |= assign(row, {**fields, "position": position})
+            else:
+                row = model(business_id=self.business_id, position=position, **fields)
+                self.session.add(row)
+                self.changed = True
+            rows.append(row)
+        gone = [row.id for left in known.values() for row in left]
+        if gone:
+            self.changed = True
+            await self.session.execute(
+                delete(model).where(col(model.id).in_(gone)), execution_options={"synchronize_session": False}
+            )
+        await self.session.flush()
+        return rows
+
+    async def _exceptions(self, given: BusinessProfile) -> None:
+        wanted = [{"date": each.date, "until": each.until, "note": each.note} for each in given.exceptions]
+        rows = await self.bring(models.HoursException, ("date",), wanted)
+        spans = [
+            {"exception_id": row.id, "opens": span.opens, "closes": span.closes}
+            for row, each in zip(rows, given.exceptions, strict=True)
+            for span in each.hours
+        ]
+        await self.bring(models.ExceptionSpan, ("exception_id", "opens", "closes"), spans)
+
+    async def _staff(self, given: BusinessProfile, service_ids: dict[str, UUID]) -> None:
+        wanted = [{"name": each.name, "role": each.role, "hours_given": each.hours is not None} for each in given.staff]
+        rows = await self.bring(models.Staff, ("name",), wanted)
+        people = list(zip(rows, given.staff, strict=True))
+        spans = [{"staff_id": row.id, **span} for row, each in people for span in _week(each.hours)]
+        await self.bring(models.StaffSpan, ("staff_id", "weekday", "opens", "closes"), spans)
+        gives = [{"staff_id": row.id, "service_id": service_ids[name]} for row, each in people for name in each.services]
+        await self.bring(models.StaffService, ("staff_id", "service_id"), gives)
+
+    async def _contacts(self, given: BusinessProfile) -> None:
+        wanted = [
+            {
+                "name": each.name,
+                "number": each.number,
+                "role": each.role,
+                "reasons": list(each.reasons),
+                "hours_given": each.hours is not None,
+            }
+            for each in given.contacts
+        ]
+        rows = await self.bring(models.Contact, ("name", "number"), wanted)
+        spans = [
+            {"contact_id": row.id, **span} for row, each in zip(rows, given.contacts, strict=True) for span in _week(each.hours)
+        ]
+        await self.bring(models.ContactSpan, ("contact_id", "weekday", "opens", "closes"), spans)
+
+
+async def rows_of(session: AsyncSession, model: type[Row]) -> Sequence[Row]:
+    """All rows of a table that the session's business has, in their order."""
+    return (await session.scalars(select(model).order_by(col(model.position)))).all()
+
+
+async def profile_of(session: AsyncSession, business: Business) -> BusinessProfile:
+    """Read the profile back from the rows of the session's business."""
+    rows = {name: await rows_of(session, model) for name, _, model, _ in LISTS}
+    lists = {name: [_part(part, row, business.currency) for row in rows[name]] for name, part, _, _ in LISTS}
+    service_names = {row.id: part.name for row, part in zip(rows["services"], lists["services"], strict=True)}
+    return BusinessProfile(
+        **{name: getattr(business, name) for name in SIMPLE_FIELDS},
+        **lists,
+        phone_numbers=[row.number for row in await rows_of(session, models.PhoneNumber)],
+        hours=_hours(business.hours_given, await rows_of(session, models.OpeningSpan)),
+        exceptions=await _exceptions_of(session),
+        staff=await _staff_of(session, service_names),
+        contacts=await _contacts_of(session),
+        booking=None if business.booking_rules is None else BookingRules(**business.booking_rules),
+    )
+
+
+async def _exceptions_of(session: AsyncSession) -> list[profile.HoursException]:
+    spans = _grouped(await rows_of(session, models.ExceptionSpan), "exception_id")
+    return [
+        profile.HoursException(date=row.date, until=row.until, note=row.note, hours=tuple(map(_span, spans[row.id])))
+        for row in await rows_of(session, models.HoursException)
+    ]
+
+
+async def _staff_of(session: AsyncSession, service_names: dict[UUID, str]) -> list[profile.Staff]:
+    spans = _grouped(await rows_of(session, models.StaffSpan), "staff_id")
+    gives = _grouped(await rows_of(session, models.StaffService), "staff_id")
+    return [
+        profile.Staff(
+            name=row.name,
+            role=row.role,
+            services=tuple(service_names[link.service_id] for link in gives[row.id]),
+            hours=_hours(row.hours_given, spans[row.id]),
+        )
+        for row in await rows_of(session, models.Staff)
+    ]
+
+
+async def _contacts_of(session: AsyncSession) -> list[profile.Contact]:
+    spans = _grouped(await rows_of(session, models.ContactSpan), "contact_id")
+    return [
+        profile.Contact(
+            name=row.name,
+            number=row.number,
+            role=row.role,
+            reasons=tuple(row.reasons),
+            hours=_hours(row.hours_given, spans[row.id]),
+        )
+        for row in await rows_of(session, models.Contact)
+    ]
+
+
+def _columns(part: Part, currency: str) -> Fields:
+    columns = {name: list(value) if isinstance(value, tuple) else value for name, value in part}
+    if "price" in columns:
+        price = columns.pop("price")
+        columns["price_minor"] = None if price is None else to_minor(price, currency)
+    return columns
+
+
+def _part(shape: type[Part], row: Fact, currency: str) -> Part:
+    fields = {name: getattr(row, name) for name in shape.model_fields if name != "price"}
+    if "price" in shape.model_fields:
+        minor: int | None = getattr(row, "price_minor", None)
+        fields["price"] = None if minor is None else from_minor(minor, currency)
+    return shape(**fields)
+
+
+def _rules(rules: BookingRules) -> Fields:
+    return {name: f"{value:%H:%M}" if isinstance(value, time) else value for name, value in rules}
+
+
+def _week(hours: WeeklyHours | None) -> list[Fields]:
+    return [
+        {"weekday": WEEKDAYS.index(day), "opens": span.opens, "closes": span.closes}
+        for day, spans in (hours or {}).items()
+        for span in spans
+    ]
+
+
+def _hours(given: bool, rows: Iterable[Any]) -> WeeklyHours | None:
+    if not given:
+        return None
+    days = defaultdict(list)
+    for row in rows:
+        days[WEEKDAYS[row.weekday]].append(_span(row))
+    return {day: tuple(spans) for day, spans in days.items()}
+
+
+def _span(row: models.SpanFields) -> profile.Span:
+    return profile.Span(opens=row.opens, closes=row.closes)
+
+
+def _grouped(rows: Iterable[Any], owner: str) -> defaultdict[UUID, list[Any]]:
+    grouped: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[getattr(row, owner)].append(row)
+    return grouped

@@ -1,0 +1,231 @@
+"""What is free, as a pure function of what a business has told us, what is taken, and the time.
+
+In order: the day's opening (weekly hours, or the exception that replaces them, and what the night before spills over),
+cut with the hours of the people who could serve, minus what is taken (buffers and live holds included), on the local
+grid of start times, within lead time and horizon. All moments in here are UTC; openings go out in the business's zone.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from tenancy.profile import BusinessProfile
+from tools.booking.demand import Demand, Resource
+from tools.booking.query import Opening
+from tools.booking.windows import (
+    DAY,
+    Window,
+    business_windows,
+    exists,
+    instant,
+    intersection,
+    weekly_windows,
+)
+from tools.reasons import Reason
+
+
+@dataclass(slots=True)
+class Busy:
+    """Taken spans by resource. Those of one resource never overlap: the store sees to it."""
+
+    _starts: dict[str, list[datetime]] = field(default_factory=dict)
+    _ends: dict[str, list[datetime]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, taken: Iterable[tuple[str, datetime, datetime]]) -> "Busy":
+        busy = cls()
+        for resource, start, end in sorted(taken, key=lambda span: span[1]):
+            busy._starts.setdefault(resource, []).append(start)
+            busy._ends.setdefault(resource, []).append(end)
+        return busy
+
+    def free(self, resource: str, start: datetime, end: datetime) -> bool:
+        starts = self._starts.get(resource)
+        if not starts:
+            return True
+        before = bisect_right(starts, start)
+        if before and self._ends[resource][before - 1] > start:
+            return False
+        return before == len(starts) or starts[before] >= end
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """One date seen by one demand: when the business is open around it, and when each resource is there."""
+
+    date: date
+    open: list[Window] | None
+    """None: the business has not told its hours."""
+    there: tuple[tuple[Resource, list[Window]], ...]
+
+
+def plan(profile: BusinessProfile, demand: Demand, on: date) -> DayPlan:
+    opened = business_windows(profile, on)
+    there: list[tuple[Resource, list[Window]]] = []
+    for resource in demand.resources:
+        if resource.hours is None:
+            there.append((resource, opened or []))
+        else:
+            own = weekly_windows(resource.hours, on, profile.zone)
+            there.append((resource, own if opened is None else intersection(opened, own)))
+    return DayPlan(on, opened, tuple(there))
+
+
+def day_openings(profile: BusinessProfile, demand: Demand, on: date, busy: Busy, now: datetime) -> list[Opening]:
+    """Everything on a date that can be booked: each start time with the best resource; for rooms, each kind once."""
+    if bound(profile, demand, on, now):
+        return []
+    if demand.unit == "room":
+        return list(_rooms(profile, demand, on, busy, now))
+    day_plan = plan(profile, demand, on)
+    starts = grid(profile, demand, on)
+    found = (at(profile, demand, day_plan, start, busy, now) for start in starts)
+    return [opening for opening in found if opening is not None]
+
+
+def at(profile: BusinessProfile, demand: Demand, day_plan: DayPlan, start: datetime, busy: Busy, now: datetime) -> Opening | None:
+    """The opening that begins at exactly this moment (of the plan's date, on the grid)."""
+    if start < earliest(demand, now):
+        return None
+    taken_until = start + demand.stay + demand.buffer
+    for resource, windows in day_plan.there:
+        if _fits(demand, windows, start) and busy.free(resource.key, start, taken_until):
+            return _opening(profile, demand, resource, start, start + demand.stay)
+    return None
+
+
+def grid(profile: BusinessProfile, demand: Demand, on: date) -> Iterator[datetime]:
+    """The start times of a date: multiples of the slot since local midnight. One that clocks skip is left out, one
+    that comes twice is offered once, since a spoken "half past one" could not tell them apart."""
+    zone, step = profile.zone, demand.rules.slot_minutes
+    changes = instant(on + DAY, time(0), zone) - instant(on, time(0), zone) != DAY
+    for minute in range(0, 24 * 60, step):
+        wall = time(minute // 60, minute % 60)
+        if not changes or exists(on, wall, zone):
+            yield instant(on, wall, zone)
+
+
+def earliest(demand: Demand, now: datetime) -> datetime:
+    return now + timedelta(minutes=demand.rules.lead_minutes)
+
+
+def bound(profile: BusinessProfile, demand: Demand, on: date, now: datetime) -> Reason | None:
+    """What keeps a whole date out of reach, if anything does."""
+    today = now.astimezone(profile.zone).date()
+    if on < today:
+        return "past"
+    if on > today + timedelta(days=demand.rules.horizon_days):
+        return "too_far"
+    return None
+
+
+def why_not(profile: BusinessProfile, demand: Demand, on: date, wanted: time | None, now: datetime) -> Reason:
+    """Why nothing can be booked at this time (or, without one, on this date) when ``day_openings`` has nothing for it."""
+    limit = bound(profile, demand, on, now)
+    if limit:
+        return limit
+    if demand.unit == "room":
+        return _why_no_room(profile, demand, on, now)
+    day_plan = plan(profile, demand, on)
+    if day_plan.open is None and all(resource.hours is None for resource in demand.resources):
+        return "no_hours"
+    if wanted is None:
+        return _why_not_all_day(profile, demand, day_plan, now)
+    if not exists(on, wanted, profile.zone):
+        return "no_such_time"
+    start = instant(on, wanted, profile.zone)
+    if start < now:
+        return "past"
+    opened = day_plan.open
+    if opened is not None and not _covers(opened, start, timedelta(0)):
+        begin, end = _bounds(profile, on)
+        return "outside_hours" if any(s < end and begin < e for s, e in opened) else "closed_day"
+    if opened is not None and not _covers(opened, start, demand.before_closing):
+        return "ends_after_closing"
+    if start < earliest(demand, now):
+        return "too_soon"
+    if not any(_fits(demand, windows, start) for _, windows in day_plan.there):
+        return "staff_away"
+    if (wanted.hour * 60 + wanted.minute) % demand.rules.slot_minutes:
+        return "off_grid"
+    return "taken"
+
+
+def _why_not_all_day(profile: BusinessProfile, demand: Demand, day_plan: DayPlan, now: datetime) -> Reason:
+    starts = list(grid(profile, demand, day_plan.date))
+    if day_plan.open is not None and not any(_covers(day_plan.open, start, timedelta(0)) for start in starts):
+        return "closed_day"
+    possible = [start for start in starts if any(_fits(demand, windows, start) for _, windows in day_plan.there)]
+    if not possible:
+        return "staff_away" if any(r.hours is not None for r in demand.resources) else "ends_after_closing"
+    return "too_soon" if possible[-1] < earliest(demand, now) else "taken"
+
+
+def taken_span(demand: Demand, opening: Opening) -> Window:
+    """What an opening takes of its resource, in UTC."""
+    return opening.start.astimezone(UTC), opening.end.astimezone(UTC) + demand.buffer
+
+
+def _fits(demand: Demand, windows: list[Window], start: datetime) -> bool:
+    return _covers(windows, start, demand.before_closing)
+
+
+def _covers(windows: list[Window], start: datetime, length: timedelta) -> bool:
+    return any(begin <= start < end and start + length <= end for begin, end in windows)
+
+
+def _bounds(profile: BusinessProfile, on: date) -> Window:
+    return instant(on, time(0), profile.zone), instant(on + DAY, time(0), profile.zone)
+
+
+def _opening(profile: BusinessProfile, demand: Demand, resource: Resource, start: datetime, end: datetime) -> Opening:
+    return Opening(
+        unit=demand.unit,
+        start=start.astimezone(profile.zone),
+        end=end.astimezone(profile.zone),
+        resource=resource.key,
+        service=demand.service,
+        staff=resource.name if resource.key.startswith("staff:") else None,
+        table=resource.name if demand.unit == "table" else None,
+        room=resource.name if demand.unit == "room" else None,
+        party_size=demand.party_size,
+        nights=demand.nights,
+    )
+
+
+def _rooms(profile: BusinessProfile, demand: Demand, arrival: date, busy: Busy, now: datetime) -> Iterator[Opening]:
+    if _closed_night(profile, demand, arrival) or _arrives_too_soon(profile, demand, arrival, now):
+        return
+    start, end = _stay(profile, demand, arrival)
+    kinds: set[str] = set()
+    for resource in demand.resources:
+        if resource.name not in kinds and busy.free(resource.key, start, end):
+            kinds.add(resource.name)
+            yield _opening(profile, demand, resource, start, end)
+
+
+def _why_no_room(profile: BusinessProfile, demand: Demand, arrival: date, now: datetime) -> Reason:
+    if _closed_night(profile, demand, arrival):
+        return "closed_day"
+    return "too_soon" if _arrives_too_soon(profile, demand, arrival, now) else "taken"
+
+
+def _stay(profile: BusinessProfile, demand: Demand, arrival: date) -> Window:
+    departure = arrival + timedelta(days=demand.nights or 1)
+    return instant(arrival, demand.rules.check_in, profile.zone), instant(departure, demand.rules.check_out, profile.zone)
+
+
+def _closed_night(profile: BusinessProfile, demand: Demand, arrival: date) -> bool:
+    """Rooms are let on every weekday (weekly hours are the reception's); a dated closure shuts the house."""
+    nights = [arrival + timedelta(days=night) for night in range(demand.nights or 1)]
+    return any(
+        not exception.hours and exception.date <= night <= (exception.until or exception.date)
+        for exception in profile.exceptions
+        for night in nights
+    )
+
+
+def _arrives_too_soon(profile: BusinessProfile, demand: Demand, arrival: date, now: datetime) -> bool:
+    """Guests may arrive until the end of the day, long after check-in has opened."""
+    return instant(arrival + DAY, time(0), profile.zone) < earliest(demand, now)

@@ -1,0 +1,185 @@
+"""Finds openings in a business's own diary: the pure rules over what its bookings take, read a week at a time."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from tenancy import hours
+from tenancy.profile import BusinessProfile
+from tools.booking.availability import Busy, bound, day_openings, why_not
+from tools.booking.demand import Demand, Refusal, demand
+from tools.booking.models import BookingResource
+from tools.booking.query import Availability, BookingQuery, Opening, Wish
+from tools.booking.windows import DAY, instant
+from tools.reasons import Reason
+
+ALTERNATIVES = 2
+REACH = 92
+"""Days to either side within which an alternative is looked for; further away is no alternative."""
+CLOSED: frozenset[Reason] = frozenset({"closed_day", "outside_hours", "ends_after_closing"})
+FULL: frozenset[Reason] = frozenset({"taken", "staff_away"})
+
+
+class Finder:
+    """Openings for one demand at one moment. ``leave_out`` are bookings that are about to be moved or replaced."""
+
+    def __init__(
+        self, session: AsyncSession, profile: BusinessProfile, wanted: Demand, now: datetime, leave_out: frozenset[UUID]
+    ) -> None:
+        self._session = session
+        self._profile = profile
+        self._demand = wanted
+        self._now = now
+        self._leave_out = leave_out
+        self._weeks: dict[int, Busy] = {}
+        self.today = now.astimezone(profile.zone).date()
+        self.last = self.today + timedelta(days=wanted.rules.horizon_days)
+
+    async def on(self, on: date) -> list[Opening]:
+        if bound(self._profile, self._demand, on, self._now):
+            return []
+        return day_openings(self._profile, self._demand, on, await self._busy(on), self._now)
+
+    async def nearest(self, on: date, wanted: time | None) -> tuple[Opening, ...]:
+        """The two nearest: by days first (a caller keeps the date sooner than the hour), then by time of day."""
+        centre = min(max(on, self.today), self.last)
+        found: list[Opening] = []
+        for distance in range(REACH + 1):
+            for near in {centre - timedelta(days=distance), centre + timedelta(days=distance)}:
+                found += await self.on(near)
+            if len(found) >= ALTERNATIVES or centre + timedelta(days=distance) >= self.last > centre - timedelta(days=distance):
+                break
+        return tuple(sorted(found, key=lambda opening: _distance(opening, centre, wanted))[:ALTERNATIVES])
+
+    async def next_free(self, query: BookingQuery) -> tuple[Opening, ...]:
+        """The first openings from now on that are within the asked times of the day."""
+        for days in range((self.last - self.today).days + 1):
+            found = [opening for opening in await self.on(self.today + timedelta(days=days)) if _matches(opening, query)]
+            if found:
+                return tuple(found[: 1 + ALTERNATIVES])
+        return ()
+
+    async def _busy(self, on: date) -> Busy:
+        week = on.toordinal() // 7
+        if week not in self._weeks:
+            self._weeks[week] = await self._read(date.fromordinal(week * 7))
+        return self._weeks[week]
+
+    async def _read(self, first: date) -> Busy:
+        """What is taken in a week, and as far beyond it as a booking that begins in it can reach."""
+        begin = instant(first, time(0), self._profile.zone)
+        end = begin + timedelta(days=9 + (self._demand.nights or 0))
+        taken = col(BookingResource.resource_key), col(BookingResource.starts_at), col(BookingResource.ends_at)
+        question = select(*taken).where(
+            col(BookingResource.ends_at) > begin,
+            col(BookingResource.starts_at) < end,
+            is_live(self._now),
+            col(BookingResource.booking_id).not_in(self._leave_out),
+        )
+        rows = await self._session.execute(question)
+        return Busy.of((row[0], row[1], row[2]) for row in rows)
+
+
+def is_live(now: datetime) -> ColumnElement[bool]:
+    """Bookings and unexpired holds; the database's own constraint knows no clock, so expired ones are also marked."""
+    held = and_(col(BookingResource.status) == "held", col(BookingResource.hold_expires_at) > now)
+    return and_(
+        col(BookingResource.status).in_(("held", "confirmed")),  # as the indexes say it
+        or_(col(BookingResource.status) == "confirmed", held),
+    )
+
+
+async def availability(
+    session: AsyncSession,
+    profile: BusinessProfile,
+    query: BookingQuery,
+    now: datetime,
+    leave_out: frozenset[UUID] = frozenset(),
+) -> Availability:
+    """Is there something free? Never answers without an opening, a reason, or alternatives where there are any."""
+    wanted = demand(profile, query)
+    if isinstance(wanted, Refusal):
+        return wanted.answer()
+    if wanted.unit == "room":
+        query = query.model_copy(update={"time": None, "until": None})
+    finder = Finder(session, profile, wanted, now, leave_out)
+    if query.date is None:
+        found = await finder.next_free(query)
+        if found:
+            return Availability(status="AVAILABLE", opening=found[0], alternatives=found[1:])
+        return Availability(status="FULL", reason="taken")
+    matching = [opening for opening in await finder.on(query.date) if _matches(opening, query)]
+    if matching:
+        return Availability(status="AVAILABLE", opening=matching[0], alternatives=tuple(matching[1 : 1 + ALTERNATIVES]))
+    reason = _reason(profile, wanted, query, now)
+    elsewhere = await _with_another(session, profile, query, now, leave_out) if reason in FULL else ()
+    alternatives = (*elsewhere, *await finder.nearest(query.date, query.time))[:ALTERNATIVES]
+    status = "CLOSED" if reason in CLOSED else "FULL" if reason in FULL else "REFUSED"
+    return Availability.model_validate(
+        {"status": status, "reason": reason, "alternatives": alternatives, "note": _note(profile, query.date)}
+    )
+
+
+async def openings_on(
+    session: AsyncSession,
+    profile: BusinessProfile,
+    query: BookingQuery,
+    now: datetime,
+    leave_out: frozenset[UUID] = frozenset(),
+) -> tuple[Opening, ...] | Availability:
+    """Every opening of the query's date; what stands against all of them when there is none."""
+    wanted = demand(profile, query)
+    if not isinstance(wanted, Refusal) and query.date is not None:
+        found = [
+            opening
+            for opening in await Finder(session, profile, wanted, now, leave_out).on(query.date)
+            if wanted.unit == "room" or _matches(opening, query)
+        ]
+        if found:
+            return tuple(found)
+    return await availability(session, profile, query, now, leave_out)
+
+
+def wish_on(wish: Wish, **changes: object) -> BookingQuery:
+    """The same wish as a query, with some of it changed."""
+    return BookingQuery.model_validate({**wish.model_dump(), **changes})
+
+
+async def _with_another(
+    session: AsyncSession, profile: BusinessProfile, query: BookingQuery, now: datetime, leave_out: frozenset[UUID]
+) -> tuple[Opening, ...]:
+    """When the one who was asked for is taken, somebody else at that very time (or another kind of room that night)."""
+    if query.staff is None and query.room is None:
+        return ()
+    anybody = demand(profile, query.model_copy(update={"staff": None, "room": None}))
+    if isinstance(anybody, Refusal) or query.date is None:
+        return ()
+    found = await Finder(session, profile, anybody, now, leave_out).on(query.date)
+    return tuple(opening for opening in found if _matches(opening, query))[:1]
+
+
+def _reason(profile: BusinessProfile, wanted: Demand, query: BookingQuery, now: datetime) -> Reason:
+    assert query.date is not None
+    reason = why_not(profile, wanted, query.date, query.time, now)
+    # A range of times is no wish for one that lies beside the grid, or that clocks skip.
+    return "taken" if query.until is not None and reason in ("off_grid", "no_such_time") else reason
+
+
+def _matches(opening: Opening, query: BookingQuery) -> bool:
+    at = opening.start.time()
+    if query.until is not None:
+        return (query.time or time.min) <= at <= query.until
+    return query.time is None or at == query.time
+
+
+def _distance(opening: Opening, centre: date, wanted: time | None) -> tuple[int, int, datetime]:
+    minutes = opening.start.hour * 60 + opening.start.minute
+    aim = wanted.hour * 60 + wanted.minute if wanted else 0
+    return abs((opening.start.date() - centre) // DAY), abs(minutes - aim), opening.start.astimezone(UTC)
+
+
+def _note(profile: BusinessProfile, on: date) -> str | None:
+    return hours.day(profile, on).note if profile.hours is not None else None

@@ -1,0 +1,73 @@
+"""Opening hours as moments: wall times of a business's zone made into UTC, right on the days clocks change.
+
+A window is half open, ``[start, end)``, in UTC. A wall time that comes twice means the first; one that is skipped means
+as long after the hour before it as the clock would have shown.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from tenancy.hours import day
+from tenancy.profile import WEEKDAYS, BusinessProfile, Span, Weekday
+
+Window = tuple[datetime, datetime]
+Weekly = Mapping[Weekday, Sequence[Span]]
+DAY = timedelta(days=1)
+LAST_MINUTE = time(23, 59)
+
+
+def instant(on: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(on, at, zone).astimezone(UTC)
+
+
+def exists(on: date, at: time, zone: ZoneInfo) -> bool:
+    """Whether clocks show this time on this day; 02:30 is skipped on the night they go forward."""
+    return instant(on, at, zone).astimezone(zone).replace(tzinfo=None) == datetime.combine(on, at)
+
+
+def merged(windows: Iterable[Window]) -> list[Window]:
+    """In order, with windows that touch or overlap made one."""
+    result: list[Window] = []
+    for start, end in sorted(windows):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result
+
+
+def intersection(some: Sequence[Window], others: Sequence[Window]) -> list[Window]:
+    return [
+        (max(start, other_start), min(end, other_end))
+        for start, end in some
+        for other_start, other_end in others
+        if start < other_end and other_start < end
+    ]
+
+
+def business_windows(profile: BusinessProfile, on: date) -> list[Window] | None:
+    """When the business is open around a date: that day's opening, what the night before spills into it, and what the
+    next day adds without a break. None when it has not told its hours."""
+    if profile.hours is None:
+        return None
+    zone = profile.zone
+    return merged(window for near in _around(on) for window in _of_day(near, day(profile, near).spans, zone))
+
+
+def weekly_windows(weekly: Weekly, on: date, zone: ZoneInfo) -> list[Window]:
+    """The same for hours without exceptions, such as a member of staff's."""
+    return merged(window for near in _around(on) for window in _of_day(near, weekly.get(WEEKDAYS[near.weekday()], ()), zone))
+
+
+def _around(on: date) -> tuple[date, date, date]:
+    return on - DAY, on, on + DAY
+
+
+def _of_day(on: date, spans: Sequence[Span], zone: ZoneInfo) -> Iterable[Window]:
+    for span in spans:
+        # 23:59 is how a file writes midnight (a span may not be empty, and 24:00 is no clock time).
+        closes = time(0) if span.closes == LAST_MINUTE else span.closes
+        start, end = instant(on, span.opens, zone), instant(on + DAY if closes <= span.opens else on, closes, zone)
+        if start < end:
+            yield start, end

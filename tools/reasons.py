@@ -1,0 +1,22 @@
+"""Why a tool did not do what was asked, as codes. What is said about each is worded by the nodes."""
+
+from typing import Literal
+
+Reason = Literal[
+    # the guard
+    "unknown_tool", "bad_arguments", "wrong_call", "bad_key", "not_confirmed", "confirmation_differs", "act_budget",
+    "timeout", "tool_failed", "busy", "not_logged",
+    # what a business does not do at all
+    "no_booking", "no_orders", "search_off", "no_contacts",
+    # what a booking still needs, or names that the business does not have
+    "incomplete", "unit_not_offered", "unknown_service", "service_not_bookable", "unknown_staff", "staff_not_for_service",
+    "unknown_room",
+    # rules
+    "past", "too_soon", "too_far", "party_too_big", "too_few_nights", "off_grid", "no_such_time", "no_hours",
+    # opening and capacity
+    "closed_day", "outside_hours", "ends_after_closing", "staff_away", "taken",
+    # bookings that exist
+    "hold_gone", "booking_not_found", "caller_unknown", "already_cancelled", "already_begun",
+    # orders and people
+    "unknown_item", "unpriced_item", "order_changed", "nobody_reachable", "unknown_contact",
+]  # fmt: skip

@@ -1,0 +1,19 @@
+"""Every tool there is, as one registry."""
+
+from collections.abc import Callable
+
+from tenancy.profile import BusinessProfile
+from tools.booking.tools import TOOLS as BOOKING
+from tools.handoff import CONTACTS_NOW, TRANSFER
+from tools.messages import TAKE_MESSAGE
+from tools.orders import PLACE_ORDER, PRICE_ORDER
+from tools.registry import Registry
+from tools.search import WebSearch, web_search
+
+
+def standard_registry(
+    search: WebSearch | None = None, search_allowed: Callable[[BusinessProfile], bool] = lambda _profile: False
+) -> Registry:
+    return Registry(
+        (*BOOKING, TAKE_MESSAGE, CONTACTS_NOW, TRANSFER, PRICE_ORDER, PLACE_ORDER, web_search(search, search_allowed))
+    )

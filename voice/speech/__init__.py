@@ -1,0 +1,1 @@
+"""Speaking: text into telephone sound, by a local engine or a cloud, with the commonest sounds kept ready."""

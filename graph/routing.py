@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from nodes.state import CallState
+from nodes.state import MEANT, CallState
 
 Route = Literal["booking", "orders", "handoff", "search", "synthesis"]
 
@@ -18,14 +18,12 @@ AGENT_OF: dict[str, Route] = {
     "message": "handoff",
 }
 AGENT_OF_TASK: dict[str, Route] = {"book": "booking", "order": "orders", "message": "handoff"}
-ENOUGH = 0.4
-"""The score from which an intent was meant."""
 
 
 def wish(state: CallState) -> str | None:
     """What the caller wants done, the surest first; a person is always heard before anything else."""
     scores = {found["name"]: found["score"] for found in state.get("understanding", {}).get("intents", ())}
-    meant = [name for name, score in scores.items() if name in AGENT_OF and score >= ENOUGH]
+    meant = [name for name, score in scores.items() if name in AGENT_OF and score >= MEANT]
     if "human" in meant:
         return "human"
     return max(meant, key=lambda name: scores[name], default=None)

@@ -3,19 +3,19 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from langchain_core.runnables import RunnableConfig
 
+from core.crypto import Sealer
 from graph.checkpoints import sealed_under
 from graph.reply import CallerTurn, Expects, Outcome, Phrase
 from graph.wiring import Graph
 from nodes.context import CallContext
 from nodes.state import CallState
 from nodes.wording.talk import WORDINGS
-from core.crypto import Sealer
 
 EXPECTS: dict[str, Expects] = {
     "confirm": "yes_no",
@@ -37,29 +37,36 @@ class Committed:
     state: CallState
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run of the graph starts from."""
+
+    inputs: CallState
+    config: RunnableConfig
+    context: CallContext
+
+
 class GraphTurn:
     """``graph.reply.PlannedTurn`` on a run of the compiled graph.
 
-    The run starts from ``base``, the last committed checkpoint, so that the runs of dropped plans are dead branches.
+    ``start`` says where the run begins (it may have to wait for the turn before); ``committing`` is called when the
+    gate opens, ``committed`` with what the run left.
     """
 
     def __init__(
         self,
         graph: Graph,
-        config: RunnableConfig,
-        inputs: CallState,
-        context: CallContext,
         sealer: Sealer,
-        committed: Callable[[Committed, CallerTurn], Awaitable[None]],
-        turn: CallerTurn,
+        start: Callable[[asyncio.Event], Awaitable[Run]],
+        committing: Callable[[], None],
+        committed: Callable[[Committed], None],
     ) -> None:
-        self.turn = turn
-        self._graph, self._config, self._inputs = graph, config, inputs
-        self._context, self._sealer, self._committed = context, sealer, committed
+        self._graph, self._sealer, self._start = graph, sealer, start
+        self._committing, self._committed = committing, committed
+        self._gate = asyncio.Event()
         self._queue: asyncio.Queue[Phrase | None] = asyncio.Queue()
         self._result: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._at_gate = False
-        self._said = 0
         self._task = asyncio.create_task(self._run(), name="graph turn")
 
     async def phrases(self) -> AsyncIterator[Phrase]:
@@ -71,18 +78,19 @@ class GraphTurn:
         return self._queue.empty() and (self._at_gate or self._task.done())
 
     @property
-    def opened(self) -> bool:
-        return self._context.gate.is_set()
+    def done(self) -> bool:
+        return self._task.done()
 
     async def commit(self) -> None:
-        self._context.gate.set()
+        if not self._gate.is_set():
+            self._committing()
+            self._gate.set()
 
     async def drop(self) -> None:
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
-        if not self._result.done():
-            self._result.cancel()
+        self._result.cancel()
         self._queue.put_nowait(None)
 
     async def outcome(self) -> Outcome:
@@ -90,32 +98,27 @@ class GraphTurn:
 
     async def _run(self) -> None:
         try:
+            run = await self._start(self._gate)
             with sealed_under(self._sealer):
-                done = await self._stream()
-            await self._committed(done, self.turn)
+                done = await self._stream(run)
+            self._committed(done)
             self._result.set_result(outcome_of(done.state))
-        except asyncio.CancelledError:
-            raise
         except Exception:
-            structlog.get_logger().exception("turn_failed", call_id=str(self._context.call_id))
-            await self._context.gate.wait()
+            structlog.get_logger().exception("turn_failed")
+            await self._gate.wait()
             self._queue.put_nowait(Phrase(f"trouble.{id(self)}", WORDINGS["trouble"][0], "ready"))
             self._result.set_result(Outcome())
         finally:
             self._queue.put_nowait(None)
 
-    async def _stream(self) -> Committed:
+    async def _stream(self, run: Run) -> Committed:
         checkpoint_id, state = "", CallState()
-        stream = self._graph.astream(
-            self._inputs,
-            self._config,
-            context=self._context,
-            durability="exit",
-            stream_mode=["custom", "updates", "checkpoints", "values"],
+        modes: list[Any] = ["custom", "updates", "checkpoints", "values"]
+        stream: AsyncIterator[Any] = self._graph.astream(
+            run.inputs, run.config, context=run.context, durability="exit", stream_mode=modes
         )
         async for mode, chunk in stream:
             if mode == "custom":
-                self._said += 1
                 self._queue.put_nowait(Phrase(chunk["id"], chunk["text"], chunk["source"]))
             elif mode == "updates" and "synthesis" in chunk:
                 self._at_gate = True
@@ -130,12 +133,9 @@ def outcome_of(state: CallState) -> Outcome:
     asked = tuple(state.get("asked", ()))
     expects: Expects = next((EXPECTS[name] for name in asked if name in EXPECTS), "open")
     hangs_up = bool(state.get("hangs_up"))
-    return Outcome(expects="nothing" if hangs_up else expects, asked=asked, hangs_up=hangs_up, transfer_to=state.get("transfer_to"))
-
-
-def with_choice(context: CallContext, turn: int) -> CallContext:
-    """The context of one run: a gate of its own, and wordings seeded by the turn."""
-    return replace(context, gate=asyncio.Event(), choice=replace(context.choice, turn=turn))
+    return Outcome(
+        expects="nothing" if hangs_up else expects, asked=asked, hangs_up=hangs_up, transfer_to=state.get("transfer_to")
+    )
 
 
 def inputs_of(turn: CallerTurn, number: int, plan: int) -> CallState:

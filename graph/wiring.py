@@ -1,7 +1,7 @@
 """The graph of one turn: which agent comes after which, what runs side by side, and what each may take.
 
-    compliance → intent ∥ knowledge → conversation → router → booking | orders | handoff | search → synthesis
-               → gate → act → report
+compliance → intent ∥ knowledge → conversation → router → booking | orders | handoff | search → synthesis
+           → gate → act → report
 """
 
 from collections.abc import Awaitable, Callable

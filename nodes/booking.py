@@ -1,7 +1,7 @@
 """Booking: brings a wish to a booking, one question at a time. It only reads; what it wants done waits at the gate."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from langgraph.runtime import Runtime
 
@@ -67,7 +67,7 @@ def _picked(state: CallState, task: Task) -> Task:
         return task
     wanted = {"date": chosen["start"][:10], **({} if chosen["unit"] == "room" else {"time": chosen["start"][11:16]})}
     wanted |= {name: chosen[name] for name in ("room", "staff") if chosen.get(name) and (name == "room" or name in task["slots"])}
-    return merged(task, wanted) | {"offers": []}  # type: ignore[return-value]
+    return merged(task, wanted) | {"offers": []}
 
 
 def _answered(state: CallState, context: CallContext, task: Task) -> Update:
@@ -113,7 +113,7 @@ async def _advance(state: CallState, context: CallContext, task: Task) -> Update
         found = await context.toolbox.read("availability", {**wish_of(task, context.profile), **own})
         if not found.ok or found.data["status"] != "AVAILABLE":
             return _unavailable(state, context, task, found.data if found.ok else {"reason": found.reason})
-        task, acts = _held(context, task, dict(found.data["opening"]))  # type: ignore[arg-type]
+        task, acts = _held(context, task, cast(dict[str, Any], found.data["opening"]))
         told = [{"what": "free", "facts": {"what": _free_name(context, task)}}]
     if lacking:
         return _ask(state, context, task, lacking, told, acts)

@@ -8,14 +8,14 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import numpy as np
+from core.models.chat import ChatModel
 from numpy.typing import NDArray
 
 from core.clock import Clock
-from core.models.chat import ChatModel
 from nodes.understanding.types import Understanding, Utterance, Vocabulary
 from nodes.wording.choice import Choice
 from tenancy.profile import BusinessProfile
-from tools.registry import Toolbox
+from tools.guard import Toolbox
 
 Vector = NDArray[np.float32]
 
@@ -34,8 +34,6 @@ class Knows(Protocol):
 class Limits:
     evidence: float = 0.5
     """A passage that scores less does not support an answer."""
-    intent: float = 0.4
-    """An intent that scores less was not meant."""
     model_first_token: float = 1.2
     """Seconds a caller waits for a model's first words before code answers instead."""
     model_seconds: float = 8.0
@@ -63,7 +61,7 @@ class CallContext:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the caller's turn is over: acts may be done."""
     limits: Limits = field(default_factory=Limits)
-    note: Callable[..., None] = lambda *_args, **_facts: None
+    note: Callable[..., object] = lambda *_args, **_facts: None
     """Writes an event to the call log."""
 
     def now(self) -> datetime:

@@ -6,7 +6,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from nodes.context import CallContext
-from nodes.state import CallState, Say, Task
+from nodes.state import MEANT, CallState, Say, Task
 from nodes.tasks import given, merged, spoken_name
 
 HISTORY = 16
@@ -15,7 +15,6 @@ TALK = ("greet", "thanks", "goodbye", "repeat")
 
 async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
     """Where this turn leaves the conversation, before any agent has acted on it."""
-    context = runtime.context
     update: dict[str, Any] = {"history": _history(state), "answer": None, "question": None, "slots": {}, "say": []}
     if state["source"] == "silence":
         return update | _silence(state)
@@ -23,7 +22,7 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
         return update | _digits(state)
     understanding = state["understanding"]
     scores = {found["name"]: found["score"] for found in understanding["intents"]}
-    meant = {name for name, score in scores.items() if score >= context.limits.intent}
+    meant = {name for name, score in scores.items() if score >= MEANT}
     slots = given(understanding)
     asked = set(state.get("asked", ()))
     if "name" in asked and "name" not in slots and not meant & {"ask", "human", "repeat", "deny", "goodbye"}:
@@ -81,7 +80,7 @@ def _question(state: CallState, understanding: dict[str, Any], meant: set[str], 
     if "ask" not in meant:
         return None
     topic = next((found["topic"] for found in understanding["intents"] if found["name"] == "ask"), None) or "other"
-    about = {name: slots[name] for name in ("date", "time", "service", "item", "room", "staff") if name in slots}
+    about: dict[str, Any] = {name: slots[name] for name in ("date", "time", "service", "item", "room", "staff") if name in slots}
     return {"topic": topic, "text": state["words"], **about}
 
 

@@ -1,6 +1,6 @@
 """Handoff: a person where one can be reached, else a message for them."""
 
-from typing import Any
+from typing import Any, cast
 
 from langgraph.runtime import Runtime
 
@@ -16,20 +16,23 @@ async def handoff(state: CallState, runtime: Runtime[CallContext]) -> Update:
     """Put the caller through, or take down what they want to say."""
     context, task = runtime.context, state.get("task")
     if state.get("wish") == "human":
-        found = await context.toolbox.read("resolve_contact", {"reason": state["words"][:200]})
-        if found.ok:
-            return _transfer(state, context, dict(found.data))
-        nobody = "nobody_at_all" if found.reason == "no_contacts" else "nobody_now"
+        found = await context.toolbox.read("contacts_now", {"reason": state["words"][:200]})
+        contacts = cast(list[dict[str, Any]], found.data.get("contacts", []))
+        # The one who fits is worth a message even when away; anybody at all will do for a caller who named nobody.
+        chosen = next((c for c in contacts if c["now"] and (c["fits"] or not contacts[0]["fits"])), None)
+        if chosen is not None:
+            return _transfer(state, context, chosen["name"])
+        nobody = "nobody_at_all" if not contacts else "nobody_now"
         return _ask_for_it(state, _opened(state), [{"what": nobody}])
     if task is None or task["kind"] != "message":
         return _ask_for_it(state, _opened(state), [])
     return _take_down(state, context, task)
 
 
-def _transfer(state: CallState, context: CallContext, contact: dict[str, Any]) -> Update:
-    arguments = {"contact": contact["contact"]}
+def _transfer(state: CallState, context: CallContext, contact: str) -> Update:
+    arguments: dict[str, Any] = {"contact": contact}
     key = act_key(draft_id(context.call_id, state["turn"], 0), 0, "transfer", arguments)
-    say: Say = {"what": "transferring", "facts": {"name": contact["contact"]}}
+    say: Say = {"what": "transferring", "facts": {"name": contact}}
     act = {"tool": "transfer", "arguments": arguments, "key": key, "confirmation": None}
     return {"say": [*state.get("say", []), say], "acts": [act], "then": [], "asked": []}
 

@@ -13,5 +13,5 @@ async def search(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
     found = await runtime.context.toolbox.read("web_search", {"query": state["words"][:200]})
     if not found.ok:
         return {"evidence": []}
-    results = found.data.get("results", [])
-    return {"evidence": [{"kind": "web", **result} for result in results if isinstance(result, dict)]}
+    results = found.data.get("results")
+    return {"evidence": [{"kind": "web", **r} for r in results if isinstance(r, dict)] if isinstance(results, list) else []}

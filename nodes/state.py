@@ -2,6 +2,9 @@
 
 from typing import Any, Literal, TypedDict
 
+MEANT = 0.4
+"""The score from which an intent counts as meant."""
+
 TaskKind = Literal["book", "cancel", "message", "order"]
 
 
@@ -11,6 +14,8 @@ class ReadBack(TypedDict):
     revision: int
     phrases: list[str]
     """Ids of the phrases that held it."""
+    arguments_hash: str
+    """Of what exactly would be done."""
 
 
 class Task(TypedDict, total=False):

@@ -1,0 +1,65 @@
+"""Which objects make an orchestrator. Everything slow (imports, models, databases) happens here, before the first ring."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import lru_cache
+
+import numpy as np
+
+from core.clock import Clock, SystemClock
+from core.crypto import Sealer
+from core.database import Database
+from core.models.chat import chat_models
+from core.models.embedding import SentenceEmbedder
+from core.secrets import Secrets
+from core.settings import Settings
+from graph.checkpoints import open_checkpoints
+from graph.orchestrator import Parts, Receptionist
+from graph.wiring import build
+from nodes.understanding.understander import Understander
+from tenancy.calls.log import LogWriter
+from tenancy.calls.store import CallStore
+from tenancy.knowledge.library import Library
+from tools.standard import standard_registry
+
+REMEMBERED_TEXTS = 256
+
+
+@asynccontextmanager
+async def open_orchestrator(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Receptionist]:
+    """A receptionist on this home's databases, index and models, ready for its first call."""
+    clock = clock or SystemClock()
+    secrets = Secrets.load(settings)
+    db = Database(settings)
+    await db.migrate()
+    embedder = await asyncio.to_thread(SentenceEmbedder.load, settings)
+    embed = once_a_text(embedder)
+    async with LogWriter(db) as writer, open_checkpoints(settings.home / "checkpoints.db") as checkpoints:
+        yield Receptionist(
+            Parts(
+                db=db,
+                calls=CallStore(db, Sealer(secrets.master_key), writer, clock),
+                graph=build(checkpoints),
+                clock=clock,
+                understander=Understander(embedder),
+                embed=embed,
+                knowledge=Library(settings, embedder).of,
+                registry=standard_registry(),
+                models=tuple(chat_models(settings)),
+            )
+        )
+    await db.close()
+
+
+def once_a_text(embedder: SentenceEmbedder) -> Callable[[str], Awaitable[np.ndarray]]:
+    """The embedding of a text, made in a thread (the model runs without the interpreter) and shared by all who ask."""
+
+    @lru_cache(maxsize=REMEMBERED_TEXTS)
+    def begun(text: str) -> "asyncio.Future[np.ndarray]":
+        return asyncio.ensure_future(asyncio.to_thread(lambda: embedder.embed([text])[0]))
+
+    async def embed(text: str) -> np.ndarray:
+        return await asyncio.shield(begun(text))
+
+    return embed

@@ -1,0 +1,310 @@
+"""The orchestrator: takes calls, keeps each one's committed state, and runs the graph once a turn. The one thing that
+voice/ talks to (``graph.reply.Orchestrator``)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import structlog
+from core.models.chat import ChatModel
+from langchain_core.runnables import RunnableConfig
+
+from core.clock import Clock
+from core.database import Database
+from core.errors import NotFound, UnknownNumber
+from graph.checkpoints import sealed_under
+from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
+from graph.turn import Committed, GraphTurn, Run, inputs_of, outcome_of
+from graph.wiring import Graph
+from nodes.context import CallContext, Knows, Understands, Vector
+from nodes.understanding.types import Vocabulary
+from nodes.wording.choice import Choice
+from nodes.wording.talk import CUT_OFF, DISCLOSURE, GREETING, OFFER, fixed
+from tenancy.businesses import load_profile, resolve_number
+from tenancy.calls.log import Event
+from tenancy.calls.store import CallStore, OpenedCall
+from tenancy.profile import BusinessProfile
+from tools.guard import Toolbox
+from tools.protocol import ToolCall, act_key, draft_id
+from tools.registry import ActContext, Budget, Registry
+
+MAX_TURNS = 120
+UNDOABLE = ("hold_booking", "release_booking")
+"""Acts that an amended turn may leave behind: they expire by themselves and are released at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the orchestrator is made of; the composition root puts it together once a process."""
+
+    db: Database
+    calls: CallStore
+    graph: Graph
+    clock: Clock
+    understander: Understands
+    embed: Callable[[str], Awaitable[Vector | None]]
+    knowledge: Callable[[UUID, int, BusinessProfile], Awaitable[Knows]]
+    """What a business has told us, in memory, by version."""
+    registry: Registry
+    models: tuple[ChatModel, ...] = ()
+
+
+class Receptionist:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._live: dict[str, CallConversation] = {}
+
+    async def ring(self, call_sid: str, to: str, caller: str | None) -> "CallConversation":
+        """Begin the call with this CallSid, or take it up where another process left it. Raises UnknownNumber, and
+        NotFound for a call that has ended."""
+        if call_sid in self._live:
+            return self._live[call_sid]
+        parts = self._parts
+        business_id = await resolve_number(parts.db, to)
+        if business_id is None:
+            raise UnknownNumber("no business has the number that was called")
+        loaded = await load_profile(parts.db, business_id)
+        profile, version = loaded.profile, loaded.version
+        knowledge = await parts.knowledge(business_id, version, profile)
+        opened = await parts.calls.open(business_id, call_sid, caller)
+        conversation = CallConversation(self, parts, business_id, version, profile, caller, knowledge, opened, call_sid)
+        self._live[call_sid] = conversation
+        if opened.past:
+            await conversation.take_up(opened.past)
+        else:
+            opened.log.append("ring", business=str(business_id), version=version)
+        return conversation
+
+    def common_phrases(self) -> Iterable[str]:
+        yield OFFER
+        yield from fixed()
+
+    async def follow(self, call_sid: str) -> AsyncIterator[dict[str, Any]]:
+        """The events of a live call as they come. Raises NotFound where this process has no such call."""
+        conversation = self._live.get(call_sid)
+        if conversation is None:
+            raise NotFound("no such call is going on here")
+        async for event in conversation.log.follow():
+            yield event.json()
+
+    def forget(self, call_sid: str) -> None:
+        self._live.pop(call_sid, None)
+
+
+class CallConversation:
+    """``graph.reply.Conversation``: one call's committed state, and the turns that are made from it."""
+
+    def __init__(
+        self,
+        owner: Receptionist,
+        parts: Parts,
+        business_id: UUID,
+        version: int,
+        profile: BusinessProfile,
+        caller: str | None,
+        knowledge: Knows,
+        opened: OpenedCall,
+        call_sid: str,
+    ) -> None:
+        self.call_id, self.log, self.sealer = opened.call_id, opened.log, opened.sealer
+        self.profile, self.resumed = profile, False
+        self.language = profile.language
+        self.hints_key = f"{business_id}-{version}"
+        self.terms, self.sentences = _terms(profile), tuple(question.question for question in profile.faq)
+        self._owner, self._parts, self._business_id, self._call_sid = owner, parts, business_id, call_sid
+        self._context = self._make_context(caller, knowledge)
+        self._committed: Committed | None = None
+        self._before: Committed | None = None
+        self._running: GraphTurn | None = None
+        self._plans = 0
+        self._opening = _greeting(profile), Outcome()
+        self._ended = False
+
+    def _make_context(self, caller: str | None, knowledge: Knows) -> CallContext:
+        parts = self._parts
+        acts = ActContext(self._business_id, self.profile, self.call_id, caller, parts.clock, Budget())
+        return CallContext(
+            call_id=self.call_id,
+            profile=self.profile,
+            caller=caller,
+            clock=parts.clock,
+            understander=parts.understander,
+            vocabulary=_vocabulary(self.profile),
+            embed=parts.embed,
+            knowledge=knowledge,
+            toolbox=Toolbox(parts.registry, parts.db, acts, self._log_act),
+            models=parts.models,
+            choice=Choice(str(self.call_id), 0),
+            note=self.log.append,
+        )
+
+    def opening(self) -> tuple[tuple[Phrase, ...], Outcome]:
+        return self._opening
+
+    def plan(self, turn: CallerTurn) -> GraphTurn:
+        self._plans += 1
+        number = self._plans
+        planned = GraphTurn(
+            self._parts.graph,
+            self.sealer,
+            start=lambda gate: self._start(turn, number, gate),
+            committing=lambda: self._committing(turn, planned),
+            committed=lambda done: self._keep(turn, done),
+        )
+        return planned
+
+    async def note(self, kind: str, **facts: object) -> None:
+        self.log.append(kind, **facts)
+
+    async def end(self, reason: str, heard: tuple[HeardPhrase, ...] = ()) -> None:
+        """Release what is held, forget the checkpoints, close the log."""
+        if self._ended:
+            return
+        self._ended = True
+        self._owner.forget(self._call_sid)
+        if self._running is not None and not self._running.done:
+            await asyncio.wait([asyncio.ensure_future(self._running.outcome())], timeout=5.0)
+        task = self._committed.state.get("task") if self._committed else None
+        if task and (hold := task.get("hold")):
+            await self._release(hold, task["opened"])
+        self.log.append("ended", reason=reason, heard=[_heard_facts(phrase) for phrase in heard])
+        await self.log.durable()
+        await self._parts.calls.end(self._business_id, self.call_id, reason)
+        checkpointer = self._parts.graph.checkpointer
+        if checkpointer is not None and not isinstance(checkpointer, bool):
+            await checkpointer.adelete_thread(str(self.call_id))
+        self.log.close()
+
+    async def take_up(self, past: tuple[Event, ...]) -> None:
+        """Go on from the last committed checkpoint; a turn that was committed after it is run again, since its acts
+        have keys and happen once however often they are asked for."""
+        self.resumed = True
+        self._plans = past[-1].seq
+        self.log.append("taken_up", after=past[-1].seq)
+        checkpoint = next((event for event in reversed(past) if event.kind == "checkpoint"), None)
+        if checkpoint is not None:
+            with sealed_under(self.sealer):
+                snapshot = await self._parts.graph.aget_state(self._config(checkpoint.facts["id"]))
+            self._committed = Committed(checkpoint.facts["id"], snapshot.values)  # type: ignore[arg-type]
+        lost = next((e for e in reversed(past) if e.kind == "caller" and (checkpoint is None or e.seq > checkpoint.seq)), None)
+        excuse = Phrase(f"0.{self._plans}.0", CUT_OFF, "ready")
+        if lost is not None:
+            self._opening = await self._run_again(lost, excuse)
+        elif self._committed is not None:
+            again = [phrase["text"] for phrase in self._committed.state.get("reply", [])]
+            phrases = [Phrase(f"0.{self._plans}.{n}", text) for n, text in enumerate(again, 1)]
+            self._opening = (excuse, *phrases), outcome_of(self._committed.state)
+
+    async def _run_again(self, event: Event, excuse: Phrase) -> tuple[tuple[Phrase, ...], Outcome]:
+        facts = event.facts
+        heard = tuple(HeardPhrase(h["id"], h["text"], h["whole"]) for h in facts["heard"])
+        turn = self.plan(CallerTurn(facts["words"], facts["source"], heard, False, facts["confidence"]))
+        await turn.commit()
+        phrases = [phrase async for phrase in turn.phrases()]
+        return (excuse, *phrases), await turn.outcome()
+
+    async def _start(self, turn: CallerTurn, plan: int, gate: asyncio.Event) -> Run:
+        if self._running is not None and not self._running.done:
+            await asyncio.wait([asyncio.ensure_future(self._running.outcome())])
+        base = self._base(turn)
+        number = (base.state["turn"] if base else 0) + 1
+        context = replace(self._context, gate=gate, choice=replace(self._context.choice, turn=number))
+        inputs = inputs_of(turn, number, plan)
+        if number > MAX_TURNS:
+            inputs["hangs_up"] = True
+        return Run(inputs, self._config(base.checkpoint_id if base else None), context)
+
+    def _base(self, turn: CallerTurn) -> Committed | None:
+        """Where a turn starts: from the last committed state, or, when it amends a turn that did nothing final, from
+        the one before."""
+        if not turn.amends or self._committed is None:
+            return self._committed
+        final = any(act["tool"] not in UNDOABLE for act in self._committed.state.get("acts", []))
+        return self._committed if final else self._before
+
+    def _committing(self, turn: CallerTurn, planned: GraphTurn) -> None:
+        self._running = planned
+        heard = [_heard_facts(phrase) for phrase in turn.heard]
+        self.log.append(
+            "caller", words=turn.words, source=turn.source, heard=heard, amends=turn.amends, confidence=round(turn.confidence, 3)
+        )
+
+    def _keep(self, turn: CallerTurn, done: Committed) -> None:
+        """The run is complete: it is the call's committed state from now on."""
+        state = done.state
+        amended = self._committed if turn.amends and self._base(turn) is not self._committed else None
+        if amended is None:
+            self._before = self._committed
+        self._committed = done
+        understood = state["understanding"]
+        intents = [{"name": i["name"], "topic": i["topic"], "score": round(i["score"], 3)} for i in understood["intents"]]
+        slots = [{"name": s["name"], "value": s["value"]} for s in understood["slots"]]
+        evidence = [{"id": e.get("id"), "score": e.get("score")} for e in state.get("evidence", [])]
+        self.log.append("decision", route=state["route"], wish=state.get("wish"), intents=intents, slots=slots, evidence=evidence)
+        self.log.append("said", phrases=[{"id": p["id"], "text": p["text"], "source": p["source"]} for p in state["reply"]])
+        outcome = outcome_of(state)
+        self.log.append(
+            "outcome",
+            asked=outcome.asked,
+            expects=outcome.expects,
+            hangs_up=outcome.hangs_up,
+            transfers=outcome.transfer_to is not None,
+        )
+        self.log.append("checkpoint", id=done.checkpoint_id, turn=state["turn"])
+        held = (amended.state.get("task") or {}).get("hold") if amended else None
+        if amended and held and held != (state.get("task") or {}).get("hold"):
+            task = amended.state.get("task") or {}
+            self._release_soon(held, task["opened"])
+
+    def _release_soon(self, hold: str, opened: int) -> None:
+        task = asyncio.create_task(self._release(hold, opened), name="release hold")
+        task.add_done_callback(lambda t: not t.cancelled() and t.exception() and structlog.get_logger().warning("release_failed"))
+
+    async def _release(self, hold: str, opened: int) -> None:
+        arguments: dict[str, Any] = {"booking_id": hold}
+        key = act_key(draft_id(self.call_id, opened, 0), 0, "release_booking", arguments)
+        turn = self._committed.state["turn"] if self._committed else 0
+        await self._context.toolbox.act(
+            ToolCall(name="release_booking", arguments=arguments, key=key, call_id=self.call_id, turn=turn)
+        )
+
+    async def _log_act(self, kind: str, facts: dict[str, Any]) -> None:
+        self.log.append(kind, **facts)
+        await self.log.durable()
+
+    def _config(self, checkpoint_id: str | None) -> RunnableConfig:
+        configurable = {"thread_id": str(self.call_id), "checkpoint_ns": ""}
+        return {"configurable": configurable | ({"checkpoint_id": checkpoint_id} if checkpoint_id else {})}
+
+
+def _greeting(profile: BusinessProfile) -> tuple[Phrase, ...]:
+    greeting = profile.greeting or GREETING.format(name=profile.name)
+    return (
+        Phrase("0.0.0", greeting, "ready"),
+        Phrase("0.0.1", DISCLOSURE, "ready", interruptible=False),
+        Phrase("0.0.2", OFFER, "ready"),
+    )
+
+
+def _heard_facts(phrase: HeardPhrase) -> dict[str, Any]:
+    return {"id": phrase.id, "text": phrase.text, "whole": phrase.whole}
+
+
+def _terms(profile: BusinessProfile) -> tuple[str, ...]:
+    """The business's own names, which a recogniser would not expect."""
+    services = [name for item in profile.services for name in (item.name, *item.aliases)]
+    dishes = [name for item in profile.menu for name in (item.name, *item.aliases)]
+    rooms = [name for item in profile.rooms for name in (item.name, *item.aliases)]
+    people = [*(person.name for person in profile.staff), *(contact.name for contact in profile.contacts)]
+    return tuple(dict.fromkeys([profile.name, *services, *dishes, *rooms, *people]))
+
+
+def _vocabulary(profile: BusinessProfile) -> Vocabulary:
+    return Vocabulary(
+        services={service.name: service.aliases for service in profile.services},
+        staff={person.name: () for person in profile.staff},
+        rooms={room.name: room.aliases for room in profile.rooms},
+        items={item.name: item.aliases for item in profile.menu},
+    )

@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 app = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     help="""Import, list, show and export businesses.
@@ -28,11 +29,11 @@ A business is one YAML file. Five fields are needed, all others may be left out:
 
     name: Bella Napoli
     slug: bella-napoli
-    kind: restaurant            # clinic, hospital, restaurant, hotel, salon or other
+    kind: restaurant
     timezone: America/New_York
     phone_numbers: [+12125550142]
 
-`samples/` has four complete ones. Begin with `frontdesk business import samples`.
+A kind is clinic, hospital, restaurant, hotel, salon or other. `samples/` has four complete files. Begin with `frontdesk business import samples`.
 """,
 )
 
@@ -77,7 +78,7 @@ def list_() -> None:
     table = Table("slug", "name", "kind", "numbers", "version", box=None, pad_edge=False, header_style="bold")
     for each in businesses:
         table.add_row(each.slug, escape(each.name), each.kind, ", ".join(each.phone_numbers), str(each.version))
-    Console().print(table)
+    _console().print(table)
 
 
 @app.command()
@@ -87,7 +88,7 @@ def show(slug: Annotated[str, typer.Argument(help="The business's slug, such as 
     Example: frontdesk business show riverside-dental
     """
     profile, version = _load(slug)
-    console = Console()
+    console = _console()
     console.print(f"[bold]{escape(profile.name)}[/bold]  {profile.kind}, version {version}")
     facts = Table(box=None, show_header=False, pad_edge=False)
     for name, value in _facts(profile):
@@ -116,6 +117,12 @@ def export(
     else:
         output.write_text(text, encoding="utf-8")
         typer.echo(f"{slug} is in {output}")
+
+
+def _console() -> Console:
+    """As wide as the terminal; a pipe has no width, so nothing is cut off there."""
+    console = Console()
+    return console if console.is_terminal else Console(width=200)
 
 
 def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:

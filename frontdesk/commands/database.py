@@ -10,7 +10,10 @@ from core.migration import current_revisions, newest_revisions
 from core.settings import Settings
 
 app = typer.Typer(
-    no_args_is_help=True, pretty_exceptions_enable=False, help="Create or migrate the databases, and say where they lie."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Create or migrate the databases, and say where they lie.",
 )
 
 

@@ -1,6 +1,7 @@
 """Each scenario is a call in small: events with their times, and the decisions that must follow, with theirs."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from graph.reply import Expects
 from voice.endpointing import Endpointing
 from voice.ports import Heard
-from voice.turns import (
+from voice.turn_events import (
     AgentBegan,
     AgentEnds,
     AgentFinished,
@@ -26,17 +27,17 @@ from voice.turns import (
     Resume,
     Speculate,
     Tick,
-    Turns,
     VoiceStarted,
     VoiceStopped,
     WordsHeard,
 )
+from voice.turns import Turns
 
 
 def looks_complete(words: str, expects: Expects) -> float:
     if expects == "number":
         return 1.0 if sum(word.isdigit() for word in words.split()) >= 10 else 0.0
-    return 0.0 if words.split()[-1] in ("um", "and", "is", "for", "at") else 1.0
+    return 0.0 if words.rsplit(maxsplit=1)[-1] in ("um", "and", "is", "for", "at") else 1.0
 
 
 def voice(since: float) -> VoiceStarted:
@@ -90,10 +91,10 @@ def only(made: list[tuple[float, Decision]], kind: type[Decision]) -> tuple[floa
 
 
 def test_an_answer_is_prepared_in_the_silence_and_committed_after_the_wait() -> None:
-    made = run([*OPENED, voice(2.0), partial(2.8, "what time do you close"), quiet(3.0), final(3.12, "what time do you close")], 4.0)
+    made = run([*OPENED, voice(2.0), partial(2.8, "what time"), quiet(3.0), final(3.12, "what time")], 4.0)
     assert made == [
-        (3.15, Speculate("what time do you close")),
-        (3.3, Commit("what time do you close", speculated=True, silent_since=3.0)),
+        (3.15, Speculate("what time")),
+        (3.3, Commit("what time", speculated=True, silent_since=3.0)),
     ]
 
 
@@ -109,7 +110,7 @@ def test_an_answer_is_prepared_in_the_silence_and_committed_after_the_wait() -> 
         ("date_time", "friday at", 1.3),
     ],
 )
-def test_how_long_a_silence_ends_the_turn_depends_on_the_question_and_the_words(expects: Expects, words: str, wait: float) -> None:
+def test_the_silence_that_ends_the_turn_depends_on_the_question_and_the_words(expects: Expects, words: str, wait: float) -> None:
     made = run([*OPENED, Expecting(1.0, expects), voice(2.0), quiet(3.0), final(3.1, words)], 6.0)
     at, _ = only(made, Commit)
     assert at == pytest.approx(3.0 + wait)
@@ -129,7 +130,10 @@ def test_a_caller_who_goes_on_drops_what_was_prepared() -> None:
 
 def test_the_same_words_told_again_keep_what_was_prepared() -> None:
     made = run([*OPENED, voice(2.0), partial(2.9, "Yes, please"), quiet(3.0), final(3.2, "yes please.")], 4.0)
-    assert [decision for _, decision in made] == [Speculate("Yes, please"), Commit("yes please.", speculated=True, silent_since=3.0)]
+    assert [decision for _, decision in made] == [
+        Speculate("Yes, please"),
+        Commit("yes please.", speculated=True, silent_since=3.0),
+    ]
 
 
 def test_a_noise_in_the_silence_drops_nothing_but_holds_the_commit_back() -> None:
@@ -151,7 +155,8 @@ def test_the_recognisers_own_end_of_turn_shortens_the_wait() -> None:
 
 
 def test_an_end_replaces_the_finals_it_sums_up() -> None:
-    made = run([*OPENED, voice(2.0), final(2.5, "a table"), final(2.9, "for two"), quiet(3.0), ended(3.1, "a table for two")], 5.0)
+    said = [final(2.5, "a table"), final(2.9, "for two"), quiet(3.0), ended(3.1, "a table for two")]
+    made = run([*OPENED, voice(2.0), *said], 5.0)
     assert only(made, Commit)[1] == Commit("a table for two", speculated=True, silent_since=3.0)
 
 
@@ -180,7 +185,7 @@ def test_a_voice_that_never_stops_does_not_hold_the_turn_for_ever() -> None:
 
 
 class TestBargeIn:
-    SPEAKING: list[Event] = [AgentBegan(10.0)]
+    SPEAKING: ClassVar[list[Event]] = [AgentBegan(10.0)]
 
     def test_the_agent_stops_soon_after_the_first_voiced_sample(self) -> None:
         made = run([*self.SPEAKING, voice(12.0)], 12.3)
@@ -227,7 +232,7 @@ class TestBargeIn:
 
 
 class TestGoingOn:
-    SAID: list[Event] = [*OPENED, voice(2.0), quiet(3.0), final(3.1, "a table for four")]
+    SAID: ClassVar[list[Event]] = [*OPENED, voice(2.0), quiet(3.0), final(3.1, "a table for four")]
 
     def test_a_caller_who_goes_on_before_the_answer_was_heard_amends_the_turn(self) -> None:
         events = [*self.SAID, AgentBegan(3.35), voice(3.6), partial(4.2, "on friday"), quiet(4.4), final(4.5, "on friday")]

@@ -1,0 +1,226 @@
+"""A reply as sound, made ahead of being played: phrases in, aligned sound out, with the next voice standing by."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+
+import structlog
+
+from core.errors import ProviderError
+from graph.reply import Phrase
+from voice.heard import Alignment
+from voice.ports import FRAME_BYTES, RATE, Speech, Synthesiser, VoiceStyle
+
+log = structlog.get_logger(__name__)
+
+AHEAD_BYTES = 40 * RATE
+"""Sound made ahead of what has been taken for playing, at most."""
+
+
+@dataclass(slots=True)
+class ReadySound:
+    """Words whose sound is at hand without asking anybody. Until they have been spoken once, a plain tone stands for them."""
+
+    text: str
+    sound: bytes
+
+
+class VoiceChain:
+    """The call's voice: the first synthesiser that works, kept for the rest of the call, so that the voice stays one.
+
+    ``patience`` is how many seconds a synthesiser may take for its next piece of sound before the next one is asked.
+    """
+
+    def __init__(self, synthesisers: Sequence[Synthesiser], style: VoiceStyle, patience: float = 2.0) -> None:
+        self._order = list(synthesisers)
+        self._style = style
+        self._patience = patience
+
+    async def speak(self, text: str) -> AsyncGenerator[Speech, None]:
+        """The text's sound. Raises ProviderError when no synthesiser is left that can speak on."""
+        spoken = Alignment(text)
+        made = 0
+        for _ in range(len(self._order)):
+            done, begun = spoken.characters(made) if made else 0, made
+            try:
+                async with aclosing(_pieces(self._order[0], text[done:], self._style, self._patience)) as pieces:
+                    async for piece in pieces:
+                        marks = tuple((done + characters, begun + at) for characters, at in piece.marks)
+                        for mark in marks:
+                            spoken.add(*mark)
+                        made += len(piece.sound)
+                        yield Speech(piece.sound, marks)
+                return
+            except ProviderError as error:
+                log.warning("synthesiser_failed", synthesiser=self._order[0].name, code=error.code)
+                self._order.append(self._order.pop(0))
+        raise ProviderError("no synthesiser could speak; check the speech providers' keys and addresses")
+
+
+async def _pieces(synthesiser: Synthesiser, text: str, style: VoiceStyle, patience: float) -> AsyncGenerator[Speech, None]:
+    """One synthesiser's pieces; whatever goes wrong with it is a ProviderError, and so is silence."""
+    stream = aiter(synthesiser.speak(text, style))
+    sounded = False
+    try:
+        while True:
+            async with asyncio.timeout(patience):
+                piece = await anext(stream, None)
+            if piece is None:
+                break
+            sounded = sounded or bool(piece.sound)
+            yield piece
+    except ProviderError:
+        raise
+    except Exception as error:
+        raise ProviderError(f"{synthesiser.name} failed: {type(error).__name__}") from error
+    finally:
+        close = getattr(stream, "aclose", None)
+        if close is not None:
+            with suppress(Exception):
+                await close()
+    if text.strip() and not sounded:
+        raise ProviderError(f"{synthesiser.name} made no sound")
+
+
+@dataclass(slots=True)
+class Line:
+    """One phrase with its sound so far."""
+
+    phrase: Phrase
+    alignment: Alignment
+    sound: bytearray = field(default_factory=bytearray)
+    complete: bool = False
+
+
+class Rendering:
+    """Makes a reply's phrases into sound as they come, in a task of its own, and holds it for the speaker.
+
+    ``failed`` is set when an apology stands in for a phrase that no synthesiser could speak, or for words that did not
+    come. ``first_phrase`` and ``first_sound`` are times on ``monotonic`` for the turn's timings.
+    """
+
+    def __init__(
+        self,
+        phrases: AsyncIterator[Phrase],
+        voice: VoiceChain,
+        apology: ReadySound,
+        monotonic: Callable[[], float],
+        patience: float = 12.0,
+    ) -> None:
+        self.lines: list[Line] = []
+        self.complete = False
+        self.failed = False
+        self.first_phrase: float | None = None
+        self.first_sound: float | None = None
+        self._phrases = phrases
+        self._voice = voice
+        self._apology = apology
+        self._monotonic = monotonic
+        self._patience = patience
+        self._taken = 0
+        self._made = 0
+        self._changed = asyncio.Event()
+        self._room = asyncio.Event()
+        self._task = asyncio.create_task(self._make(), name="rendering")
+
+    async def line(self, index: int) -> Line | None:
+        """The line at ``index``, as soon as it is begun; None when the reply ends before it."""
+        while index >= len(self.lines) and not self.complete:
+            await self._wait()
+        return self.lines[index] if index < len(self.lines) else None
+
+    async def sound(self, line: Line, offset: int, most: int) -> bytes:
+        """The line's next sound from ``offset`` on: whole frames until its last piece, which is empty when it is over."""
+        while len(line.sound) - offset < FRAME_BYTES and not line.complete:
+            await self._wait()
+        ready = min(most, len(line.sound) - offset)
+        if not line.complete:
+            ready -= ready % FRAME_BYTES
+        self._taken += max(0, ready)
+        self._room.set()
+        return bytes(line.sound[offset : offset + ready])
+
+    async def cancel(self) -> None:
+        """Stop making sound, and end the phrases."""
+        self._task.cancel()
+        await asyncio.wait([self._task])
+        self.complete = True
+        self._changed.set()
+
+    def give_up(self) -> None:
+        """Nothing more will come: apologise."""
+        self._task.cancel()
+        self._apologise()
+
+    async def _wait(self) -> None:
+        self._changed.clear()
+        await self._changed.wait()
+
+    async def _make(self) -> None:
+        try:
+            async for phrase in self._guarded():
+                self.first_phrase = self.first_phrase or self._monotonic()
+                if phrase.text.strip():
+                    await self._render(phrase)
+        finally:
+            self.complete = True
+            self._changed.set()
+
+    async def _guarded(self) -> AsyncIterator[Phrase]:
+        """The phrases; when they fail or stay away too long, that is said instead of silence."""
+        stream = self._phrases
+        try:
+            while True:
+                async with asyncio.timeout(self._patience):
+                    phrase = await anext(stream, None)
+                if phrase is None:
+                    return
+                yield phrase
+        except Exception as error:
+            log.error("reply_failed", error=type(error).__name__)
+            self._apologise()
+        finally:
+            close = getattr(stream, "aclose", None)
+            if close is not None:
+                with suppress(Exception):
+                    await close()
+
+    async def _render(self, phrase: Phrase) -> None:
+        line = Line(phrase, Alignment(phrase.text))
+        self.lines.append(line)
+        self._changed.set()
+        try:
+            async with aclosing(self._voice.speak(phrase.text)) as pieces:
+                async for piece in pieces:
+                    await self._hold(line, piece)
+            line.alignment.finish(len(line.sound))
+        except ProviderError:
+            self._apologise()
+        finally:
+            line.complete = True
+            self._changed.set()
+
+    async def _hold(self, line: Line, piece: Speech) -> None:
+        for mark in piece.marks:
+            line.alignment.add(*mark)
+        line.sound += piece.sound
+        self._made += len(piece.sound)
+        if piece.sound and self.first_sound is None:
+            self.first_sound = self._monotonic()
+        self._changed.set()
+        while self._made - self._taken > AHEAD_BYTES:
+            self._room.clear()
+            await self._room.wait()
+
+    def _apologise(self) -> None:
+        """Put the ready apology in, once a reply."""
+        if self.failed:
+            return
+        self.failed = True
+        phrase = Phrase(f"apology-{id(self):x}", self._apology.text, "ready")
+        alignment = Alignment(phrase.text)
+        alignment.finish(len(self._apology.sound))
+        self.lines.append(Line(phrase, alignment, bytearray(self._apology.sound), complete=True))
+        self.first_sound = self.first_sound or self._monotonic()
+        self._changed.set()

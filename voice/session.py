@@ -1,0 +1,400 @@
+"""One call: the line, the ear, turn-taking, the conversation and the speaker, joined as a few tasks of one group."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import structlog
+
+from core.clock import Clock
+from graph.reply import CallerTurn, Conversation, HeardPhrase, Outcome
+from voice.ear import Ear, VoiceDetector
+from voice.endpointing import Endpointing
+from voice.ports import RATE, Recogniser, SpeechHints, Synthesiser, VoiceStyle
+from voice.recorder import Recorder, Sink
+from voice.rendering import ReadySound, Rendering, VoiceChain
+from voice.reply import Reply, ReplyMaker
+from voice.speaker import Speaker
+from voice.transport import CallControl, Frame, Key, LineClosed, MarkBack, Transport
+from voice.turn_events import (
+    AgentBegan,
+    AgentFinished,
+    AgentInterruptible,
+    Commit,
+    Decision,
+    DigitPressed,
+    Drop,
+    Event,
+    Expecting,
+    HangUp,
+    Interrupt,
+    PromptAgain,
+    Resume,
+    Speculate,
+    Tick,
+    WordsHeard,
+)
+from voice.turns import Turns, TurnTimes
+
+log = structlog.get_logger(__name__)
+
+Reason = Literal["caller_hung_up", "agent_hung_up", "transferred", "silence", "lost", "idle", "limit", "violation", "failed"]
+"""Why a call's session ended. After ``lost`` the telephone call may still be up, and come back on a new line."""
+
+INBOX = 1000
+NOTE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class CallLimits:
+    """Seconds, and a number of replies."""
+
+    idle: float = 10.0
+    """Without a frame from the line."""
+    longest: float = 1800.0
+    failed_replies: int = 3
+    """Replies in a row that were an apology; then the call ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionParts:
+    """What every call of a gateway is made from."""
+
+    recognisers: Sequence[Recogniser]
+    """In order of preference."""
+    synthesisers: Sequence[Synthesiser]
+    detector: Callable[[], VoiceDetector]
+    endpointing: Endpointing
+    clock: Clock
+    control: CallControl
+    apology: ReadySound
+    style: VoiceStyle = field(default_factory=VoiceStyle)
+    record: Callable[[Conversation], Sink | None] = lambda _: None
+    """Where a call's recording goes, if it is recorded."""
+    times: TurnTimes = field(default_factory=TurnTimes)
+    limits: CallLimits = field(default_factory=CallLimits)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    reason: Reason
+    heard: tuple[HeardPhrase, ...]
+    """What the caller heard since the last committed turn."""
+
+
+class _Over(Exception):
+    def __init__(self, reason: Reason) -> None:
+        self.reason: Reason = reason
+
+
+class PreparedCall:
+    """What can be made ready while the phone still rings: the opening as sound, and the recognisers' hints."""
+
+    def __init__(self, conversation: Conversation, parts: SessionParts) -> None:
+        self.conversation = conversation
+        self.hints = SpeechHints(conversation.hints_key, conversation.language, conversation.terms, conversation.sentences)
+        voice = VoiceChain(parts.synthesisers, VoiceStyle(parts.style.voice, conversation.language, parts.style.rate))
+        self.replies = ReplyMaker(conversation, voice, parts.apology, parts.clock.monotonic)
+        self.opening = self.replies.opening()
+
+    async def abandon(self) -> None:
+        """No line came for this call."""
+        await self.opening.rendering.cancel()
+
+
+class CallSession:
+    """Runs one call on one line, until ``run`` tells why it ended. It lets no exception out but cancellation."""
+
+    def __init__(self, prepared: PreparedCall, line: Transport, parts: SessionParts) -> None:
+        self._conversation = prepared.conversation
+        self._replies = prepared.replies
+        self._line = line
+        self._parts = parts
+        self._clock = parts.clock
+        self._turns = Turns(parts.endpointing, parts.times)
+        self._speaker = Speaker(_Recorded(line, self), parts.clock, self._tell_of)
+        self._ear = Ear(parts.recognisers, prepared.hints, parts.detector(), parts.clock, self._tell)
+        self._inbox: asyncio.Queue[tuple[Event, Rendering | None]] = asyncio.Queue(INBOX)
+        self._reply = prepared.opening
+        self._speculation: Reply | None = None
+        self._settling: asyncio.Task[None] | None = None
+        self._finish: AgentFinished | None = None
+        self._giving_up = False
+        self._failures = 0
+        self._turn_count = 0
+        self._began = self._frame_at = parts.clock.monotonic()
+        self.recorder: Recorder | None = None
+        self._tasks: asyncio.TaskGroup
+
+    async def run(self) -> Ended:
+        reason: Reason = "failed"
+        try:
+            async with asyncio.TaskGroup() as self._tasks:
+                self._speaker.play(self._reply.rendering)
+                self._tasks.create_task(self._read(), name="line")
+                self._tasks.create_task(self._ear.run(), name="ear")
+                self._tasks.create_task(self._decide(), name="turns")
+        except* _Over as over:
+            ended = _first(over)
+            reason = ended.reason if isinstance(ended, _Over) else reason
+        except* ConnectionError:
+            reason = "lost"
+        except* Exception as errors:
+            error = _first(errors)
+            log.error("call_failed", error=type(error).__name__, code=getattr(error, "code", None), exc_info=error)
+            await self._note("error", code=getattr(error, "code", "internal"))
+        heard = self._speaker.heard()
+        await self._close(reason)
+        return Ended(reason, heard)
+
+    async def hang_up(self) -> None:
+        """The telephone network says that the call is over."""
+        await self._line.close()
+
+    # The line and the ear
+
+    async def _read(self) -> None:
+        async for event in self._line.events():
+            match event:
+                case Frame(sound=sound):
+                    self._frame_at = self._clock.monotonic()
+                    self._ear.push(sound)
+                    if self.recorder is not None:
+                        self.recorder.caller(sound)
+                case MarkBack(name=name):
+                    self._speaker.mark_returned(name)
+                case Key(digit=digit):
+                    self._tell(DigitPressed(self._clock.monotonic(), digit))
+                case LineClosed(reason=reason):
+                    raise _Over("caller_hung_up" if reason == "ended" else reason)
+        raise _Over("lost")
+
+    def _tell(self, event: Event) -> None:
+        self._inbox.put_nowait((event, None))
+
+    def _tell_of(self, rendering: Rendering, event: Event) -> None:
+        self._inbox.put_nowait((event, rendering))
+
+    # Turn-taking
+
+    async def _decide(self) -> None:
+        while True:
+            event, rendering = await self._next_event()
+            now = self._clock.monotonic()
+            if now - self._frame_at >= self._parts.limits.idle:
+                raise _Over("idle")
+            if now - self._began >= self._parts.limits.longest:
+                raise _Over("limit")
+            if rendering is not None and rendering is not self._reply.rendering:
+                continue  # the end of a reply that another has replaced
+            await self._before(event)
+            for following in self._in_order(event):
+                for decision in self._turns.take(following):
+                    await self._act(decision)
+                if isinstance(following, AgentFinished):
+                    await self._after_reply()
+
+    async def _next_event(self) -> tuple[Event, Rendering | None]:
+        limits = self._parts.limits
+        wake = min(self._turns.deadline or float("inf"), self._frame_at + limits.idle, self._began + limits.longest)
+        try:
+            async with asyncio.timeout(max(0.0, wake - self._clock.monotonic())):
+                return await self._inbox.get()
+        except TimeoutError:
+            return Tick(self._clock.monotonic()), None
+
+    def _in_order(self, event: Event) -> list[Event]:
+        """A reply is finished only once its outcome is known too, whichever comes first."""
+        if isinstance(event, AgentFinished) and self._reply.outcome is None:
+            self._finish = event
+            return []
+        if isinstance(event, Expecting) and self._finish is not None:
+            finish, self._finish = self._finish, None
+            return [event, AgentFinished(max(finish.at, event.at))]
+        if isinstance(event, AgentFinished) and self._reply.outcome is not None:
+            return [Expecting(event.at, self._reply.outcome.expects), event]
+        return [event]
+
+    async def _before(self, event: Event) -> None:
+        match event:
+            case WordsHeard(heard=heard) if heard.text:
+                await self._note(f"heard_{heard.kind}", words=heard.text, confidence=heard.confidence)
+            case AgentBegan():
+                await self._note_timing()
+            case AgentInterruptible() | AgentFinished():
+                self._record()
+
+    async def _act(self, decision: Decision) -> None:
+        match decision:
+            case Speculate(words=words, amends=amends, confidence=confidence):
+                self._speculation = self._plan(CallerTurn(words, "speech", self._speaker.heard(), amends, confidence))
+            case Drop():
+                self._drop()
+            case Interrupt():
+                await self._speaker.stop()
+                await self._note("interruption", heard=[phrase.text for phrase in self._speaker.heard()])
+            case Resume():
+                self._speaker.resume()
+                await self._note("resume")
+            case Commit():
+                await self._commit(decision)
+            case PromptAgain(count=count):
+                await self._prompt(count)
+            case HangUp():
+                self._giving_up = True
+                await self._prompt(3)
+
+    def _plan(self, turn: CallerTurn) -> Reply:
+        return self._replies.plan(turn)
+
+    def _drop(self) -> None:
+        if self._speculation is not None:
+            self._tasks.create_task(self._speculation.drop(), name="drop")
+            self._speculation = None
+
+    async def _commit(self, commit: Commit) -> None:
+        if not commit.speculated:
+            self._drop()
+        reply, self._speculation = self._speculation, None
+        turn = CallerTurn(commit.words, commit.source, self._speaker.heard(), commit.amends, commit.confidence)
+        self._giving_up = False
+        await self._give(reply or self._plan(turn), commit.silent_since)
+
+    async def _prompt(self, count: int) -> None:
+        await self._note("silence", count=count)
+        await self._give(self._plan(CallerTurn("", "silence", self._speaker.heard())), None)
+
+    async def _give(self, reply: Reply, silent_since: float | None) -> None:
+        """Commit a reply and play it in place of the one before."""
+        self._record()
+        reply.silent_since = silent_since
+        if self._settling is not None:
+            self._settling.cancel()
+        await reply.commit(self._clock.monotonic())
+        await self._speaker.stop()
+        self._speaker.forget()
+        self._tasks.create_task(self._reply.rendering.cancel(), name="cancel")
+        self._reply, self._finish = reply, None
+        self._turn_count += 1
+        self._speaker.play(reply.rendering)
+        self._settling = self._tasks.create_task(self._settle(reply), name="outcome")
+
+    async def _settle(self, reply: Reply) -> None:
+        outcome = await reply.settle()
+        if reply is self._reply:
+            reply.outcome = outcome
+            self._tell(Expecting(self._clock.monotonic(), outcome.expects))
+
+    async def _after_reply(self) -> None:
+        """The reply was heard out: do what it leads to."""
+        outcome = self._reply.outcome or Outcome()
+        self._failures = self._failures + 1 if self._reply.rendering.failed else 0
+        if outcome.transfer_to is not None:
+            await self._parts.control.transfer(self._line.call_sid, outcome.transfer_to)
+            raise _Over("transferred")
+        if self._giving_up:
+            raise _Over("silence")
+        if outcome.hangs_up:
+            raise _Over("agent_hung_up")
+        if self._failures >= self._parts.limits.failed_replies:
+            raise _Over("failed")
+
+    # What is kept of the call
+
+    def _record(self) -> None:
+        """Begin to record, once the announcement has been heard."""
+        if self.recorder is not None:
+            return
+        try:
+            sink = self._parts.record(self._conversation)
+        except OSError as error:
+            log.error("recording_failed", error=type(error).__name__)
+            sink = None
+        if sink is not None:
+            self.recorder = Recorder(sink)
+            self._tasks.create_task(_shielded(self.recorder.run), name="recorder")
+
+    async def _note_timing(self) -> None:
+        """Milliseconds from the caller's last voiced sample to each stage of the reply; the estimate is the detector's."""
+        reply, since = self._reply, self._reply.silent_since
+        if reply.timed or since is None:
+            return
+        reply.timed = True
+        stages = {
+            "endpoint": reply.committed_at,
+            "plan": reply.planned_at,
+            "first_phrase": reply.rendering.first_phrase,
+            "first_sound": reply.rendering.first_sound,
+            "first_frame": self._clock.monotonic(),
+        }
+        facts = {name: round((at - since) * 1000) for name, at in stages.items() if at is not None}
+        await self._note("timing", turn=self._turn_count, stages=facts)
+
+    async def _note(self, kind: str, **facts: object) -> None:
+        await _bounded(self._conversation.note(kind, **facts), NOTE_SECONDS, f"note_{kind}")
+
+    async def _close(self, reason: Reason) -> None:
+        """Leave nothing running; after a failure of ours say so before the line closes."""
+        if self._settling is not None:
+            self._settling.cancel()
+        await _bounded(self._speaker.stop(), 2.0, "stop")
+        if self._speculation is not None:
+            await _bounded(self._speculation.drop(), 6.0, "drop")
+        await _bounded(self._reply.rendering.cancel(), 2.0, "cancel")
+        if reason == "failed":
+            await _bounded(self._say_sorry(), 10.0, "apology")
+        if reason not in ("lost", "transferred", "caller_hung_up"):
+            await _bounded(self._parts.control.hang_up(self._line.call_sid), 5.0, "hang_up")
+        await _bounded(self._line.close(), 2.0, "close")
+
+    async def _say_sorry(self) -> None:
+        sound = self._parts.apology.sound
+        if sound and self._failures == 0:
+            await self._line.play(sound)
+            await asyncio.sleep(len(sound) / RATE + 0.3)
+
+
+class _Recorded:
+    """The line, with the agent's sound also laid into the recording."""
+
+    def __init__(self, line: Transport, session: CallSession) -> None:
+        self._line = line
+        self._session = session
+
+    async def play(self, sound: bytes) -> None:
+        if self._session.recorder is not None:
+            self._session.recorder.agent(sound)
+        await self._line.play(sound)
+
+    async def mark(self, name: str) -> None:
+        await self._line.mark(name)
+
+    async def clear(self) -> None:
+        if self._session.recorder is not None:
+            self._session.recorder.clear()
+        await self._line.clear()
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+async def _shielded(work: Callable[[], Awaitable[None]]) -> None:
+    """Run what a call can do without."""
+    try:
+        await work()
+    except Exception as error:
+        log.error("recording_failed", error=type(error).__name__)
+
+
+async def _bounded(work: Awaitable[None], seconds: float, what: str) -> None:
+    """Wait for something that must neither hold the call up nor bring it down."""
+    try:
+        async with asyncio.timeout(seconds):
+            await work
+    except Exception as error:
+        log.warning("step_failed", step=what, error=type(error).__name__)

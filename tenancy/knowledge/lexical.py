@@ -11,6 +11,8 @@ GRAM = 3
 _SATURATION = 1.2
 _LENGTH = 0.5
 """BM25's k1 and b."""
+_DOUBT = 4.0
+"""About two grams' weight that no text holds, so that a word or a scrap of one proves little."""
 
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN = frozenset(
@@ -61,9 +63,7 @@ class LexicalIndex:
         """
         scores = np.zeros(self._size, np.float32)
         asked = set(grams(question))
-        total = sum(self._weights.get(gram, self._unseen) for gram in asked)
-        if not total:
-            return scores
+        total = sum(self._weights.get(gram, self._unseen) for gram in asked) + _DOUBT
         for gram in asked:
             if gram in self._postings:
                 numbers, weights = self._postings[gram]

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tenancy.knowledge.lexical import LexicalIndex
+from tenancy.knowledge.lexical import LexicalIndex, content_words
 from tenancy.knowledge.passages import Passage, PassageKind
+from tenancy.knowledge.questions import spoken_question
 
-SUPPORTED = 0.25
+SUPPORTED = 0.5
 """The least score of a best passage that is taken to answer the question. Below it, nothing is returned."""
 
 
@@ -23,14 +24,14 @@ class Found:
 class _Calibration:
     """A logistic model of "this passage answers the question", fitted on spoken dialogues."""
 
-    dense: float
-    lexical: float
+    evidence: float
+    """Weighs cosine and share of letters alike: they rank best so."""
     background: float
     bias: float
 
 
-_HYBRID = _Calibration(dense=7.4, lexical=4.7, background=-6.6, bias=-1.7)
-_LETTERS_ALONE = _Calibration(dense=0.0, lexical=8.0, background=0.0, bias=-2.4)
+_HYBRID = _Calibration(evidence=7.9, background=-8.3, bias=-0.5)
+_LETTERS_ALONE = _Calibration(evidence=8.8, background=0.0, bias=-1.4)
 
 BACKGROUND: tuple[tuple[str, tuple[PassageKind, ...]], ...] = (
     ("I am looking for a place to eat", ()),
@@ -82,34 +83,38 @@ _OWNED = 0.6
 
 
 class KnowledgeBase:
-    """Immutable once made; shared by the calls of one business at one version."""
+    """Shared by the calls of one business at one version. Vectors may come after a call has begun; until then letters
+    alone are matched."""
 
-    def __init__(
-        self, version: int, passages: Sequence[Passage], vectors: np.ndarray | None = None, background: np.ndarray | None = None
-    ) -> None:
-        """``vectors`` float32 [passages, 384] and ``background`` float32 [len(BACKGROUND), 384], rows of unit length;
-        without them only letters are matched."""
+    def __init__(self, version: int, passages: Sequence[Passage]) -> None:
         self.version = version
         self.passages = tuple(passages)
         self._letters = LexicalIndex([passage.indexed for passage in self.passages])
-        self._vectors = vectors
-        self._background: np.ndarray | None = None
-        if vectors is not None and background is not None and self.passages:
-            kinds = {passage.kind for passage in self.passages}
-            foreign = np.array([kinds.isdisjoint(answered) for _, answered in BACKGROUND])
-            self._background = background[foreign & ((background @ vectors.T).max(axis=1) < _OWNED)]
+        self._meaning: tuple[np.ndarray, np.ndarray] | None = None
+
+    def add_vectors(self, vectors: np.ndarray, background: np.ndarray) -> None:
+        """``vectors`` float32 [passages, 384] and ``background`` float32 [len(BACKGROUND), 384], that of the sentences
+        there; rows of unit length."""
+        if len(vectors) != len(self.passages) or len(background) != len(BACKGROUND):
+            raise ValueError("expected one vector a passage and one a background sentence")
+        kinds = {passage.kind for passage in self.passages}
+        foreign = np.array([kinds.isdisjoint(answered) for _, answered in BACKGROUND])
+        if len(vectors):
+            foreign &= (background @ vectors.T).max(axis=1) < _OWNED
+        self._meaning = (vectors, background[foreign])
 
     @property
     def by_meaning(self) -> bool:
-        return self._vectors is not None
+        return self._meaning is not None
 
     def search(self, question: str, vector: np.ndarray | None, *, limit: int = 5) -> list[Found]:
         """The passages that may answer, best first, one for each thing stated; empty when none is likely to.
 
-        ``question`` comes from ``spoken_question`` and ``vector`` is its embedding, float32 [384] of unit length; None
-        matches letters alone.
+        ``vector`` is the question's embedding, float32 [384] of unit length, best that of what ``spoken_question`` makes
+        of the caller's turns; None matches letters alone.
         """
-        if not self.passages or not question.strip():
+        question = spoken_question([question])
+        if not self.passages or not content_words(question):
             return []
         scores = self._scores(question, vector)
         order = np.argsort(-scores, kind="stable")
@@ -125,12 +130,12 @@ class KnowledgeBase:
 
     def _scores(self, question: str, vector: np.ndarray | None) -> np.ndarray:
         letters = self._letters.scores(question)
-        if vector is None or self._vectors is None:
-            return _probability(_LETTERS_ALONE, np.zeros_like(letters), letters, 0.0)
-        nearest = float((self._background @ vector).max()) if self._background is not None and len(self._background) else 0.0
-        return _probability(_HYBRID, self._vectors @ vector, letters, nearest)
+        if vector is None or self._meaning is None:
+            return _probability(_LETTERS_ALONE, letters, 0.0)
+        vectors, background = self._meaning
+        nearest = float((background @ vector).max()) if len(background) else 0.0
+        return _probability(_HYBRID, vectors @ vector + letters, nearest)
 
 
-def _probability(model: _Calibration, dense: np.ndarray, lexical: np.ndarray, background: float) -> np.ndarray:
-    logits = model.dense * dense + model.lexical * lexical + (model.background * background + model.bias)
-    return np.asarray(1.0 / (1.0 + np.exp(-logits)))
+def _probability(model: _Calibration, evidence: np.ndarray, background: float) -> np.ndarray:
+    return np.asarray(1.0 / (1.0 + np.exp(-(model.evidence * evidence + model.background * background + model.bias))))

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from places import NOW, Platform
 
 from core.clock import ManualClock
 from core.database import Database
 from core.migration import migrate
 from core.settings import Settings
+from tests.tools.places import NOW, Platform
 from tools.standard import standard_registry
 
 

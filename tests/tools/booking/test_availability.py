@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from places import NOW, guesthouse, restaurant, salon
 
 from tenancy.profile import WEEKDAYS, BusinessProfile, Span
+from tests.tools.places import NOW, guesthouse, restaurant, salon
 from tools.booking.availability import Busy, day_openings, why_not
 from tools.booking.demand import Demand, demand
 from tools.booking.query import Opening, Wish

@@ -1,9 +1,9 @@
 """What a wish takes, and what stands against it before any diary is opened."""
 
 import pytest
-from places import guesthouse, restaurant, salon
 
 from tenancy.profile import BusinessProfile
+from tests.tools.places import guesthouse, restaurant, salon
 from tools.booking.demand import Demand, Refusal, demand, units
 from tools.booking.query import Wish
 

@@ -1,0 +1,102 @@
+"""Whom a caller is handed to, and when: configured people and numbers only."""
+
+import datetime as dt
+from typing import Any
+
+from tenancy.profile import BusinessProfile
+from tests.tools.places import NOW, Platform, restaurant
+from tools.handoff import resolve_contact
+from tools.registry import ActContext
+from tools.search import WebResult, web_search
+
+ROSA = {"name": "Rosa", "number": "+12125550199", "role": "manager", "reasons": ["complaint", "refund"]}
+LUCA = {
+    "name": "Luca",
+    "number": "+12125550198",
+    "role": "catering",
+    "reasons": ["wedding", "party"],
+    "hours": {"monday": ["08:00-12:00"], "wednesday": ["22:00-02:00"]},
+}
+NIGHT = dt.datetime(2026, 11, 3, 8, tzinfo=dt.UTC)
+"""Tuesday, 03:00 in New York."""
+
+
+def place() -> BusinessProfile:
+    return restaurant(contacts=[ROSA, LUCA])
+
+
+def names(reason: str | None, now: dt.datetime) -> list[tuple[str, bool]]:
+    return [(one.contact.name, one.now) for one in resolve_contact(place(), reason, now)]
+
+
+def test_the_callers_own_words_choose_the_contact() -> None:
+    noon = NOW + dt.timedelta(hours=2, minutes=45)  # 11:45 in New York
+    assert names("it's about a wedding in May", noon) == [("Luca", True), ("Rosa", True)]
+    assert names("I have a complaint", noon)[0][0] == "Rosa"
+    assert names("could I speak to Luca please", noon)[0][0] == "Luca"
+
+
+def test_without_a_fitting_reason_whoever_can_be_reached_comes_first() -> None:
+    assert names(None, NOW) == [("Luca", True), ("Rosa", False)], "the restaurant opens at half past eleven"
+    assert names("a complaint", NOW)[0] == ("Rosa", False), "the right person later, not the wrong one now"
+
+
+def test_whoever_cannot_be_reached_comes_with_when_they_can() -> None:
+    rosa, luca = resolve_contact(place(), "refund", NIGHT)
+    zone = place().zone
+    assert rosa.next == dt.datetime(2026, 11, 3, 11, 30, tzinfo=zone)
+    assert luca.next == dt.datetime(2026, 11, 4, 22, tzinfo=zone)
+    after_midnight = dt.datetime(2026, 11, 5, 6, tzinfo=dt.UTC)
+    assert names("wedding", after_midnight)[0] == ("Luca", True), "his Wednesday ends at two on Thursday"
+
+
+async def test_a_transfer_gives_the_configured_number_and_takes_none_from_the_caller(platform: Platform) -> None:
+    profile = place()
+    jo = platform.caller(await platform.add(profile), profile)
+    offered = await jo.read("contacts_now", reason="wedding")
+    assert "+1212555" not in offered.model_dump_json()
+    moved = await jo.act("transfer", contact="luca")
+    assert moved.data["number"] == "+12125550198"
+    forged = await jo.act("transfer", draft=1, contact="Luca", number="+19005550100")
+    assert forged.reason == "bad_arguments"
+    assert (await jo.act("transfer", draft=2, contact="+19005550100")).reason == "unknown_contact"
+
+
+async def test_nobody_is_connected_who_cannot_be_reached(platform: Platform) -> None:
+    profile = place()
+    jo = platform.caller(await platform.add(profile), profile)
+    refused = await jo.act("transfer", contact="Rosa")
+    assert refused.reason == "nobody_reachable"
+    assert refused.data["next"] == "2026-11-02T11:30:00-05:00"
+    assert "number" not in refused.data
+    alone = restaurant(contacts=[])
+    assert (await platform.caller(await platform.add(alone), alone).read("contacts_now")).reason == "no_contacts"
+
+
+class Encyclopedia:
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def search(self, query: str, limit: int) -> tuple[WebResult, ...]:
+        self.asked.append(query)
+        return (WebResult("Rain", "It will rain.", "https://example.org/rain"),) * 9
+
+
+async def test_the_web_is_searched_only_where_a_provider_is_configured_and_the_business_wants_it(platform: Platform) -> None:
+    profile, provider = place(), Encyclopedia()
+    jo = platform.caller(await platform.add(profile), profile)
+    assert (await jo.read("web_search", query="weather tomorrow")).reason == "search_off"
+    assert web_search(provider, lambda _: False).permission(profile) == "search_off"
+    assert web_search(None, lambda _: True).permission(profile) == "search_off"
+    tool = web_search(provider, lambda _: True)
+    assert tool.permission(profile) is None
+    found = await tool.run(tool.arguments(query="weather tomorrow"), context_of(jo), platform.database)
+    results: Any = found.data["results"]
+    assert len(results) == 3
+    assert provider.asked == ["weather tomorrow"]
+
+
+def context_of(caller: Any) -> ActContext:
+    context = caller.context
+    assert isinstance(context, ActContext)
+    return context

@@ -1,0 +1,64 @@
+"""``frontdesk call``: Twilio and the caller in one, against a running gateway."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from core.errors import InvalidInput
+from core.secrets import Secrets
+from core.settings import Settings
+from evals.phone.display import CallDisplay
+from evals.phone.place import DEFAULT_CALLER, CallPlan, place_call
+from evals.phone.script import Line, Script, load_script
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def call(
+    to: Annotated[str | None, typer.Option(help="The number to call, such as +12125550142.")] = None,
+    caller: Annotated[str | None, typer.Option("--from", help="The caller's number.")] = None,
+    say: Annotated[list[str] | None, typer.Option(help="A line to say once the agent has finished; may be repeated.")] = None,
+    audio: Annotated[Path | None, typer.Option(help="A WAV recording to play through from the beginning.")] = None,
+    script: Annotated[Path | None, typer.Option(help="A YAML script of lines and answers.")] = None,
+    gateway: Annotated[str | None, typer.Option(help="The gateway's address; default: the configured one.")] = None,
+    record: Annotated[Path | None, typer.Option(help="Write both sides as a stereo WAV (left caller, right agent).")] = None,
+    json: Annotated[Path | None, typer.Option(help="Write transcripts and figures as JSON.")] = None,
+    voice: Annotated[str | None, typer.Option(help="The caller's voice: en-us, en-gb, en-us+f3, flite:slt …")] = None,
+    noise: Annotated[float | None, typer.Option(help="Line noise at this signal-to-noise ratio, in dB.")] = None,
+    reconnect: Annotated[float, typer.Option(help="Seconds to go on trying when the gateway is lost.")] = 0,
+) -> None:
+    """Place a simulated phone call and print what was said."""
+    if sum(bool(source) for source in (say, audio, script)) != 1:
+        raise InvalidInput("say what the caller does: --say TEXT (may be repeated), --audio FILE.wav or --script FILE.yaml")
+    follow = load_script(script) if script else Script(lines=tuple(Line(say=text) for text in say or ()))
+    number = to or follow.to
+    if number is None:
+        raise InvalidInput("--to is missing: the number to call, such as +12125550142")
+    settings = Settings()
+    secrets = Secrets.load(settings)
+    plan = CallPlan(
+        to=number,
+        gateway=gateway or settings.public,
+        auth_token=secrets.twilio_auth_token,
+        account_sid=secrets.twilio_account_sid,
+        caller=caller or follow.caller or DEFAULT_CALLER,
+        script=follow,
+        recording=audio,
+        voice=voice,
+        noise_db=noise,
+        reconnect_seconds=reconnect,
+    )
+    display = CallDisplay()
+    report = asyncio.run(place_call(plan, display))
+    display.summary(report)
+    if record:
+        report.record(record)
+    if json:
+        json.parent.mkdir(parents=True, exist_ok=True)
+        json.write_bytes(orjson.dumps(report.as_json(), option=orjson.OPT_INDENT_2, default=str))
+    if report.ended == "failed":
+        raise typer.Exit(1)

@@ -1,0 +1,69 @@
+"""``frontdesk chat``: the same conversation in text, in this process, without sound."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from core.errors import InvalidInput
+from core.settings import Settings
+from evals.phone.place import DEFAULT_CALLER
+from evals.phone.script import Script, load_script
+from evals.phone.text_caller import ChatReport, NextWords, chat
+from graph.reply import CallerTurn, Outcome
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def run(
+    to: Annotated[str | None, typer.Option(help="The number to call, such as +12125550142.")] = None,
+    caller: Annotated[str | None, typer.Option("--from", help="The caller's number.")] = None,
+    script: Annotated[Path | None, typer.Option(help="A YAML script; without one, type what the caller says.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the conversation as JSON.")] = None,
+) -> None:
+    """The same conversation in text."""
+    follow = load_script(script) if script else None
+    number = to or (follow.to if follow else None)
+    if number is None:
+        raise InvalidInput("--to is missing: the number to call, such as +12125550142")
+    words: Script | NextWords = follow if follow else _typed
+    report = asyncio.run(_chat(words, number, caller or (follow.caller if follow else None) or DEFAULT_CALLER))
+    if json:
+        json.parent.mkdir(parents=True, exist_ok=True)
+        json.write_bytes(orjson.dumps(report.as_json(), option=orjson.OPT_INDENT_2))
+    if report.ended == "failed":
+        raise typer.Exit(1)
+
+
+async def _chat(words: Script | NextWords, to: str, caller: str) -> ChatReport:
+    from frontdesk.composition import open_orchestrator
+
+    console = Console(highlight=False)
+
+    def show(who: str, text: str) -> None:
+        if who == "agent" or isinstance(words, Script):
+            console.print(Text(f"{who:<8}", "bold green" if who == "agent" else "bold cyan").append(text, "default"))
+
+    async with open_orchestrator(Settings()) as orchestrator:
+        report = await chat(orchestrator, words, to, caller, show)
+    how = {"agent": "the agent hung up", "transferred": f"transferred to {report.transferred_to}"}.get(
+        report.ended, report.reason
+    )
+    console.print(Text(f"over: {how}", "dim"))
+    for error in report.errors:
+        console.print(Text(f"error: {error}", "red"))
+    return report
+
+
+async def _typed(outcome: Outcome) -> CallerTurn | str:
+    """What somebody types; an empty line is a silence, the end of input hangs up."""
+    try:
+        words = await asyncio.to_thread(input, "caller  ")
+    except EOFError:
+        return "the caller hung up"
+    return CallerTurn(words.strip()) if words.strip() else CallerTurn("", source="silence")

@@ -4,8 +4,6 @@ The feed only adds words to what the phone hears; without it a call runs on soun
 """
 
 import asyncio
-import hashlib
-import hmac
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +15,6 @@ RETRY_SECONDS = 0.5
 MAX_REFUSALS = 3
 """Answers without a feed (such as 404) after which a gateway that never had one for this call is taken to have none."""
 MAX_EVENT_BYTES = 256 * 1024
-
-
-def feed_token(auth_token: str) -> str:
-    """The bearer token of the feed, derived so that the phone needs no second secret."""
-    return hmac.new(auth_token.encode(), b"feed", hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +34,38 @@ class CallEvent:
     @property
     def leaves(self) -> bool:
         """The agent is about to hang up or to hand over (outcome)."""
-        return bool(self.facts.get("hangs_up") or self.facts.get("transfer_to"))
+        return bool(self.facts.get("hangs_up") or self.facts.get("transfers"))
 
     @property
     def text(self) -> str:
-        """The words of a ``said`` or ``heard_words``."""
+        """The agent's words (said) or the caller's as they were recognised (caller)."""
+        phrases = self.facts.get("phrases")
+        if isinstance(phrases, list):
+            return " ".join(str(phrase.get("text", "")) for phrase in phrases if isinstance(phrase, dict))
         return str(self.facts.get("text") or self.facts.get("words") or "")
 
     @property
     def route(self) -> list[str]:
-        """Where a ``decision`` led."""
-        for name in ("route", "nodes", "node", "decision"):
-            value = self.facts.get(name)
-            if isinstance(value, list | tuple):
-                return [str(step) for step in value]
-            if value:
-                return [str(value)]
-        return []
+        """The agents that a turn went through (decision)."""
+        route = self.facts.get("route") or []
+        return [str(step) for step in route] if isinstance(route, list | tuple) else [str(route)]
+
+    @property
+    def act(self) -> str:
+        """Which tool did what (act_ended)."""
+        result = self.facts.get("result")
+        status = result.get("status") if isinstance(result, dict) else None
+        return f"{self.facts.get('tool', '')} {status or ''}".strip()
 
     @property
     def stages(self) -> dict[str, float]:
-        """Milliseconds by stage (timing)."""
-        stages = self.facts.get("stages")
-        found = stages if isinstance(stages, dict) else {k: v for k, v in self.facts.items() if k.endswith("_ms")}
+        """By stage the milliseconds from the caller's last voiced sample, as the gateway estimates it, until the stage
+        was over (timing)."""
+        found = self.facts.get("stages")
+        if not isinstance(found, dict):
+            return {}
         numbers = {k: v for k, v in found.items() if isinstance(v, int | float) and not isinstance(v, bool)}
-        return {str(name).removesuffix("_ms"): round(float(value), 1) for name, value in numbers.items()}
+        return {str(name): round(float(value), 1) for name, value in numbers.items()}
 
 
 def read_event(data: str) -> CallEvent | None:
@@ -80,11 +80,11 @@ def read_event(data: str) -> CallEvent | None:
     return CallEvent(seq if isinstance(seq, int) else 0, row.pop("kind"), row)
 
 
-async def follow(http: httpx.AsyncClient, url: str, auth_token: str) -> AsyncIterator[CallEvent]:
+async def follow(http: httpx.AsyncClient, url: str, token: str) -> AsyncIterator[CallEvent]:
     """The call's events as they come, each once, across lost connections; ends when the gateway turns out to have none."""
     newest = refusals = 0
     opened = False
-    headers = {"Authorization": f"Bearer {feed_token(auth_token)}", "Accept": "text/event-stream"}
+    headers = {"Authorization": f"Bearer {token}", "Accept": "text/event-stream"}
     timeout = httpx.Timeout(10, read=None)
     while opened or refusals < MAX_REFUSALS:
         try:

@@ -50,7 +50,8 @@ class CallPlan:
     reconnect_seconds: float = 0
     max_seconds: float = 600
     dial_status: str = "completed"
-    follow_feed: bool = True
+    feed_token: str | None = field(default=None, repr=False)
+    """Opens the gateway's event feed; None for a call on sound alone."""
     call_sid: str = field(default_factory=lambda: "CA" + uuid4().hex)
 
     @property
@@ -132,7 +133,7 @@ class _Call:
     def __init__(self, plan: CallPlan, sounds: dict[Utterance, Samples], observer: Observer, voice: CallerVoice | None) -> None:
         self._plan, self._observer, self._voice = plan, observer, voice
         self._caller: Caller = (
-            ScriptCaller(plan.script, follows_feed=plan.follow_feed)
+            ScriptCaller(plan.script, follows_feed=plan.feed_token is not None)
             if plan.recording is None
             else RecordedCaller(Utterance(audio=plan.recording))
         )
@@ -172,12 +173,12 @@ class _Call:
 
     def _answered(self, http: httpx.AsyncClient) -> None:
         self._tasks.append(asyncio.create_task(self._line.run(), name="line"))
-        if self._plan.follow_feed:
-            self._tasks.append(asyncio.create_task(self._follow_feed(http), name="event feed"))
+        if self._plan.feed_token is not None:
+            self._tasks.append(asyncio.create_task(self._follow_feed(http, self._plan.feed_token), name="event feed"))
 
-    async def _follow_feed(self, http: httpx.AsyncClient) -> None:
+    async def _follow_feed(self, http: httpx.AsyncClient, token: str) -> None:
         url = f"{self._plan.gateway.rstrip('/')}/calls/{self._plan.call_sid}/events"
-        async for event in follow(http, url, self._plan.auth_token):
+        async for event in follow(http, url, token):
             if len(self._events) < MAX_EVENTS:
                 self._events.append(TimedEvent(self._line.position(), event))
                 self._caller.told(event)
@@ -225,12 +226,12 @@ class _Call:
         match event.kind:
             case "said" if event.text:
                 self._show(Happening("agent", at, event.text, event=event))
-            case "heard_words" if event.text:
+            case "caller" if event.text:
                 self._show(Happening("heard", at, event.text, event=event))
             case "decision" if event.route:
                 self._show(Happening("route", at, " > ".join(event.route), event=event))
-            case "act":
-                self._show(Happening("act", at, str(event.facts.get("act") or event.facts.get("name") or ""), event=event))
+            case "act_ended":
+                self._show(Happening("act", at, event.act, event=event))
             case _:
                 pass
 

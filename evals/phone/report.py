@@ -64,9 +64,9 @@ class Turn:
     talked_over_ms: float | None = None
     """From the same sample to the end of the agent's sound."""
     stages: dict[str, float] = field(default_factory=dict)
-    """Milliseconds by stage, as the gateway measured them."""
+    """When each stage was over, as the gateway measured it, in milliseconds from what it took for the last voiced sample."""
     shares: dict[str, float] = field(default_factory=dict)
-    """Each stage's part of ``answer_ms``."""
+    """What each stage added to ``answer_ms``, in milliseconds; ``line`` is what the gateway did not see."""
     route: list[str] = field(default_factory=list)
     acts: list[dict[str, Any]] = field(default_factory=list)
 
@@ -168,22 +168,41 @@ def attach_events(report: CallReport, events: Sequence[TimedEvent]) -> None:
         index = sum(begin <= at for begin in begins) - 1
         turn = report.turns[index] if index >= 0 else None
         report.events.append({"at_ms": at, "seq": event.seq, "kind": event.kind, **event.facts})
-        if event.kind == "heard_words":
-            _add(event.text, report.heard, turn.heard if turn else None)
+        if event.kind == "caller":
+            _hear(event, report.heard, turn.heard if turn else [])
         elif event.kind == "said":
             _add(event.text, report.agent_said, turn.answer if turn else None)
         elif event.kind == "decision":
             for step in event.route:
                 _add(step, report.route, turn.route if turn else None)
-        elif event.kind == "act":
+        elif event.kind == "act_ended":
             report.acts.append(event.facts)
             if turn:
                 turn.acts.append(event.facts)
         elif event.kind == "timing" and turn:
             turn.stages.update(event.stages)
     for turn in report.turns:
-        if turn.answer_ms:
-            turn.shares = {stage: round(ms / turn.answer_ms, 3) for stage, ms in turn.stages.items()}
+        if turn.answer_ms is not None and turn.stages:
+            turn.shares = shares(turn.stages, turn.answer_ms)
+
+
+def shares(stages: dict[str, float], answer_ms: float) -> dict[str, float]:
+    """What each stage added: one that was over before an earlier one added nothing, for it ran beside it."""
+    added: dict[str, float] = {}
+    reached = 0.0
+    for stage, over in sorted(stages.items(), key=lambda item: item[1]):
+        added[stage] = round(max(0.0, over - reached), 1)
+        reached = max(reached, over)
+    return added | {"line": round(answer_ms - reached, 1)}
+
+
+def _hear(event: CallEvent, *lists: list[str]) -> None:
+    """A turn that amends the last one holds its words as well."""
+    for found in lists:
+        if event.facts.get("amends") and found:
+            found[-1] = event.text
+        elif event.text:
+            found.append(event.text)
 
 
 def _add(text: str, *lists: list[str] | None) -> None:

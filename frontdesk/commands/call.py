@@ -1,10 +1,12 @@
 """``frontdesk call``: Twilio and the caller in one, against a running gateway."""
 
 import asyncio
+import logging
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
+import structlog
 import typer
 
 from core.errors import InvalidInput
@@ -13,8 +15,22 @@ from core.settings import Settings
 from evals.phone.display import CallDisplay
 from evals.phone.place import DEFAULT_CALLER, CallPlan, place_call
 from evals.phone.script import Line, Script, load_script
+from voice.twilio.tokens import feed_token
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+def plan_call(settings: Settings, to: str, gateway: str | None = None, **options: Any) -> CallPlan:
+    """A call to a gateway that shares this home's secrets; ``options`` are the other fields of ``CallPlan``."""
+    secrets = Secrets.load(settings)
+    return CallPlan(
+        to=to,
+        gateway=gateway or settings.public,
+        auth_token=secrets.twilio_auth_token,
+        account_sid=secrets.twilio_account_sid,
+        feed_token=feed_token(secrets.master_key),
+        **options,
+    )
 
 
 @app.command()
@@ -38,13 +54,10 @@ def call(
     number = to or follow.to
     if number is None:
         raise InvalidInput("--to is missing: the number to call, such as +12125550142")
-    settings = Settings()
-    secrets = Secrets.load(settings)
-    plan = CallPlan(
+    plan = plan_call(
+        Settings(),
         to=number,
-        gateway=gateway or settings.public,
-        auth_token=secrets.twilio_auth_token,
-        account_sid=secrets.twilio_account_sid,
+        gateway=gateway,
         caller=caller or follow.caller or DEFAULT_CALLER,
         script=follow,
         recording=audio,
@@ -52,6 +65,7 @@ def call(
         noise_db=noise,
         reconnect_seconds=reconnect,
     )
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     display = CallDisplay()
     report = asyncio.run(place_call(plan, display))
     display.summary(report)

@@ -25,6 +25,7 @@ from evals.phone.sound import voiced_windows
 from voice.mulaw import Samples, decode, encode
 
 TOKEN = "a token of the tests"
+FEED_TOKEN = "another one"
 
 
 def tone(ms: float, hertz: float = 440, amplitude: int = 8000) -> Samples:
@@ -137,8 +138,7 @@ class Gateway:
             return
 
     async def feed(self, request: Request) -> Response:
-        wanted = hmac.new(TOKEN.encode(), b"feed", hashlib.sha256).hexdigest()
-        if self.events is None or request.headers["Authorization"] != f"Bearer {wanted}":
+        if self.events is None or request.headers["Authorization"] != f"Bearer {FEED_TOKEN}":
             return Response(status_code=404)
         return StreamingResponse(self._rows(request), media_type="text/event-stream")
 

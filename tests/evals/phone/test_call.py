@@ -16,7 +16,7 @@ import pytest
 from core.errors import InvalidInput
 from evals.phone.place import CallPlan, Happening, place_call
 from evals.phone.script import Script
-from tests.evals.phone.gateway import TOKEN, Gateway, Stream, serving, tone
+from tests.evals.phone.gateway import FEED_TOKEN, TOKEN, Gateway, Stream, serving, tone
 from voice.mulaw import decode
 
 TO = "+12125550142"
@@ -184,21 +184,21 @@ async def test_questions_on_the_feed_are_answered_and_its_words_stand_in_the_rep
     async def talk(stream: Stream) -> None:
         await stream.play(tone(200))
         await stream.hear_caller()
-        gateway.tell("heard_words", text="a table")
+        gateway.tell("caller", words="a table", source="speech")
         gateway.tell("decision", route=["booking"])
-        gateway.tell("said", text="For how many?")
+        gateway.tell("said", phrases=[{"id": "1", "text": "For how many?", "source": "code"}])
         gateway.tell("outcome", asked=["party_size"], expects="number", hangs_up=False)
         await stream.play(tone(200))
         await stream.hear_caller()
-        gateway.tell("act", act="book", party_size=4)
+        gateway.tell("act_ended", tool="book", result={"status": "done"})
 
     gateway.talk = talk
     two = script({"audio": str(recording)}, {"dtmf": "9"}, answers={"party_size": {"audio": str(recording)}})
     async with serving(gateway):
-        report = await place_call(plan(gateway, script=two, voice=None))
+        report = await place_call(plan(gateway, script=two, feed_token=FEED_TOKEN))
     assert report.said == ["[words.wav]", "[words.wav]"]
     assert (report.turns[0].heard, report.turns[0].route, report.agent_said) == (["a table"], ["booking"], ["For how many?"])
-    assert report.acts[0]["act"] == "book"
+    assert report.acts[0]["tool"] == "book"
 
 
 async def test_a_gateway_that_is_killed_and_started_again_gets_the_same_call(recording: Path) -> None:

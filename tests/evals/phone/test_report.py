@@ -85,20 +85,29 @@ def test_events_go_to_the_turn_in_which_they_came_and_stages_become_shares() -> 
         measure(1, "one", span(1000, 2000), at(4000), [span(2200, 3000)], []),
         measure(2, "two", span(4000, 5000), FAR, [span(5400, 6000)], []),
     ]
-    events = [
-        (500, "said", {"text": "Welcome."}),
-        (2010, "heard_words", {"text": "won"}),
+    events: list[tuple[int, str, dict[str, object]]] = [
+        (500, "said", {"phrases": [{"text": "Welcome."}, {"text": "Hello."}]}),
+        (2010, "caller", {"words": "won"}),
+        (2020, "caller", {"words": "won or more", "amends": True}),
         (2050, "decision", {"route": ["intent", "knowledge"]}),
         (2060, "timing", {"stages": {"endpoint": 50, "plan": 150}}),
-        (5100, "act", {"act": "hold"}),
+        (5100, "act_ended", {"tool": "hold"}),
         (5110, "said", {"text": "Done."}),
         (5120, "unheard of", {"x": 1}),
-        (5130, "timing", {"endpoint_ms": 100.0, "turn": 2}),
+        (5130, "timing", {"stages": {"plan": 50, "endpoint": 300, "sound": 250}, "turn": 2}),
     ]
-    attach_events(report, [TimedEvent(at(ms), CallEvent(n, kind, dict(facts))) for n, (ms, kind, facts) in enumerate(events, 1)])
+    attach_events(report, [TimedEvent(at(ms), CallEvent(n, kind, facts)) for n, (ms, kind, facts) in enumerate(events, 1)])
     first, second = report.turns
-    assert (first.heard, first.route, first.stages) == (["won"], ["intent", "knowledge"], {"endpoint": 50.0, "plan": 150.0})
-    assert first.shares == {"endpoint": 0.25, "plan": 0.75}
-    assert (second.answer, second.acts, second.shares) == (["Done."], [{"act": "hold"}], {"endpoint": 0.25})
-    assert report.agent_said == ["Welcome.", "Done."]
+    assert (first.heard, first.route, first.stages) == (
+        ["won or more"],
+        ["intent", "knowledge"],
+        {"endpoint": 50.0, "plan": 150.0},
+    )
+    assert first.shares == {"endpoint": 50.0, "plan": 100.0, "line": 50.0}
+    assert (second.answer, second.acts, second.shares) == (
+        ["Done."],
+        [{"tool": "hold"}],
+        {"plan": 50.0, "sound": 200.0, "endpoint": 50.0, "line": 100.0},
+    )
+    assert report.agent_said == ["Welcome. Hello.", "Done."]
     assert len(report.events) == len(events)

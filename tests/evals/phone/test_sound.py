@@ -2,8 +2,10 @@
 
 import wave
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from core.errors import InvalidInput
@@ -11,7 +13,7 @@ from evals.phone.sound import LineNoise, active_dbfs, levelled, read_wav, silenc
 from tests.evals.phone.gateway import tone
 
 
-def write_wav(path: Path, samples: np.ndarray, rate: int, width: int = 2, channels: int = 1) -> Path:  # type: ignore[type-arg]
+def write_wav(path: Path, samples: npt.NDArray[Any], rate: int, width: int = 2, channels: int = 1) -> Path:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(channels)
         file.setsampwidth(width)

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TextClause, column, event
 from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session, registry, with_loader_criteria
 from sqlalchemy.sql.dml import Insert
@@ -114,7 +115,7 @@ class TenantSession(Session):
 @event.listens_for(TenantSession, "do_orm_execute")
 def _scope_statement(state: ORMExecuteState) -> None:
     info = state.session.info
-    if not (state.is_select or info["write"]):
+    if (state.is_insert or state.is_update or state.is_delete) and not info["write"]:
         raise ReadOnlySession("this session only reads; open it with write=True to change something")
     tenant: UUID | None = info["tenant"]
     if tenant is None or state.is_column_load:
@@ -272,9 +273,14 @@ class Database:
                 expire_on_commit=False,
                 info={"tenant": tenant, "write": write},
             )
-            async with session:  # closing rolls back whatever was not committed
-                yield session
-                await session.commit()
+            try:
+                async with session:  # closing rolls back whatever was not committed
+                    yield session
+                    await session.commit()
+            except OperationalError as error:
+                if "database is locked" not in str(error.orig):
+                    raise
+                raise DatabaseBusy(f"another process kept the database for {BUSY_SECONDS:.0f} s; try again") from error
 
     async def migrate(self) -> None:
         """Bring both stores to the newest schema; several processes may do so at once."""

@@ -9,7 +9,6 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from core.errors import InvalidInput
 from tenancy.consistency import Location, contradictions
@@ -81,7 +80,7 @@ def parse(text: str, path: str) -> BusinessFile:
         try:
             profile = BusinessProfile.model_validate(document.value)
         except ValidationError as error:
-            problems += [_explained(detail, document, path) for detail in error.errors(include_url=False)]
+            problems += _explained(error, document, path)
     else:
         got = shown(document.value)
         problems.append(Problem(path, 1, "", f"expected a business's fields, such as `name: Bella Napoli`, got {got}"))
@@ -167,10 +166,17 @@ def _dotted(location: Location) -> str:
     return ".".join(map(str, location))
 
 
-def _explained(detail: ErrorDetails, document: Document, path: str) -> Problem:
-    location = tuple(part for part in detail["loc"] if part != "[key]")
-    message = sentence(detail)
-    # "09:00-25:00" is one value in the file, however many fields it has in the profile.
-    while location and location not in document.lines and detail["type"] != "missing":
-        location = location[:-1]
-    return Problem(path, document.line(location), _dotted(location), message)
+def _explained(error: ValidationError, document: Document, path: str) -> list[Problem]:
+    """One problem a field: what follows from the first one would only hide it."""
+    problems: dict[tuple[int, str], Problem] = {}
+    details = error.errors(include_url=False)
+    for detail in details:
+        if detail["type"] == "too_short" and any(other["loc"][:-1] == detail["loc"] for other in details):
+            continue  # a list whose only entry is wrong counts as empty
+        location = tuple(part for part in detail["loc"] if part != "[key]")
+        # "09:00-25:00" is one value in the file, however many fields it has in the profile.
+        while location and location not in document.lines and detail["type"] != "missing":
+            location = location[:-1]
+        problem = Problem(path, document.line(location), _dotted(location), sentence(detail))
+        problems.setdefault((problem.line, problem.field), problem)
+    return list(problems.values())

@@ -1,0 +1,1 @@
+"""What trains and measures the learned parts of understanding."""

@@ -1,0 +1,42 @@
+"""Yes and no, and the other short things people say: closed, so known by heart."""
+
+from nodes.understanding.tokens import Scan, any_phrase
+from nodes.understanding.types import IntentName
+
+_YES = (
+    "yes", "yeah", "yep", "yup", "yah", "ya", "sure", "okay", "ok", "correct", "absolutely", "definitely", "exactly",
+    "certainly", "of course", "that's right", "that is right",
+    "that's correct", "that is correct", "that's fine", "that's good", "that's great", "that's perfect", "that's it",
+    "that works", "sounds good", "sounds great", "sounds perfect", "go ahead", "please do",
+    "do it", "book it", "right", "perfect", "great", "fine", "uh huh", "mm hmm", "mhm", "affirmative", "indeed", "why not",
+    "i guess so", "i think so", "sure thing", "you bet", "let's do it", "all good", "good", "yes please",
+    "that would be great", "that would be lovely", "lovely", "wonderful", "brilliant", "it is", "i do", "i would",
+    "that'll do", "that will do", "confirm", "confirmed", "looks good", "works for me", "aye", "true",
+)  # fmt: skip
+_NO = (
+    "no", "nope", "nah", "not really", "that's wrong", "that is wrong", "that's not right", "that's not correct",
+    "that is not right", "that is not correct", "that isn't right", "wrong", "incorrect", "negative", "not quite",
+    "i don't think so", "no way", "don't", "do not", "absolutely not", "definitely not", "of course not", "certainly not",
+    "it isn't", "it's not", "not at all", "never mind", "nevermind", "not that", "not yet", "i'd rather not", "not correct",
+    "that's not", "that doesn't work", "i said no", "false",
+)  # fmt: skip
+_LEADING = ("um", "uh", "er", "well", "oh", "ah", "hmm", "so", ",", ".", "i", "said", "mm")
+
+
+def answer(scan: Scan) -> IntentName | None:
+    """affirm or deny where the utterance begins with one; a "no" inside it takes a "yes" back."""
+    index = 0
+    while scan.word(index) in _LEADING and any_phrase(scan, index, (*_YES, *_NO)) is None:
+        index += 1
+    if any_phrase(scan, index, _NO) is not None:
+        return "deny"
+    after = any_phrase(scan, index, sorted(_YES, key=len, reverse=True))
+    if after is None:
+        return None
+    rest = {token.text for token in scan.tokens[after:]}
+    return "deny" if rest & {"wrong", "incorrect", "no"} and len(scan.tokens) < 8 else "affirm"
+
+
+def closes(scan: Scan) -> bool:
+    """Whether nothing but the answer was said: "yes", "no thanks", "that's right please"."""
+    return len([token for token in scan.tokens if token.is_word]) <= 4

@@ -1,0 +1,133 @@
+"""The business's own names in a caller's words: exact, by another form of the word, or as a recogniser mishears them."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from nodes.understanding.found import chars
+from nodes.understanding.numbers import cardinal
+from nodes.understanding.tokens import Scan, tokenize
+from nodes.understanding.types import SlotName, SlotValue, Vocabulary
+
+_LIGHT = frozenset("the a an of and with for in or my to on at doctor dr mr mrs ms room service appointment".split())
+_ENOUGH = 0.84
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    slot: SlotName
+    name: str
+    words: tuple[str, ...]
+    whole: bool
+    """All of a name or alias; otherwise one word of it that nothing else in the business's vocabulary has."""
+
+
+def stem(word: str) -> str:
+    word = word.removesuffix("'s")
+    for ending, instead in (("ies", "y"), ("ings", ""), ("ing", ""), ("es", ""), ("ed", ""), ("s", ""), ("e", "")):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)] + instead
+    return word
+
+
+@lru_cache(maxsize=8192)
+def sound(word: str) -> str:
+    """A rough key of how an English word sounds: consonant classes, the first vowel kept."""
+    word = re.sub(r"ph", "f", re.sub(r"^kn|^gn", "n", re.sub(r"^wr", "r", word)))
+    word = re.sub(
+        r"ck|qu|q|c(?![eiyh])|ch(?=[rl])|x",
+        "k",
+        re.sub(r"c(?=[eiy])|z|sch", "s", re.sub(r"tch|ch", "j", re.sub(r"gh|h(?![aeiou])", "", word))),
+    )
+    key = word[:1] + re.sub(r"[aeiouyhw]", "", word[1:])
+    key = key.translate(str.maketrans("bdgvj", "ptkfj"))
+    return re.sub(r"(.)\1+", r"\1", key)
+
+
+@lru_cache(maxsize=16384)
+def likeness(said: str, meant: str) -> float:
+    """0 to 1: how well a heard word stands for one of the business's."""
+    if said == meant:
+        return 1.0
+    if stem(said) == stem(meant):
+        return 0.96
+    if min(len(said), len(meant)) < 4 or abs(len(said) - len(meant)) > 3:
+        return 0.0
+    ratio = SequenceMatcher(None, said, meant).ratio()
+    if sound(said) == sound(meant) and ratio >= 0.6:
+        return max(0.88, ratio)
+    return ratio if ratio >= 0.8 else 0.0
+
+
+@lru_cache(maxsize=256)
+def _entries(slot: SlotName, names: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[_Entry, ...]:
+    entries = []
+    owners: Counter[str] = Counter()
+    for name, aliases in names:
+        phrases = {tuple(_words(phrase)) for phrase in (name, *aliases)} - {()}
+        owners.update({word for words in phrases for word in words})
+        entries += [_Entry(slot, name, words, True) for words in sorted(phrases)]
+    for name, _ in names:
+        words = _words(name)
+        single = [word for word in words if owners[word] == 1 and (len(word) >= 4 or slot == "staff") and word not in _LIGHT]
+        if len(words) > 1:
+            entries += [_Entry(slot, name, (word,), False) for word in single]
+    return tuple(entries)
+
+
+def _words(phrase: str) -> list[str]:
+    words = [token.text for token in tokenize(phrase) if token.text.isalnum() or "'" in token.text]
+    return [word for word in words if word not in _LIGHT] or words
+
+
+def matches(scan: Scan, text: str, vocabulary: Vocabulary) -> list[SlotValue]:
+    """The names of services, staff, rooms and menu items that were said, each place in the utterance used once."""
+    said = [(index, token.text) for index, token in enumerate(scan.tokens) if token.is_word and token.text not in _LIGHT]
+    tables: tuple[tuple[SlotName, dict[str, tuple[str, ...]]], ...] = (
+        ("service", vocabulary.services), ("staff", vocabulary.staff), ("room", vocabulary.rooms), ("item", vocabulary.items),
+    )  # fmt: skip
+    candidates = []
+    for slot, names in tables:
+        for entry in _entries(slot, tuple(names.items())):
+            candidates += list(_places(entry, said))
+    candidates.sort(key=lambda c: (-len(c[1].words) * c[0], -c[0], not c[1].whole, c[2], c[1].name))
+    out: list[SlotValue] = []
+    used: set[int] = set()
+    for _, entry, start, end in candidates:
+        if used & set(range(start, end)):
+            continue
+        used |= set(range(start, end))
+        first, last = chars(scan, start, end)
+        out.append(SlotValue(entry.slot, entry.name, text[first:last], first, last))
+        if entry.slot == "item":
+            out += _quantity(scan, text, start)
+    return sorted(out, key=lambda slot: (slot.start, slot.name))
+
+
+def _places(entry: _Entry, said: Sequence[tuple[int, str]]) -> Iterator[tuple[float, _Entry, int, int]]:
+    width = len(entry.words)
+    for first in range(len(said) - width + 1):
+        window = said[first : first + width]
+        if window[-1][0] - window[0][0] > width + 1:
+            continue
+        scores = [likeness(word, meant) for (_, word), meant in zip(window, entry.words, strict=True)]
+        score = sum(scores) / width
+        if min(scores) >= 0.6 and score >= (_ENOUGH if entry.whole else 0.9):
+            yield score * (1.0 if entry.whole else 0.95), entry, window[0][0], window[-1][0] + 1
+
+
+def _quantity(scan: Scan, text: str, start: int) -> list[SlotValue]:
+    for back in (1, 2, 3):
+        number = cardinal(scan, start - back)
+        if number and number[1] <= start and 0 < number[0] < 100 and all(scan.tokens[i].is_word for i in range(number[1], start)):
+            first, last = chars(scan, start - back, number[1])
+            return [SlotValue("quantity", number[0], text[first:last], first, last)]
+    return [SlotValue("quantity", 1, *_article(scan, text, start - 1))] if scan.word(start - 1) in ("a", "an") else []
+
+
+def _article(scan: Scan, text: str, index: int) -> tuple[str, int, int]:
+    first, last = chars(scan, index, index + 1)
+    return text[first:last], first, last

@@ -2,6 +2,7 @@
 voice/ talks to (``graph.reply.Orchestrator``)."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +20,7 @@ from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
 from graph.turn import Committed, GraphTurn, Run, inputs_of, outcome_of
 from graph.wiring import Graph
 from nodes.context import CallContext, Knows, Understands, Vector
+from nodes.state import CallState
 from nodes.understanding.types import Vocabulary
 from nodes.wording.choice import Choice
 from nodes.wording.talk import CUT_OFF, DISCLOSURE, GREETING, OFFER, fixed
@@ -31,6 +33,7 @@ from tools.protocol import ToolCall, act_key, draft_id
 from tools.registry import ActContext, Budget, Registry
 
 MAX_TURNS = 120
+LAST_TURN_SECONDS = 5.0
 UNDOABLE = ("hold_booking", "release_booking")
 """Acts that an amended turn may leave behind: they expire by themselves and are released at once."""
 
@@ -75,6 +78,7 @@ class Receptionist:
             await conversation.take_up(opened.past)
         else:
             opened.log.append("ring", business=str(business_id), version=version)
+            await conversation.begin()
         return conversation
 
     def common_phrases(self) -> Iterable[str]:
@@ -140,16 +144,24 @@ class CallConversation:
             note=self.log.append,
         )
 
+    async def begin(self) -> None:
+        """Commit an empty state, so that every run, the first as well, starts from a checkpoint of its own choosing."""
+        state = CallState(turn=0)
+        with sealed_under(self.sealer):
+            config = await self._parts.graph.aupdate_state(self._config(None), state, as_node="report")
+        self._committed = Committed(config["configurable"]["checkpoint_id"], state)
+        self.log.append("checkpoint", id=self._committed.checkpoint_id, turn=0)
+
     def opening(self) -> tuple[tuple[Phrase, ...], Outcome]:
         return self._opening
 
     def plan(self, turn: CallerTurn) -> GraphTurn:
         self._plans += 1
-        number = self._plans
+        number, before = self._plans, self._running
         planned = GraphTurn(
             self._parts.graph,
             self.sealer,
-            start=lambda gate: self._start(turn, number, gate),
+            start=lambda gate: self._start(turn, number, before, gate),
             committing=lambda: self._committing(turn, planned),
             committed=lambda done: self._keep(turn, done),
         )
@@ -165,7 +177,8 @@ class CallConversation:
         self._ended = True
         self._owner.forget(self._call_sid)
         if self._running is not None and not self._running.done:
-            await asyncio.wait([asyncio.ensure_future(self._running.outcome())], timeout=5.0)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._running.outcome(), LAST_TURN_SECONDS)
         task = self._committed.state.get("task") if self._committed else None
         if task and (hold := task.get("hold")):
             await self._release(hold, task["opened"])
@@ -188,14 +201,16 @@ class CallConversation:
             with sealed_under(self.sealer):
                 snapshot = await self._parts.graph.aget_state(self._config(checkpoint.facts["id"]))
             self._committed = Committed(checkpoint.facts["id"], snapshot.values)  # type: ignore[arg-type]
+        else:
+            await self.begin()
         lost = next((e for e in reversed(past) if e.kind == "caller" and (checkpoint is None or e.seq > checkpoint.seq)), None)
         excuse = Phrase(f"0.{self._plans}.0", CUT_OFF, "ready")
         if lost is not None:
             self._opening = await self._run_again(lost, excuse)
-        elif self._committed is not None:
-            again = [phrase["text"] for phrase in self._committed.state.get("reply", [])]
-            phrases = [Phrase(f"0.{self._plans}.{n}", text) for n, text in enumerate(again, 1)]
-            self._opening = (excuse, *phrases), outcome_of(self._committed.state)
+        elif self._committed is not None and self._committed.state["turn"]:
+            # Under their old ids, so that a read-back that is heard whole this time counts as such.
+            again = [Phrase(phrase["id"], phrase["text"]) for phrase in self._committed.state.get("reply", [])]
+            self._opening = (excuse, *again), outcome_of(self._committed.state)
 
     async def _run_again(self, event: Event, excuse: Phrase) -> tuple[tuple[Phrase, ...], Outcome]:
         facts = event.facts
@@ -205,9 +220,10 @@ class CallConversation:
         phrases = [phrase async for phrase in turn.phrases()]
         return (excuse, *phrases), await turn.outcome()
 
-    async def _start(self, turn: CallerTurn, plan: int, gate: asyncio.Event) -> Run:
-        if self._running is not None and not self._running.done:
-            await asyncio.wait([asyncio.ensure_future(self._running.outcome())])
+    async def _start(self, turn: CallerTurn, plan: int, before: GraphTurn | None, gate: asyncio.Event) -> Run:
+        """Where the run begins: behind the turn that was committed last, which may still be acting."""
+        if before is not None and not before.done:
+            await before.outcome()
         base = self._base(turn)
         number = (base.state["turn"] if base else 0) + 1
         context = replace(self._context, gate=gate, choice=replace(self._context.choice, turn=number))

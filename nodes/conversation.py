@@ -90,7 +90,7 @@ def _talk(state: CallState, meant: set[str], answer: str | None) -> list[Say]:
     if ends or ("goodbye" in meant and state.get("task") is None):
         return [{"what": "goodbye"}]
     if "repeat" in meant and state.get("reply"):
-        return [{"what": "verbatim", "facts": {"text": phrase["text"]}} for phrase in state["reply"]]
+        return [{"what": "verbatim", "facts": {"text": phrase["text"], "as": phrase["what"]}} for phrase in state["reply"]]
     if "thanks" in meant and state.get("task") is None and "ask" not in meant:
         return [{"what": "welcome"}]
     if "greet" in meant and len(meant) == 1 and state.get("task") is None:

@@ -150,7 +150,7 @@ def _word_all(says: list[Say], context: CallContext, reply: Reply) -> None:
     for say in says:
         facts = say.get("facts", {})
         if say["what"] == "verbatim":
-            reply.say("verbatim", facts["text"])
+            reply.say(facts["as"], facts["text"])
             continue
         wordings = WORDINGS[say["what"]]
         ready = all("{" not in wording for wording in wordings)

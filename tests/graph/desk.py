@@ -1,0 +1,97 @@
+"""A receptionist on real databases and tools, whose understanding is written into the words: "[book party_size=4] a table"."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from core.clock import ManualClock
+from core.crypto import Sealer
+from core.database import Database
+from graph.orchestrator import CallConversation, Parts
+from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
+from graph.wiring import build
+from nodes.understanding.types import Intent, SlotValue, Understanding, Utterance
+from tenancy.businesses import find_business
+from tenancy.calls.log import LogWriter
+from tenancy.calls.store import CallStore
+from tenancy.knowledge.passages import make_passages
+from tenancy.knowledge.retrieve import KnowledgeBase
+from tenancy.profile import BusinessProfile
+from tools.standard import standard_registry
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+RESTAURANT, DENTIST = "+12125550142", "+12125550118"
+THURSDAY = datetime(2026, 11, 5, 15, tzinfo=UTC)
+NUMBERS = ("party_size", "nights", "ordinal")
+
+
+class Written:
+    """Understands what stands in square brackets: intents (``ask.hours``) and slots (``date=2026-11-06``)."""
+
+    def understand(self, utterance: Utterance, embedding: object = None) -> Understanding:
+        marked = re.match(r"\[(.*?)\]", utterance.text)
+        intents, slots = [], []
+        for token in marked.group(1).split() if marked else []:
+            name, _, value = token.partition("=")
+            if value:
+                number = int(value) if name in NUMBERS else value.replace("_", " ")
+                slots.append(SlotValue(name, number, value, 0, 0))  # type: ignore[arg-type]
+            else:
+                intent, _, topic = name.partition(".")
+                intents.append(Intent(intent, 0.9, topic or None))  # type: ignore[arg-type]
+        return Understanding(True, tuple(intents), tuple(slots), False)
+
+
+async def no_embedding(_text: str) -> None:
+    return None
+
+
+async def by_letters(_business: UUID, version: int, profile: BusinessProfile) -> KnowledgeBase:
+    return KnowledgeBase(version, make_passages(profile))
+
+
+@dataclass
+class Desk:
+    """Two businesses, a clock that is moved by hand, and as many processes as a test opens."""
+
+    db: Database
+    home: Path
+    clock: ManualClock = field(default_factory=lambda: ManualClock(THURSDAY))
+
+    def parts(self, writer: LogWriter, checkpoints: object) -> Parts:
+        return Parts(
+            db=self.db,
+            calls=CallStore(self.db, Sealer(b"k" * 32), writer, self.clock),
+            graph=build(checkpoints),  # type: ignore[arg-type]
+            clock=self.clock,
+            understander=Written(),
+            embed=no_embedding,
+            knowledge=by_letters,
+            registry=standard_registry(),
+        )
+
+    async def business(self, slug: str) -> UUID:
+        return await find_business(self.db, slug)
+
+
+@dataclass
+class Caller:
+    """Says a turn, hears the whole answer, and remembers what was heard for the next turn."""
+
+    conversation: CallConversation
+    heard: tuple[HeardPhrase, ...] = ()
+    outcome: Outcome = field(default_factory=Outcome)
+
+    async def say(self, words: str, *, hears: bool = True, source: str = "speech", amends: bool = False) -> str:
+        turn = self.conversation.plan(CallerTurn(words, source, self.heard, amends))  # type: ignore[arg-type]
+        await turn.commit()
+        phrases = [phrase async for phrase in turn.phrases()]
+        self.outcome = await turn.outcome()
+        self.heard = tuple(heard(phrase, hears) for phrase in phrases)
+        return " ".join(phrase.text for phrase in phrases)
+
+
+def heard(phrase: Phrase, whole: bool = True) -> HeardPhrase:
+    return HeardPhrase(phrase.id, phrase.text if whole else phrase.text[: len(phrase.text) // 2], whole)

@@ -34,7 +34,8 @@ async def open_orchestrator(settings: Settings, clock: Clock | None = None) -> A
     db = Database(settings)
     await db.migrate()
     embedder = await asyncio.to_thread(SentenceEmbedder.load, settings)
-    embed = once_a_text(embedder)
+    embed, library = once_a_text(embedder), Library(settings, embedder)
+    await library.prepare()
     async with LogWriter(db) as writer, open_checkpoints(settings.home / "checkpoints.db") as checkpoints:
         yield Receptionist(
             Parts(
@@ -44,11 +45,12 @@ async def open_orchestrator(settings: Settings, clock: Clock | None = None) -> A
                 clock=clock,
                 understander=Understander(embedder),
                 embed=embed,
-                knowledge=Library(settings, embedder).of,
+                knowledge=library.of,
                 registry=standard_registry(),
                 models=tuple(chat_models(settings)),
             )
         )
+    await library.close()
     await db.close()
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from core.models.chat import ChatModel
 from langchain_core.runnables import RunnableConfig
 
 from core.clock import Clock
 from core.database import Database
 from core.errors import NotFound, UnknownNumber
+from core.models.chat import ChatModel
 from graph.checkpoints import sealed_under
 from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
 from graph.turn import Committed, GraphTurn, Run, inputs_of, outcome_of
@@ -85,13 +85,12 @@ class Receptionist:
         yield OFFER
         yield from fixed()
 
-    async def follow(self, call_sid: str) -> AsyncIterator[dict[str, Any]]:
-        """The events of a live call as they come. Raises NotFound where this process has no such call."""
+    def follow(self, call_sid: str) -> AsyncIterator[dict[str, Any]]:
+        """The events of a live call as they come. Raises NotFound at once where this process has no such call."""
         conversation = self._live.get(call_sid)
         if conversation is None:
             raise NotFound("no such call is going on here")
-        async for event in conversation.log.follow():
-            yield event.json()
+        return (event.json() async for event in conversation.log.follow())
 
     def forget(self, call_sid: str) -> None:
         self._live.pop(call_sid, None)

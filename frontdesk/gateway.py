@@ -1,0 +1,82 @@
+"""Which objects make a voice gateway, by the keys and base URLs that are set; the local engines come last in each list."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from voice.activity import VoiceActivity
+from voice.recognition.deepgram import DeepgramRecogniser
+from voice.recognition.local import LocalRecogniser
+
+from core.clock import SystemClock
+from core.secrets import Secrets
+from core.settings import Settings
+from frontdesk.composition import open_orchestrator
+from graph.orchestrator import CallConversation
+from graph.reply import Conversation
+from nodes.understanding.completeness import looks_complete
+from tenancy.calls.recordings import SealedRecording, recording_path
+from voice.gateway import UVICORN_OPTIONS, GatewayParts, create_app
+from voice.ports import Recogniser, Synthesiser
+from voice.recorder import Sink
+from voice.speech.cache import CachedSynthesiser
+from voice.speech.elevenlabs import ElevenLabs
+from voice.speech.local import LocalVoice
+
+
+@asynccontextmanager
+async def open_gateway(settings: Settings) -> AsyncIterator[FastAPI]:
+    """The gateway's app with everything behind it open; its own lifespan warms the sounds."""
+    secrets, clock = Secrets.load(settings), SystemClock()
+    async with open_orchestrator(settings, clock) as receptionist:
+        recognisers = recognisers_of(settings)
+
+        def record(conversation: Conversation) -> Sink | None:
+            if not settings.record_calls or not isinstance(conversation, CallConversation):
+                return None
+            return SealedRecording(recording_path(settings.home, conversation.call_id), conversation.sealer)
+
+        yield create_app(
+            GatewayParts(
+                orchestrator=receptionist,
+                recognisers=recognisers,
+                synthesisers=synthesisers_of(settings),
+                detector=VoiceActivity,
+                complete=looks_complete,
+                clock=clock,
+                public_url=settings.public,
+                twilio_auth_token=secrets.twilio_auth_token,
+                secret=secrets.master_key,
+                feed=receptionist,
+                record=record,
+            )
+        )
+        for recogniser in recognisers:
+            close = getattr(recogniser, "close", None)
+            if close is not None:
+                await close()
+
+
+def recognisers_of(settings: Settings) -> Sequence[Recogniser]:
+    recognisers: list[Recogniser] = []
+    if settings.deepgram_api_key:
+        recognisers.append(DeepgramRecogniser(settings.deepgram_api_key.get_secret_value(), settings.deepgram_base_url))
+    return [*recognisers, LocalRecogniser(settings.home / "cache" / "lm")]
+
+
+def synthesisers_of(settings: Settings) -> Sequence[Synthesiser]:
+    voices: list[Synthesiser] = []
+    if settings.elevenlabs_api_key:
+        key = settings.elevenlabs_api_key.get_secret_value()
+        voices.append(ElevenLabs(key, settings.elevenlabs_base_url, settings.elevenlabs_voice_id))
+    return [CachedSynthesiser(voice, settings.home / "cache" / "sounds") for voice in (*voices, LocalVoice())]
+
+
+async def run_gateway(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    async with open_gateway(settings) as app:
+        config = uvicorn.Config(
+            app, host=settings.host, port=settings.port, log_level="warning", access_log=False, **UVICORN_OPTIONS
+        )
+        await uvicorn.Server(config).serve()

@@ -24,6 +24,8 @@ from tools.booking.windows import (
 )
 from tools.reasons import Reason
 
+INSTANT = timedelta(0)
+
 
 @dataclass(slots=True)
 class Busy:
@@ -58,17 +60,21 @@ class DayPlan:
     open: list[Window] | None
     """None: the business has not told its hours."""
     there: tuple[tuple[Resource, list[Window]], ...]
+    """Resources that are there at some time of the date, with their windows that touch it."""
 
 
 def plan(profile: BusinessProfile, demand: Demand, on: date) -> DayPlan:
     opened = business_windows(profile, on)
+    begin, end = _bounds(profile, on)
     there: list[tuple[Resource, list[Window]]] = []
     for resource in demand.resources:
-        if resource.hours is None:
-            there.append((resource, opened or []))
-        else:
+        windows = opened or []
+        if resource.hours is not None:
             own = weekly_windows(resource.hours, on, profile.zone)
-            there.append((resource, own if opened is None else intersection(opened, own)))
+            windows = own if opened is None else intersection(opened, own)
+        windows = [window for window in windows if window[0] < end and begin < window[1]]
+        if windows:
+            there.append((resource, windows))
     return DayPlan(on, opened, tuple(there))
 
 
@@ -79,7 +85,7 @@ def day_openings(profile: BusinessProfile, demand: Demand, on: date, busy: Busy,
     if demand.unit == "room":
         return list(_rooms(profile, demand, on, busy, now))
     day_plan = plan(profile, demand, on)
-    starts = grid(profile, demand, on)
+    starts = [start for start in grid(profile, demand, on) if day_plan.open is None or _covers(day_plan.open, start)]
     found = (at(profile, demand, day_plan, start, busy, now) for start in starts)
     return [opening for opening in found if opening is not None]
 
@@ -138,7 +144,7 @@ def why_not(profile: BusinessProfile, demand: Demand, on: date, wanted: time | N
     if start < now:
         return "past"
     opened = day_plan.open
-    if opened is not None and not _covers(opened, start, timedelta(0)):
+    if opened is not None and not _covers(opened, start):
         begin, end = _bounds(profile, on)
         return "outside_hours" if any(s < end and begin < e for s, e in opened) else "closed_day"
     if opened is not None and not _covers(opened, start, demand.before_closing):
@@ -154,7 +160,7 @@ def why_not(profile: BusinessProfile, demand: Demand, on: date, wanted: time | N
 
 def _why_not_all_day(profile: BusinessProfile, demand: Demand, day_plan: DayPlan, now: datetime) -> Reason:
     starts = list(grid(profile, demand, day_plan.date))
-    if day_plan.open is not None and not any(_covers(day_plan.open, start, timedelta(0)) for start in starts):
+    if day_plan.open is not None and not any(_covers(day_plan.open, start) for start in starts):
         return "closed_day"
     possible = [start for start in starts if any(_fits(demand, windows, start) for _, windows in day_plan.there)]
     if not possible:
@@ -171,8 +177,11 @@ def _fits(demand: Demand, windows: list[Window], start: datetime) -> bool:
     return _covers(windows, start, demand.before_closing)
 
 
-def _covers(windows: list[Window], start: datetime, length: timedelta) -> bool:
-    return any(begin <= start < end and start + length <= end for begin, end in windows)
+def _covers(windows: list[Window], start: datetime, length: timedelta = INSTANT) -> bool:
+    for begin, end in windows:  # a loop and no any(): this runs for each person at each start time
+        if begin <= start < end:
+            return start + length <= end
+    return False
 
 
 def _bounds(profile: BusinessProfile, on: date) -> Window:

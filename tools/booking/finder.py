@@ -11,7 +11,7 @@ from tenancy import hours
 from tenancy.profile import BusinessProfile
 from tools.booking.availability import Busy, bound, day_openings, why_not
 from tools.booking.demand import Demand, Refusal, demand
-from tools.booking.models import BookingResource
+from tools.booking.models import CONFIRMED, HELD, BookingResource
 from tools.booking.query import Availability, BookingQuery, Opening, Wish
 from tools.booking.windows import DAY, instant
 from tools.reasons import Reason
@@ -34,6 +34,7 @@ class Finder:
         self._demand = wanted
         self._now = now
         self._leave_out = leave_out
+        self._days: dict[date, Busy] = {}
         self._weeks: dict[int, Busy] = {}
         self.today = now.astimezone(profile.zone).date()
         self.last = self.today + timedelta(days=wanted.rules.horizon_days)
@@ -63,15 +64,21 @@ class Finder:
         return ()
 
     async def _busy(self, on: date) -> Busy:
+        """The first date asked for is mostly the only one, so it is read alone; whoever looks further reads by weeks."""
+        if not self._days:
+            self._days[on] = await self._read(on, 1)
+        if on in self._days:
+            return self._days[on]
         week = on.toordinal() // 7
         if week not in self._weeks:
-            self._weeks[week] = await self._read(date.fromordinal(week * 7))
+            self._weeks[week] = await self._read(date.fromordinal(week * 7), 7)
         return self._weeks[week]
 
-    async def _read(self, first: date) -> Busy:
-        """What is taken in a week, and as far beyond it as a booking that begins in it can reach."""
+    async def _read(self, first: date, days: int) -> Busy:
+        """What is taken on some days, and as far beyond them as a booking that begins there can reach."""
+        last = first + timedelta(days=days - 1 + (self._demand.nights or 0))
         begin = instant(first, time(0), self._profile.zone)
-        end = begin + timedelta(days=9 + (self._demand.nights or 0))
+        end = instant(last, time(23, 59), self._profile.zone) + self._demand.stay + self._demand.buffer
         taken = col(BookingResource.resource_key), col(BookingResource.starts_at), col(BookingResource.ends_at)
         question = select(*taken).where(
             col(BookingResource.ends_at) > begin,
@@ -85,10 +92,10 @@ class Finder:
 
 def is_live(now: datetime) -> ColumnElement[bool]:
     """Bookings and unexpired holds; the database's own constraint knows no clock, so expired ones are also marked."""
-    held = and_(col(BookingResource.status) == "held", col(BookingResource.hold_expires_at) > now)
+    status = col(BookingResource.status)
     return and_(
-        col(BookingResource.status).in_(("held", "confirmed")),  # as the indexes say it
-        or_(col(BookingResource.status) == "confirmed", held),
+        status.in_((HELD, CONFIRMED)),  # as the indexes say it
+        or_(status == CONFIRMED, col(BookingResource.hold_expires_at) > now),
     )
 
 

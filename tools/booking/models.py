@@ -4,7 +4,7 @@ import datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, String, UniqueConstraint, literal_column, text
 from sqlmodel import Field
 
 from core.database import BusinessRow, UtcDateTime
@@ -12,6 +12,10 @@ from core.database import BusinessRow, UtcDateTime
 BookingStatus = Literal["held", "confirmed", "cancelled", "expired"]
 LIVE: tuple[BookingStatus, ...] = ("held", "confirmed")
 """What keeps others away."""
+
+# A partial index serves a query only when the query names the same constants; a bound parameter could be anything.
+HELD = literal_column("'held'", String)
+CONFIRMED = literal_column("'confirmed'", String)
 
 
 class Booking(BusinessRow, table=True):
@@ -75,6 +79,13 @@ class BookingResource(BusinessRow, table=True):
             "ends_at",
             sqlite_where=text("status IN ('held', 'confirmed')"),
             postgresql_where=text("status IN ('held', 'confirmed')"),
+        ),
+        Index(
+            "booking_resource_held",
+            "business_id",
+            "hold_expires_at",
+            sqlite_where=text("status = 'held'"),
+            postgresql_where=text("status = 'held'"),
         ),
         Index(
             "booking_resource_by_time",

@@ -17,7 +17,7 @@ from tenancy.profile import BusinessProfile
 from tools.booking.availability import taken_span
 from tools.booking.demand import Refusal, demand
 from tools.booking.finder import availability, is_live, wish_on
-from tools.booking.models import LIVE, Booking, BookingResource, BookingStatus
+from tools.booking.models import HELD, LIVE, Booking, BookingResource, BookingStatus
 from tools.booking.query import Availability, Opening, Unit, Wish
 from tools.reasons import Reason
 
@@ -176,7 +176,7 @@ class Bookings:
         """Mark holds that have lapsed, so that the database lets others in; belongs into the inserting transaction."""
         lapsed = {"status": "expired"}
         for model in (Booking, BookingResource):
-            statement = update(model).where(col(model.status) == "held", col(model.hold_expires_at) <= self._now)
+            statement = update(model).where(col(model.status) == HELD, col(model.hold_expires_at) <= self._now)
             await self._session.execute(statement.values(lapsed).execution_options(synchronize_session=False))
 
     def wish(self, booking: Booking) -> Wish:

@@ -91,6 +91,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_booking_resource")),
     )
     op.create_index(
+        "booking_resource_held",
+        "booking_resource",
+        ["business_id", "hold_expires_at"],
+        sqlite_where=sa.text(HELD),
+        postgresql_where=sa.text(HELD),
+    )
+    op.create_index(
         "booking_resource_by_time",
         "booking_resource",
         ["business_id", "ends_at", "starts_at"],

@@ -58,6 +58,11 @@ class PassageIndex:
         """One business's part of it; ``business_id`` comes from a tenant's context."""
         return BusinessIndex(self, business_id)
 
+    async def connect(self) -> None:
+        """Connect now rather than with the first use."""
+        async with self.collections(READ_SECONDS):
+            pass
+
     @asynccontextmanager
     async def collections(self, seconds: float) -> AsyncIterator[tuple[Any, Any]]:
         """The passages' and the versions' collection. Raises ``IndexUnavailable`` and ``DeadlineExceeded``."""

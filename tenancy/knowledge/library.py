@@ -1,6 +1,7 @@
 """The knowledge that this process's calls hold: loaded at the ring, shared between calls, forgotten least used first."""
 
 import asyncio
+import contextlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,6 +10,8 @@ import numpy as np
 import structlog
 
 from core.errors import FrontdeskError
+from core.settings import Settings
+from tenancy.knowledge.chroma_server import chroma_address
 from tenancy.knowledge.index import PassageIndex
 from tenancy.knowledge.indexing import Embeds, fill_vectors
 from tenancy.knowledge.passages import Passage, make_passages
@@ -17,16 +20,20 @@ from tenancy.profile import BusinessProfile
 
 LARGEST = 64
 """Businesses held at a time; one of 50 passages takes about half a megabyte."""
+RING_SECONDS = 0.5
+"""How long a ring waits for the index (17 to 30 ms are usual)."""
 
 _log = structlog.get_logger(__name__)
 
 
-class KnowledgeLibrary:
-    """``load`` is what a ring calls. It never waits for an embedding: what the index does not hold yet is found by
+class Library:
+    """``of`` is what a ring calls. It never waits for an embedding: what the index does not hold yet is found by
     letters at once, and by meaning as soon as its vectors have been made beside the call."""
 
-    def __init__(self, index: PassageIndex, embedder: Embeds, *, largest: int = LARGEST) -> None:
-        self._index = index
+    def __init__(self, settings: Settings, embedder: Embeds, *, largest: int = LARGEST, patience: float = RING_SECONDS) -> None:
+        """``patience``: seconds that ``of`` waits for the index."""
+        self._patience = patience
+        self._index = PassageIndex(lambda: chroma_address(settings))
         self._embedder = embedder
         self._largest = largest
         self._held: OrderedDict[tuple[UUID, int], KnowledgeBase] = OrderedDict()
@@ -34,10 +41,12 @@ class KnowledgeLibrary:
         self._making: set[asyncio.Task[None]] = set()
 
     async def prepare(self) -> None:
-        """Embed the background sentences, so that no call has to wait for them."""
+        """Embed the background sentences and connect, so that no call has to wait for either."""
         await asyncio.shield(self._background_vectors())
+        with contextlib.suppress(FrontdeskError):
+            await self._index.connect()
 
-    async def load(self, business_id: UUID, version: int, profile: BusinessProfile) -> KnowledgeBase:
+    async def of(self, business_id: UUID, version: int, profile: BusinessProfile) -> KnowledgeBase:
         """The knowledge of the business that was called, at the version of ``profile``; never raises for want of an index."""
         key = (business_id, version)
         if key in self._held:
@@ -71,11 +80,12 @@ class KnowledgeLibrary:
     async def _from_index(
         self, business_id: UUID, version: int, profile: BusinessProfile
     ) -> tuple[KnowledgeBase, np.ndarray | None]:
+        indexed = None
         try:
-            indexed = await self._index.of(business_id).load()
-        except FrontdeskError as error:
-            _log.warning("knowledge.index_unavailable", business=str(business_id), error=error.code)
-            indexed = None
+            async with asyncio.timeout(self._patience):
+                indexed = await self._index.of(business_id).load()
+        except (FrontdeskError, TimeoutError) as error:
+            _log.warning("knowledge.index_unavailable", business=str(business_id), error=type(error).__name__)
         if indexed is not None and indexed.version == version:
             return await asyncio.to_thread(KnowledgeBase, version, indexed.passages), indexed.vectors
         return await asyncio.to_thread(lambda: KnowledgeBase(version, make_passages(profile))), None

@@ -38,6 +38,10 @@ async def say(voice: CachedSynthesiser, text: str, style: VoiceStyle = STYLE) ->
     return [piece async for piece in voice.speak(text, style)]
 
 
+def files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
 def whole(pieces: list[Speech]) -> tuple[bytes, list[tuple[int, int]]]:
     return b"".join(piece.sound for piece in pieces), [mark for piece in pieces for mark in piece.marks]
 
@@ -64,12 +68,12 @@ async def test_ready_sounds_outlive_the_process_and_others_leave_no_trace_on_dis
     assert beeper.asked == 0
     await say(second, "Thank you, Mr Smith.")
     assert beeper.asked == 1
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(files(tmp_path)) == 2
 
 
 async def test_file_names_say_nothing_of_the_words(tmp_path: Path) -> None:
     await CachedSynthesiser(Beeper(), tmp_path).ready([GREETING], STYLE)
-    assert all(len(path.name) == 64 and int(path.name, 16) for path in tmp_path.iterdir())
+    assert all(len(path.name) == 64 and int(path.name, 16) for path in files(tmp_path))
 
 
 async def test_another_style_is_another_sound(tmp_path: Path) -> None:
@@ -83,7 +87,7 @@ async def test_another_style_is_another_sound(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", [b"", b"{", b'{"bytes": 4, "marks": []}\nab', b"\x00" * 50])
 async def test_a_torn_file_is_made_again(tmp_path: Path, damage: bytes) -> None:
     await CachedSynthesiser(Beeper(), tmp_path).ready([GREETING], STYLE)
-    (file,) = tmp_path.iterdir()
+    (file,) = files(tmp_path)
     good = file.read_bytes()
     file.write_bytes(damage)
     beeper = Beeper()
@@ -98,7 +102,7 @@ async def test_memory_and_disk_are_bounded_and_the_least_used_goes_first(tmp_pat
     await voice.ready(["first text", "other text"], STYLE)
     await say(voice, "first text")
     await voice.ready(["third text", "fourth text", "fifth text", "sixth text"], STYLE)
-    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 400
+    assert sum(path.stat().st_size for path in files(tmp_path)) <= 400
     assert not voice.has("other text", STYLE)
     assert voice.has("sixth text", STYLE)
 

@@ -1,0 +1,56 @@
+"""What a call has left in its business's database, for whoever judges calls from outside: the demo and the benches."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, delete, select
+
+from core.clock import Clock
+from core.database import Database
+from core.errors import UnknownNumber
+from tenancy.businesses import load_profile, resolve_number
+from tenancy.calls.models import Call
+from tools.booking.models import Booking, BookingResource
+
+
+class Diary:
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db, self._clock = db, clock
+
+    async def now(self, to: str) -> datetime:
+        """The present moment on the clock of the business that has the number ``to``. Raises UnknownNumber."""
+        profile = (await load_profile(self._db, await self._business(to))).profile
+        return self._clock.now().astimezone(profile.zone)
+
+    async def bookings(self, to: str, call_sid: str) -> list[dict[str, Any]]:
+        """The bookings that this call made and that stand. Raises UnknownNumber."""
+        business_id = await self._business(to)
+        call_id = await self._call(business_id, call_sid)
+        if call_id is None:
+            return []
+        async with self._db.business(business_id) as session:
+            query = select(Booking).where(col(Booking.call_id) == call_id, col(Booking.status) == "confirmed")
+            return [booking.model_dump() for booking in await session.scalars(query)]
+
+    async def clear(self, to: str, call_sid: str) -> None:
+        """Take this call's bookings out again, so that a bench's next caller finds the business as the last one did."""
+        business_id = await self._business(to)
+        call_id = await self._call(business_id, call_sid)
+        if call_id is None:
+            return
+        async with self._db.business(business_id, write=True) as session:
+            made = list(await session.scalars(select(Booking.id).where(col(Booking.call_id) == call_id)))
+            await session.execute(delete(BookingResource).where(col(BookingResource.booking_id).in_(made)))
+            await session.execute(delete(Booking).where(col(Booking.id).in_(made)))
+
+    async def _business(self, to: str) -> UUID:
+        business_id = await resolve_number(self._db, to)
+        if business_id is None:
+            raise UnknownNumber(f"no business has the number {to}; `frontdesk business list` shows those there are")
+        return business_id
+
+    async def _call(self, business_id: UUID, call_sid: str) -> UUID | None:
+        async with self._db.calls(business_id) as session:
+            call_id: UUID | None = await session.scalar(select(Call.id).where(col(Call.call_sid) == call_sid))
+            return call_id

@@ -18,6 +18,9 @@ from tenancy.profile import WEEKDAYS, BusinessProfile, Span, WeeklyHours
 
 T = TypeVar("T")
 
+LISTED = 20
+"""How many outcomes of an import are printed one by one."""
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -33,7 +36,8 @@ A business is one YAML file. Five fields are needed, all others may be left out:
     timezone: America/New_York
     phone_numbers: [+12125550142]
 
-A kind is clinic, hospital, restaurant, hotel, salon or other. `samples/` has four complete files. Begin with `frontdesk business import samples`.
+A kind is clinic, hospital, restaurant, hotel, salon or other. `samples/` has four complete files; begin with
+`frontdesk business import samples`.
 """,
 )
 
@@ -52,17 +56,21 @@ def import_(
 
         frontdesk business import samples
     """
+    from tenancy.knowledge.indexing import request_index  # imports Chroma, which takes seconds
+
     try:
         files = read_business_files(paths)
-        done = _with_database(lambda db: import_files(db, files))
+        done = _with_database(lambda db: import_files(db, files, on_changed=request_index))
     except WrongFiles as wrong:
         typer.echo(str(wrong), err=True)
         typer.echo(f"{len(wrong.problems)} mistake(s); nothing was imported", err=True)
         raise typer.Exit(1) from None
-    for file, imported in zip(files, done, strict=True):
+    for file, imported in list(zip(files, done, strict=True))[:LISTED]:
         typer.echo(f"{file.profile.slug}: {_outcome(imported)}")
+    if len(done) > LISTED:
+        typer.echo(f"... and {len(done) - LISTED} others")
     changed = sum(each.changed for each in done)
-    typer.echo(f"{len(done)} imported, {changed} of them new or changed")
+    typer.echo(f"{len(done)} imported, {changed} of them new or changed; a running worker indexes what changed")
 
 
 @app.command("list")

@@ -1,0 +1,61 @@
+# `make` alone prints what there is. Everything is set up inside this folder (.tools, .venv, .frontdesk).
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types figures wordings lock clean
+
+UV_VERSION := 0.13.9
+PYTHON ?= python3
+UV := PYTHONPATH=.tools/uv .tools/uv/bin/uv
+BIN := .venv/bin
+export FRONTDESK_HOME ?= $(CURDIR)/.frontdesk
+export UV_FIND_LINKS :=
+export UV_PYTHON_DOWNLOADS := never
+
+help: ## Print this list
+	@echo "Frontdesk: an AI receptionist that answers a real phone call. Begin with: make demo"
+	@echo
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12 | sed 's/^/  make /'
+
+setup: .venv/.ready ## Install everything into .venv (about half a minute, 1 GB)
+
+.tools/uv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
+	  { echo "frontdesk: Python 3.11 is needed as '$(PYTHON)'; install it, or name it: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || \
+	  { echo "frontdesk: pip is needed to install the packages; on Debian: apt-get install python3-pip"; exit 1; }
+	@echo "frontdesk: installing uv $(UV_VERSION) into .tools"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools/uv uv==$(UV_VERSION)
+
+.venv/.ready: requirements.lock pyproject.toml | .tools/uv/bin/uv
+	@echo "frontdesk: installing the locked packages into .venv"
+	@$(UV) venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
+	@VIRTUAL_ENV=.venv $(UV) pip sync --quiet --require-hashes requirements.lock || \
+	  { echo "frontdesk: the packages could not be installed; is the package index reachable?"; exit 1; }
+	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	@touch .venv/.ready
+
+demo: setup ## Start everything, answer a recorded caller, stay up for more (ONCE=1 ends after the call)
+	@$(BIN)/frontdesk demo $(if $(ONCE),--once)
+
+test: setup lint types ## Lint, types, layers and all tests (what CI runs)
+	@$(BIN)/python -m pytest
+
+lint: setup ## ruff and the layers between the folders
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+types: setup ## mypy, strict
+	@$(BIN)/mypy
+
+figures: setup ## Measure response, greeting, interruption and idle cost on this machine (about ten minutes)
+	@$(BIN)/frontdesk bench figures
+
+wordings: setup ## The demo's conversation in 20 wordings, three voices, with and without noise (about half an hour)
+	@$(BIN)/frontdesk bench wordings
+
+lock: setup ## Resolve requirements.lock anew from pyproject.toml
+	@$(UV) pip compile --quiet --no-header --generate-hashes --all-extras --group dev pyproject.toml -o requirements.lock
+
+clean: ## Remove what setup and runs have made
+	rm -rf .venv .tools .frontdesk .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

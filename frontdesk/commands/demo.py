@@ -1,0 +1,140 @@
+"""``frontdesk demo``: everything started on this machine, and a recorded caller who phones the restaurant."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from core.errors import ConfigurationError
+from core.settings import Settings
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES, SCRIPT = ROOT / "samples", ROOT / "evals" / "demo" / "call.yaml"
+READY_SECONDS = 90.0
+console = Console(highlight=False)
+
+
+@app.command()
+def demo(once: Annotated[bool, typer.Option(help="End after the call; exit 1 unless it ended right.")] = False) -> None:
+    """Start the gateway and the worker, import four sample businesses, answer a call, and stay up for more.
+
+    The caller is a recording; the sound goes over Twilio's wire both ways. No key and no network is needed.
+    """
+    begun = time.monotonic()
+    settings = _settings()
+    console.print(f"[bold]1[/] Importing the sample businesses into {settings.home}")
+    subprocess.run([sys.executable, "-m", "frontdesk", "business", "import", str(SAMPLES)], check=True, stdout=subprocess.DEVNULL)
+    console.print(f"[bold]2[/] Starting gateway, worker and vector service on {settings.public}")
+    with _services(settings) as log:
+        _wait_until_ready(settings, log)
+        console.print(f"[bold]3[/] Ready after {time.monotonic() - begun:.0f} s. A caller rings the restaurant:\n")
+        wrong = asyncio.run(_call(settings))
+        if once:
+            raise typer.Exit(1 if wrong else 0)
+        console.print("\nStill up for more calls; in another terminal, from this folder:", style="bold")
+        console.print(f"  FRONTDESK_HOME={settings.home} FRONTDESK_PORT={settings.port} .venv/bin/frontdesk call --to +12125550118 \\")
+        console.print('      --say "how much is a check up" --say "thank you goodbye"')
+        console.print("Ctrl-C stops everything.")
+        signal.pause()
+
+
+def _settings() -> Settings:
+    """The configured settings, on a free port when the configured one is taken."""
+    settings = Settings()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    port = settings.port
+    if not _free(settings.host, port):
+        port = next((candidate for candidate in range(port + 1, port + 50) if _free(settings.host, candidate)), 0)
+        if not port:
+            raise ConfigurationError(f"ports {settings.port} to {settings.port + 50} are taken; set FRONTDESK_PORT to a free one")
+        console.print(f"Port {settings.port} is taken, so this uses {port}.")
+    os.environ |= {"FRONTDESK_PORT": str(port), "FRONTDESK_HOME": str(settings.home)}
+    return Settings()
+
+
+def _free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((host, port)) != 0
+
+
+@contextmanager
+def _services(settings: Settings) -> Iterator[Path]:
+    log = settings.home / "serve.log"
+    with log.open("ab") as file:
+        process = subprocess.Popen([sys.executable, "-m", "frontdesk", "serve", "all"], stdout=file, stderr=file)
+    try:
+        yield log
+    except KeyboardInterrupt:
+        console.print("\nStopping.")
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_until_ready(settings: Settings, log: Path) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    with console.status("Loading models and warming the agent's voice"):
+        while time.monotonic() < deadline:
+            try:
+                if httpx.get(f"{settings.public}/readyz", timeout=2).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.2)
+    tail = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
+    raise ConfigurationError(f"the gateway was not ready after {READY_SECONDS:.0f} s; the end of {log}:\n{tail}")
+
+
+async def _call(settings: Settings) -> list[str]:
+    """Place the call, show it, show what it left; what went wrong comes back as sentences."""
+    from evals.judge import judge
+    from evals.phone.display import CallDisplay
+    from evals.phone.place import place_call
+    from evals.phone.script import load_script
+    from frontdesk.call_rows import bookings_of_call
+    from frontdesk.commands.call import plan_call
+
+    script = load_script(SCRIPT)
+    assert script.to is not None
+    plan = plan_call(settings, to=script.to, caller=script.caller, script=script)
+    display = CallDisplay(console)
+    report = await place_call(plan, display)
+    display.summary(report)
+    rows = await bookings_of_call(settings, script.to, plan.call_sid)
+    _show_bookings(rows)
+    folder = settings.home / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    report.record(folder / "call.wav")
+    (folder / "call.json").write_text(report.json())
+    console.print(f"What the caller heard: {folder / 'call.wav'} (left caller, right agent)\nTranscript and figures: {folder / 'call.json'}")
+    now = rows[0]["starts_at"].tzinfo if rows else None
+    wrong = judge(script.expect, report, rows, datetime.now(now))
+    for problem in wrong:
+        console.print(f"[red]Not as it should be:[/] {problem}")
+    if not wrong:
+        console.print("[green]The answer was right and the booking is stored.[/]")
+    return wrong
+
+
+def _show_bookings(rows: list[dict[str, object]]) -> None:
+    table = Table("when", "for", "table", "name", "status", title="Bookings this call made", title_justify="left")
+    for row in rows:
+        when = row["starts_at"]
+        assert isinstance(when, datetime)
+        table.add_row(f"{when:%a %d %b %Y %H:%M}", str(row["party_size"]), str(row["table"]), str(row["name"]), str(row["status"]))
+    console.print(table)

@@ -215,6 +215,25 @@ async def test_a_writer_that_waits_too_long_is_told_so(db: Database, monkeypatch
         session.add(Faq(question="after", answer="a"))
 
 
+async def test_a_cancelled_writer_leaves_nothing_behind_and_frees_the_next(db: Database) -> None:
+    written = asyncio.Event()
+
+    async def write() -> None:
+        async with db.business(HERE, write=True) as session:
+            session.add(Faq(question="half", answer="a"))
+            await session.flush()
+            written.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(write())
+    await written.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with db.business(HERE, write=True) as session:
+        assert "half" not in (await session.scalars(select(Faq.question))).all()
+
+
 async def test_a_reader_does_not_wait_for_a_writer(db: Database) -> None:
     async with db.business(HERE, write=True) as session:
         session.add(Faq(question="unseen", answer="a"))

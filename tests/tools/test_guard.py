@@ -15,8 +15,8 @@ from tools.messages import TAKE_MESSAGE, CallerMessage, MessageArguments
 from tools.protocol import Confirmation, ToolCall, ToolResult, act_key, arguments_hash, done, draft_id
 from tools.registry import ActContext, ActTool, Registry
 
-MESSAGE = {"reason": "Please ring back about catering", "name": "Jo"}
-SEVEN = {"date": "2026-11-03", "time": "19:00", "party_size": 2}
+MESSAGE: dict[str, Any] = {"reason": "Please ring back about catering", "name": "Jo"}
+SEVEN: dict[str, Any] = {"date": "2026-11-03", "time": "19:00", "party_size": 2}
 
 
 async def host(platform: Platform, acts: int = 30) -> Caller:

@@ -1,12 +1,14 @@
 """Messages and orders: stored for the right business, with what code worked out and nothing that a caller made up."""
 
+from typing import Any
+
 from sqlmodel import col, select
 
 from tests.tools.places import Caller, Platform, restaurant, salon
 from tools.messages import CallerMessage
 from tools.orders import CustomerOrder, OrderLine
 
-LINES = [{"item": "plain pizza", "quantity": 2, "note": "well done"}, {"item": "tiramisu"}]
+LINES: list[Any] = [{"item": "plain pizza", "quantity": 2, "note": "well done"}, {"item": "tiramisu"}]
 
 
 async def host(platform: Platform, number: str | None = "+12125550177") -> Caller:

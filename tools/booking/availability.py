@@ -126,6 +126,13 @@ def bound(profile: BusinessProfile, demand: Demand, on: date, now: datetime) -> 
     return None
 
 
+def shut(profile: BusinessProfile, demand: Demand, on: date) -> bool:
+    """Whether the business is closed all day, so that its diary need not be opened."""
+    opened = None if demand.unit == "room" else business_windows(profile, on)
+    begin, end = _bounds(profile, on)
+    return opened is not None and not any(start < end and begin < until for start, until in opened)
+
+
 def why_not(profile: BusinessProfile, demand: Demand, on: date, wanted: time | None, now: datetime) -> Reason:
     """Why nothing can be booked at this time (or, without one, on this date) when ``day_openings`` has nothing for it."""
     limit = bound(profile, demand, on, now)
@@ -145,8 +152,7 @@ def why_not(profile: BusinessProfile, demand: Demand, on: date, wanted: time | N
         return "past"
     opened = day_plan.open
     if opened is not None and not _covers(opened, start):
-        begin, end = _bounds(profile, on)
-        return "outside_hours" if any(s < end and begin < e for s, e in opened) else "closed_day"
+        return "closed_day" if shut(profile, demand, on) else "outside_hours"
     if opened is not None and not _covers(opened, start, demand.before_closing):
         return "ends_after_closing"
     if start < earliest(demand, now):

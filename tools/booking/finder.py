@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from tenancy import hours
 from tenancy.profile import BusinessProfile
-from tools.booking.availability import Busy, bound, day_openings, why_not
+from tools.booking.availability import Busy, bound, day_openings, shut, why_not
 from tools.booking.demand import Demand, Refusal, demand
 from tools.booking.models import CONFIRMED, HELD, BookingResource
 from tools.booking.query import Availability, BookingQuery, Opening, Wish
@@ -40,7 +40,7 @@ class Finder:
         self.last = self.today + timedelta(days=wanted.rules.horizon_days)
 
     async def on(self, on: date) -> list[Opening]:
-        if bound(self._profile, self._demand, on, self._now):
+        if bound(self._profile, self._demand, on, self._now) or shut(self._profile, self._demand, on):
             return []
         return day_openings(self._profile, self._demand, on, await self._busy(on), self._now)
 
@@ -49,9 +49,10 @@ class Finder:
         centre = min(max(on, self.today), self.last)
         found: list[Opening] = []
         for distance in range(REACH + 1):
-            for near in {centre - timedelta(days=distance), centre + timedelta(days=distance)}:
+            before, after = centre - timedelta(days=distance), centre + timedelta(days=distance)
+            for near in {before, after}:
                 found += await self.on(near)
-            if len(found) >= ALTERNATIVES or centre + timedelta(days=distance) >= self.last > centre - timedelta(days=distance):
+            if len(found) >= ALTERNATIVES or (before <= self.today and after >= self.last):
                 break
         return tuple(sorted(found, key=lambda opening: _distance(opening, centre, wanted))[:ALTERNATIVES])
 

@@ -5,6 +5,7 @@ import datetime as dt
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +16,7 @@ from tools.booking.models import Booking, BookingResource
 from tools.booking.service import Bookings
 from tools.protocol import ToolResult
 
-SEVEN = {"date": "2026-11-03", "time": "19:00", "party_size": 2}
+SEVEN: dict[str, Any] = {"date": "2026-11-03", "time": "19:00", "party_size": 2}
 ONE_TABLE = restaurant(tables=[{"name": "Window", "seats": 2}])
 
 
@@ -27,7 +28,7 @@ def another(platform: Platform, caller: Caller, number: str | None = "+121255501
     return platform.caller(caller.context.business_id, caller.context.profile, number)
 
 
-async def booked(caller: Caller, **wish: object) -> str:
+async def booked(caller: Caller, **wish: Any) -> str:
     hold = await caller.act("hold_booking", **(wish or SEVEN))
     confirmed = await caller.act("confirm_booking", booking_id=hold.data["booking_id"], name="Jo")
     assert confirmed.ok, confirmed
@@ -80,7 +81,7 @@ async def main():
     callers = [platform.caller(UUID(sys.argv[2]), profile) for _ in range(int(sys.argv[3]))]
     print("ready", flush=True)
     sys.stdin.readline()
-    wish = {"date": "2026-11-03", "time": "19:00", "party_size": 2}
+    wish: dict[str, Any] = {"date": "2026-11-03", "time": "19:00", "party_size": 2}
     results = await asyncio.gather(*(caller.act("hold_booking", **wish) for caller in callers))
     print(json.dumps([[result.status, bool(result.data.get("instead"))] for result in results]))
     await database.close()
@@ -116,7 +117,7 @@ async def test_the_database_itself_refuses_two_live_rows_of_one_resource(platfor
         row = (await session.execute(select(BookingResource))).scalar_one()
         begins = row.starts_at + dt.timedelta(minutes=30 if statement == "INSERT" else 600)
         ends = begins + dt.timedelta(hours=1)
-        place = {"booking_id": row.booking_id, "resource_key": row.resource_key}
+        place: dict[str, Any] = {"booking_id": row.booking_id, "resource_key": row.resource_key}
         rival = BookingResource(**place, starts_at=begins, ends_at=ends, status="confirmed")
         session.add(rival)
         if statement == "UPDATE":
@@ -260,7 +261,7 @@ async def test_a_hold_belongs_to_its_call(platform: Platform) -> None:
 async def test_when_the_one_asked_for_is_taken_somebody_else_at_that_time_comes_first(platform: Platform) -> None:
     shears = salon(staff=[{"name": "Anna"}, {"name": "Ben"}])
     business_id = await platform.add(shears)
-    wish = {"date": "2026-11-09", "time": "10:00", "service": "Haircut", "staff": "Anna"}
+    wish: dict[str, Any] = {"date": "2026-11-09", "time": "10:00", "service": "Haircut", "staff": "Anna"}
     await booked(platform.caller(business_id, shears), **wish)
     answer = await platform.caller(business_id, shears).read("availability", **wish)
     assert (answer.data["status"], answer.data["reason"]) == ("FULL", "taken")
@@ -275,7 +276,7 @@ async def test_when_the_one_asked_for_is_taken_somebody_else_at_that_time_comes_
 async def test_rooms_of_a_kind_are_let_until_each_is_taken(platform: Platform) -> None:
     house = guesthouse()
     business_id = await platform.add(house)
-    wish = {"date": "2026-11-13", "nights": 2, "party_size": 2, "room": "Double"}
+    wish: dict[str, Any] = {"date": "2026-11-13", "nights": 2, "party_size": 2, "room": "Double"}
     calls = [platform.caller(business_id, house) for _ in range(3)]
     results = [await call.act("hold_booking", **wish) for call in calls]
     assert [result.status for result in results] == ["ok", "ok", "refused"]
@@ -303,4 +304,26 @@ async def test_next_free_and_a_range_of_times_are_questions_too(platform: Platfo
     sunday = await jo.read("day_openings", party_size=2, date="2026-11-08")
     assert sunday.data["openings"] == []
     assert isinstance(sunday.data["instead"], dict)
-    assert (sunday.data["instead"]["status"], len(sunday.data["instead"]["alternatives"] or ())) == ("CLOSED", 2)
+    assert sunday.data["instead"]["status"] == "CLOSED"
+    assert len(starts(sunday)) == 2
+
+
+async def test_beyond_the_horizon_the_nearest_that_can_be_booked_is_offered(platform: Platform) -> None:
+    busy = restaurant(booking={"horizon_days": 20}, exceptions=[{"date": "2026-11-17", "until": "2026-12-31"}])
+    jo = platform.caller(await platform.add(busy), busy)
+    late = await jo.read("availability", date="2027-03-01", time="19:00", party_size=2)
+    assert (late.data["status"], late.data["reason"]) == ("REFUSED", "too_far")
+    assert isinstance(late.data["alternatives"], list)
+    assert [str(one["start"])[:16] for one in late.data["alternatives"] if isinstance(one, dict)] == [
+        "2026-11-16T19:00",
+        "2026-11-16T18:45",
+    ]
+
+
+async def test_a_booking_of_the_night_before_keeps_its_table_past_midnight(platform: Platform) -> None:
+    bar = restaurant(hours={"saturday": ["20:00-02:00"]}, tables=[{"name": "Bar", "seats": 2}])
+    business_id = await platform.add(bar)
+    await booked(platform.caller(business_id, bar), date="2026-11-07", time="23:30", party_size=2)
+    answer = await platform.caller(business_id, bar).read("day_openings", date="2026-11-08", party_size=2)
+    assert isinstance(answer.data["openings"], list)
+    assert [str(one["start"])[11:16] for one in answer.data["openings"] if isinstance(one, dict)] == ["01:00"]

@@ -66,7 +66,8 @@ class CachedSynthesiser:
         if found is not None:
             yield found
             return
-        sound, marks = bytearray(), []
+        sound = bytearray()
+        marks: list[tuple[int, int]] = []
         pieces = self._inner.speak(text, style)
         try:
             async for piece in pieces:
@@ -79,6 +80,12 @@ class CachedSynthesiser:
                 await pieces.aclose()
         if 0 < len(sound) <= _LONGEST:
             self._keep(key, Speech(bytes(sound), tuple(marks)))
+
+    async def prepare(self, style: VoiceStyle) -> None:
+        """Have the voice within started or connected, where it needs to be, for what is not kept."""
+        prepare = getattr(self._inner, "prepare", None)
+        if prepare is not None:
+            await prepare(style)
 
     async def close(self) -> None:
         await self._inner.close()

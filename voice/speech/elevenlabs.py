@@ -30,16 +30,15 @@ _SLOWEST, _FASTEST = 0.7, 1.2
 _BYTES_A_MILLISECOND = 8
 
 
-class ElevenLabsVoice:
+class ElevenLabs:
     """A Synthesiser. ``style.voice`` is "default" for ``voice_id``, or another of the account's voice ids.
 
     ``deadline``: seconds to connect, and for each next piece of sound.
     """
 
     def __init__(
-        self, *, key: str, voice_id: str, base_url: str = "wss://api.elevenlabs.io", model: str = "eleven_flash_v2_5",
-        deadline: float = 3.0,
-    ) -> None:  # fmt: skip
+        self, key: str, base_url: str, voice_id: str, *, model: str = "eleven_flash_v2_5", deadline: float = 3.0
+    ) -> None:
         self.name = f"elevenlabs/{model}/{voice_id}"
         self._key = key
         self._voice_id = voice_id

@@ -123,7 +123,8 @@ def _day_month(found: re.Match[str]) -> str | None:
 
 
 def _digits(text: str) -> str:
-    return " ".join(_ONES[int(char)] if char.isdigit() else char for char in text if char.isalnum())
+    """Each character's name; a lone A would be read as the article."""
+    return " ".join(_ONES[int(char)] if char.isdigit() else char.replace("A", "ay") for char in text if char.isalnum())
 
 
 def _phone(found: re.Match[str]) -> str | None:

@@ -8,13 +8,13 @@ from evals.emulators.elevenlabs import ElevenLabsEmulator, tone
 from evals.emulators.profile import Fault
 from voice.ports import VoiceStyle
 from voice.speech import elevenlabs
-from voice.speech.elevenlabs import ElevenLabsVoice
+from voice.speech.elevenlabs import ElevenLabs
 
 TEXT = "Yes, we're open on Sunday until ten."
 
 
-def adapter(emulator: ElevenLabsEmulator, **changes: object) -> ElevenLabsVoice:
-    return ElevenLabsVoice(**{"key": emulator.key, "voice_id": "Voice1", "base_url": emulator.url, "deadline": 0.5, **changes})  # type: ignore[arg-type]
+def adapter(emulator: ElevenLabsEmulator, *, key: str | None = None, base_url: str | None = None) -> ElevenLabs:
+    return ElevenLabs(key or emulator.key, base_url or emulator.url, "Voice1", deadline=0.5)
 
 
 @pytest.fixture
@@ -24,18 +24,18 @@ async def emulator() -> AsyncIterator[ElevenLabsEmulator]:
 
 
 @pytest.fixture
-async def voice(emulator: ElevenLabsEmulator) -> AsyncIterator[ElevenLabsVoice]:
+async def voice(emulator: ElevenLabsEmulator) -> AsyncIterator[ElevenLabs]:
     opened = adapter(emulator)
     yield opened
     await opened.close()
 
 
-async def say(voice: ElevenLabsVoice, text: str = TEXT, style: VoiceStyle | None = None) -> tuple[bytes, list[tuple[int, int]]]:
+async def say(voice: ElevenLabs, text: str = TEXT, style: VoiceStyle | None = None) -> tuple[bytes, list[tuple[int, int]]]:
     pieces = [piece async for piece in voice.speak(text, style or VoiceStyle())]
     return b"".join(piece.sound for piece in pieces), [mark for piece in pieces for mark in piece.marks]
 
 
-async def test_a_text_becomes_the_providers_sound_with_a_mark_at_each_word(voice: ElevenLabsVoice) -> None:
+async def test_a_text_becomes_the_providers_sound_with_a_mark_at_each_word(voice: ElevenLabs) -> None:
     sound, marks = await say(voice)
     assert sound == await tone(TEXT + " ")
     assert [characters for characters, _ in marks] == [TEXT.index(word) for word in TEXT.split()[1:]] + [len(TEXT)]
@@ -44,7 +44,7 @@ async def test_a_text_becomes_the_providers_sound_with_a_mark_at_each_word(voice
     assert marks[-1][1] == len(sound)
 
 
-async def test_one_warm_socket_serves_text_after_text(voice: ElevenLabsVoice, emulator: ElevenLabsEmulator) -> None:
+async def test_one_warm_socket_serves_text_after_text(voice: ElevenLabs, emulator: ElevenLabsEmulator) -> None:
     await voice.prepare()
     for _ in range(7):
         await say(voice)
@@ -52,14 +52,14 @@ async def test_one_warm_socket_serves_text_after_text(voice: ElevenLabsVoice, em
 
 
 async def test_more_texts_than_a_socket_holds_open_another_and_never_a_sixth_context(
-    voice: ElevenLabsVoice, emulator: ElevenLabsEmulator
+    voice: ElevenLabs, emulator: ElevenLabsEmulator
 ) -> None:
     sounds = await asyncio.gather(*(say(voice, f"Text number {number}.") for number in range(12)))
     assert [sound for sound, _ in sounds] == [await tone(f"Text number {number}. ") for number in range(12)]
     assert emulator.connections == 3
 
 
-async def test_rapid_interruptions_never_open_a_sixth_context(voice: ElevenLabsVoice, emulator: ElevenLabsEmulator) -> None:
+async def test_rapid_interruptions_never_open_a_sixth_context(voice: ElevenLabs, emulator: ElevenLabsEmulator) -> None:
     for _ in range(20):
         pieces = voice.speak(TEXT, VoiceStyle())
         await anext(pieces)
@@ -70,7 +70,7 @@ async def test_rapid_interruptions_never_open_a_sixth_context(voice: ElevenLabsV
     assert emulator.connections <= 5
 
 
-async def test_a_style_names_voice_and_speed(voice: ElevenLabsVoice, emulator: ElevenLabsEmulator) -> None:
+async def test_a_style_names_voice_and_speed(voice: ElevenLabs, emulator: ElevenLabsEmulator) -> None:
     await say(voice, style=VoiceStyle(voice="Voice2", rate=3.0))
     assert emulator.received[0]["voice_settings"]["speed"] == 1.2
     await say(voice)
@@ -102,9 +102,7 @@ async def test_a_quiet_socket_is_kept_alive(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("fault", ["unauthorized", "rate_limited", "server_error"])
-async def test_a_refused_connection_is_a_provider_error(
-    voice: ElevenLabsVoice, emulator: ElevenLabsEmulator, fault: Fault
-) -> None:
+async def test_a_refused_connection_is_a_provider_error(voice: ElevenLabs, emulator: ElevenLabsEmulator, fault: Fault) -> None:
     emulator.behaviour.fail(fault)
     with pytest.raises(ProviderError, match="HTTP"):
         await say(voice)
@@ -113,7 +111,7 @@ async def test_a_refused_connection_is_a_provider_error(
 
 @pytest.mark.parametrize("fault", ["stall_before", "stall_after", "half_open"])
 async def test_silence_ends_at_the_deadline_and_the_next_text_has_a_new_socket(
-    voice: ElevenLabsVoice, emulator: ElevenLabsEmulator, fault: Fault
+    voice: ElevenLabs, emulator: ElevenLabsEmulator, fault: Fault
 ) -> None:
     emulator.behaviour.fail(fault)
     with pytest.raises(DeadlineExceeded):
@@ -124,7 +122,7 @@ async def test_silence_ends_at_the_deadline_and_the_next_text_has_a_new_socket(
 
 @pytest.mark.parametrize("fault", ["drop", "garbage"])
 async def test_a_broken_answer_is_a_provider_error_of_that_text_alone(
-    voice: ElevenLabsVoice, emulator: ElevenLabsEmulator, fault: Fault
+    voice: ElevenLabs, emulator: ElevenLabsEmulator, fault: Fault
 ) -> None:
     emulator.behaviour.fail(fault)
     with pytest.raises(ProviderError):
@@ -138,6 +136,6 @@ async def test_a_wrong_key_and_an_address_nobody_answers_are_provider_errors(emu
             await say(adapter(emulator, **wrong))
 
 
-async def test_nothing_to_say_connects_to_nobody(voice: ElevenLabsVoice, emulator: ElevenLabsEmulator) -> None:
+async def test_nothing_to_say_connects_to_nobody(voice: ElevenLabs, emulator: ElevenLabsEmulator) -> None:
     assert await say(voice, "  ") == (b"", [])
     assert emulator.connections == 0

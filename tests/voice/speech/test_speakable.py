@@ -24,6 +24,7 @@ from voice.speech.speakable import cardinal, ordinal, speakable
         ("Call +1 212-555-0142.", "Call plus one, two one two, five five five, zero one four two."),
         ("Call 2125550142", "Call two one two, five five five, zero one four two"),
         ("Cambridge CB2 1TN", "Cambridge C B two, one T N"),
+        ("BA1 1AA", "B ay one, one ay ay"),
         ("New York, NY 10014", "New York, NY one zero zero one four"),
         ("12 Mill St, near St. Mary's", "12 Mill Street, near Saint Mary's"),
         ("Dr. Patel is on Park Ave.", "Doctor Patel is on Park Avenue."),

@@ -186,7 +186,8 @@ OUT_OF_SCOPE = (
     "{play|stop} {some music|the next song|a podcast}", "set {an alarm|a timer|a reminder} for {six|ten minutes}",
     "how do i {bake bread|fix a flat tire|file my taxes|learn guitar|tie a tie|remove a stain|invest in stocks}",
     "what's {the score of the game|the stock price of apple|the exchange rate|my bank balance|the traffic like|the time in "
-    "tokyo}", "translate {hello|thank you} into {spanish|french}", "{buy|sell} me {some shares|a plane ticket|bitcoin}", "how many {miles|feet|ounces} in {a kilometer|a mile|a pound}",
+    "tokyo}", "translate {hello|thank you} into {spanish|french}", "{buy|sell} me {some shares|a plane ticket|bitcoin}",
+    "how many {miles|feet|ounces} in {a kilometer|a mile|a pound}",
     "what {movies|shows} are {playing|on tonight}", "turn {on|off} the lights", "how tall is {mount everest|the eiffel tower}",
     "what should i {wear|name my cat|watch tonight}", "who is the {best|richest} {player in the nba|person alive}",
     "read me my {emails|calendar|texts}", "why is {the sky blue|water wet}", "what year did {the titanic sink|rome fall}",

@@ -10,6 +10,8 @@ from nodes.understanding.tokens import Scan, any_phrase
 
 _BEFORE_TIME = ("at", "around", "about", "by", "after", "before", "until", "till", "til", "from", "between", "past", "since",
                 "approximately", "roughly", "circa", "@", "starting")  # fmt: skip
+_BEFORE_DAY = ("on", "from", "until", "till", "to", "for")
+_COUNTED_BY_ORDINALS = frozenset("thought one option slot time floor name appointment table choice of available room".split())
 _STAY = ("night", "nights")
 _LENGTHS = {"night": 1, "nights": 1, "day": 1, "days": 1, "week": 7, "weeks": 7}
 _NOT_A_TIME = ("people", "persons", "guests", "kids", "children", "adults", "stars", "star", "dollars", "pounds", "euros",
@@ -62,29 +64,18 @@ def _day(scan: Scan, index: int) -> Found | None:
     weak = value.bare
     if weak:
         led = scan.word(index) == "the" or scan.word(index - 1) in ("the", "on", "for")
-        counts = scan.word(end) in (
-            "thought",
-            "one",
-            "option",
-            "slot",
-            "time",
-            "floor",
-            "name",
-            "appointment",
-            "table",
-            "choice",
-            "of",
-            "available",
-            "room",
-        )
-        weak = not (
-            ("date" in scan.asked or (led and scan.word(index - 1) in ("on", "from", "until", "till", "to", "for")))
-            and not counts
-        )
+        says_day = "date" in scan.asked or (led and (scan.word(index - 1) in _BEFORE_DAY or _high_ordinal(scan, index)))
+        weak = scan.word(end) in _COUNTED_BY_ORDINALS or not says_day
     start = index
     if scan.word(index) == "the" and not _bare_day(scan, index, end):
         start += 1
     return Found("date", value, start, end, weak=weak)
+
+
+def _high_ordinal(scan: Scan, index: int) -> bool:
+    """The first three count choices as often as days; the fifth hardly ever does."""
+    number = ordinal(scan, index + 1) if scan.word(index) == "the" else None
+    return number is not None and number[0] > 3
 
 
 def _bare_day(scan: Scan, index: int, end: int) -> bool:

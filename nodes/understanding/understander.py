@@ -96,7 +96,8 @@ class Understander:
         raw = scan_all(scan)
         table = tagging.features(scan, raw, self._weights.tagger.known, bool(utterance.before))
         tags, outside = tagging.tag(self._weights.tagger, table)
-        values = _values(scan, weigh(scan, raw), raw, tags, outside)
+        lone = scan.kind == "restaurant" and not utterance.before
+        values = _values(scan, weigh(scan, raw), raw, tags, outside if lone else None)
         part = said_part(scan, raw)
         slots = [_slot(scan, utterance.text, item, part) for item in values]
         named = names(scan, utterance.text, tags, values)
@@ -122,8 +123,12 @@ def _slot(scan: Scan, text: str, item: Found, part: str | None) -> SlotValue:
     return SlotValue(item.name, value_of(scan, item, part), text[start:end], start, end)
 
 
-def _values(scan: Scan, strong: list[Found], raw: list[Found], tags: list[Tagged], outside: np.ndarray) -> list[Found]:
-    """What the grammars are sure of, with the tagger's say on doubtful numbers and, at a restaurant, on where values end."""
+def _values(scan: Scan, strong: list[Found], raw: list[Found], tags: list[Tagged], outside: np.ndarray | None) -> list[Found]:
+    """What the grammars are sure of, and what the tagger makes of doubtful numbers.
+
+    ``outside`` is given for a lone utterance at a restaurant, which is what the tagger has learnt from: there it also says
+    where a value begins and ends, and which values nobody means. In a conversation the grammars know better.
+    """
     out: list[Found] = []
     for tag in tags:
         if tag.kind.endswith("name"):
@@ -134,12 +139,12 @@ def _values(scan: Scan, strong: list[Found], raw: list[Found], tags: list[Tagged
         if meant is not None and not any(item.start < tag.end and tag.start < item.end for item in out):
             out.append(
                 replace(meant, start=tag.start, end=tag.end, weak=False)
-                if scan.kind == "restaurant"
+                if outside is not None
                 else replace(meant, weak=False)
             )
     for item in strong:
         said = any(item.name == other.name and other.start < item.end and item.start < other.end for other in out)
-        unmeant = scan.kind == "restaurant" and item.name in tagging.KINDS and float(outside[item.start : item.end].min()) > _VETO
+        unmeant = outside is not None and item.name in tagging.KINDS and float(outside[item.start : item.end].min()) > _VETO
         if not said and not unmeant:
             out.append(item)
     return sorted(out, key=lambda item: item.start)

@@ -134,10 +134,8 @@ def _times_joined(scan: Scan, found: list[Found]) -> list[Found]:
         previous = out[-1] if out and out[-1].name == "time" else None
         if previous and item.name == "time" and isinstance(previous.payload, Clock) and isinstance(item.payload, Clock):
             words = _between(scan, previous, item)
-            opener = scan.word(previous.start - 1)
-            if (opener == "between" and words == ["and"]) or (
-                opener in ("from", "") and words and words[0] in _TO and len(words) == 1
-            ):
+            opener = "" if _moved(scan, previous, item) else scan.word(previous.start - 1)
+            if (opener == "between" and words == ["and"]) or (opener == "from" and len(words) == 1 and words[0] in _TO):
                 out[-1] = Found("time_range", (previous.payload, item.payload), previous.start, item.end)
                 continue
         out.append(item)

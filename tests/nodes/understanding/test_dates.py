@@ -95,7 +95,10 @@ def test_the_last_of_two_days_counts_when_the_caller_corrects_himself() -> None:
     assert values("friday or saturday") == [("date", "2026-11-06"), ("date", "2026-11-07")]
 
 
-@pytest.mark.parametrize("words", ["may i ask something", "on second thought i will sit outside", "i will march in there", "that will be all for today"])
+@pytest.mark.parametrize(
+    "words",
+    ["may i ask something", "on second thought i will sit outside", "i will march in there", "that will be all for today"],
+)
 def test_words_that_only_look_like_a_day_are_none(words: str) -> None:
     assert [name for name, _ in values(words) if name == "date"] == []
 

@@ -4,18 +4,19 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import structlog
 
 from core.clock import Clock
 from core.errors import ProviderError
-from voice.ports import Recogniser, RecognitionStream, SpeechHints
+from voice.ports import FRAME_SECONDS, Recogniser, RecognitionStream, SpeechHints
 from voice.turn_events import Event, VoiceStarted, VoiceStopped, WordsHeard
 
 log = structlog.get_logger(__name__)
 
+ONSET_SECONDS = 0.064
+"""Voice that a detector has heard by the time it tells of an onset."""
 REPLAYED_FRAMES = 300
 """The caller's latest sound (6 s) that a recogniser taking over is given, back to the last final."""
 OPEN_SECONDS = 5.0
@@ -26,19 +27,22 @@ FAILURES = 4
 """Recognisers that may fail one after another before the call is given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class VoiceEdge:
-    """The caller's voice began or ended."""
+class Activity(Protocol):
+    """What a detector knows after a frame; times are seconds of sound since the first frame."""
 
-    voiced: bool
-    ago: float
-    """Seconds between the edge (first or last voiced sample) and the end of the frame that showed it."""
+    @property
+    def change(self) -> Literal["onset", "offset"] | None: ...
+
+    @property
+    def last_voice(self) -> float | None:
+        """The end of the last voiced sound; None before any."""
+        ...
 
 
 class VoiceDetector(Protocol):
-    def push(self, frame: bytes) -> VoiceEdge | None:
-        """Take one frame (20 ms of µ-law); tells when the voice turns out to have begun or ended."""
-        ...
+    """One call's sense for speech, such as ``voice.activity.VoiceActivity``."""
+
+    def push(self, frame: bytes) -> Activity: ...
 
 
 class Ear:
@@ -59,18 +63,26 @@ class Ear:
         self._tell = tell
         self._stream: RecognitionStream | None = None
         self._recent: deque[bytes] = deque(maxlen=REPLAYED_FRAMES)
+        self._pushed = 0
         self._voice_since: float | None = None
+        self._unanswered = False
+        """The caller has fallen silent, and the recogniser has not said what it heard."""
         self._deaf_at: float | None = None
         self._broken = asyncio.Event()
 
     def push(self, frame: bytes) -> None:
         self._recent.append(frame)
-        edge = self._detector.push(frame)
+        self._pushed += 1
+        activity = self._detector.push(frame)
         now = self._clock.monotonic()
         if self._stream is not None:
             self._stream.push(frame)
-        if edge is not None:
-            self._turn(edge, now)
+        if activity.change is not None and activity.last_voice is not None:
+            voiced_at = now - (self._pushed * FRAME_SECONDS - activity.last_voice)
+            if activity.change == "onset":
+                self._begin(voiced_at - ONSET_SECONDS, now)
+            else:
+                self._fall_silent(voiced_at, now)
         if self._deaf_at is not None and now >= self._deaf_at:
             self._deaf_at = None
             self._broken.set()
@@ -93,12 +105,12 @@ class Ear:
             if failures > len(self._order):
                 await asyncio.sleep(0.2 * failures)
 
-    def _turn(self, edge: VoiceEdge, now: float) -> None:
-        since = now - edge.ago
-        if edge.voiced:
-            self._voice_since = since
-            self._tell(VoiceStarted(now, since))
-            return
+    def _begin(self, since: float, now: float) -> None:
+        self._voice_since, self._unanswered = since, False
+        self._tell(VoiceStarted(now, since))
+
+    def _fall_silent(self, since: float, now: float) -> None:
+        self._unanswered = True
         self._tell(VoiceStopped(now, since))
         if self._stream is not None:
             self._stream.flush()
@@ -113,7 +125,7 @@ class Ear:
             for frame in self._recent:
                 stream.push(frame)
             self._stream = stream
-            if self._recent and self._voice_since is None:
+            if self._unanswered:
                 stream.flush()
             self._broken.clear()
             hearing = asyncio.create_task(self._hear(stream), name="hearing")
@@ -138,5 +150,6 @@ class Ear:
         async for heard in stream:
             self._deaf_at = None
             if heard.kind != "partial" and self._voice_since is None:
+                self._unanswered = False
                 self._recent.clear()
             self._tell(WordsHeard(self._clock.monotonic(), heard))

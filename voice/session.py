@@ -97,6 +97,8 @@ class PreparedCall:
         voice = VoiceChain(parts.synthesisers, VoiceStyle(parts.style.voice, conversation.language, parts.style.rate))
         self.replies = ReplyMaker(conversation, voice, parts.apology, parts.clock.monotonic)
         self.opening = self.replies.opening()
+        self.used = False
+        """A session has begun with it."""
 
     async def abandon(self) -> None:
         """No line came for this call."""

@@ -1,0 +1,135 @@
+"""The voice gateway as a FastAPI app, built from its parts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import structlog
+from fastapi import FastAPI, Response
+
+from core.clock import Clock
+from core.errors import ProviderError
+from graph.reply import Conversation, Orchestrator
+from voice import mulaw
+from voice.activity import VoiceActivity
+from voice.calls import LiveCalls
+from voice.ear import VoiceDetector
+from voice.endpointing import Complete, Endpointing
+from voice.feed import CallFeed, feed_router
+from voice.ports import RATE, Recogniser, Synthesiser, VoiceStyle
+from voice.recorder import Sink
+from voice.rendering import ReadySound, VoiceChain
+from voice.session import CallLimits, SessionParts
+from voice.turns import TurnTimes
+from voice.twilio.control import RestCalls, TwilioControl
+from voice.twilio.media import MediaEndpoint
+from voice.twilio.signature import Signatures
+from voice.twilio.tokens import StreamTokens, feed_token
+from voice.twilio.webhooks import Webhooks
+
+log = structlog.get_logger(__name__)
+
+UVICORN_OPTIONS: dict[str, Any] = {
+    "ws": "websockets-sansio",
+    "ws_max_size": 64 * 1024,
+    "ws_per_message_deflate": False,
+    "timeout_graceful_shutdown": 5,
+}
+"""How uvicorn is to serve the gateway: bounded messages, and no compression of what is 50 small messages a second."""
+
+
+def _unrecorded(_: Conversation) -> Sink | None:
+    return None
+
+
+@dataclass(frozen=True)
+class GatewayParts:
+    """Everything a gateway is made of; lists are in order of preference."""
+
+    orchestrator: Orchestrator
+    recognisers: Sequence[Recogniser]
+    synthesisers: Sequence[Synthesiser]
+    complete: Complete
+    clock: Clock
+    public_url: str
+    twilio_auth_token: str
+    secret: bytes
+    """The platform's secret: stream tokens are signed with it, and the feed's bearer token is derived from it."""
+    feed: CallFeed
+    record: Callable[[Conversation], Sink | None] = _unrecorded
+    """Where a call is recorded to; None where it is not."""
+    rest: RestCalls | None = None
+    detector: Callable[[], VoiceDetector] = VoiceActivity
+    """A new voice detector, for one call."""
+    style: VoiceStyle = field(default_factory=VoiceStyle)
+    times: TurnTimes = field(default_factory=TurnTimes)
+    limits: CallLimits = field(default_factory=CallLimits)
+    most_calls: int = 100
+
+
+def create_app(parts: GatewayParts) -> FastAPI:
+    """The app. Calls are taken from the start; ``/readyz`` answers 200 once the ready sounds lie ready."""
+    apology = ReadySound(f"{ProviderError.say} Please call again in a little while.", _tone())
+    control = TwilioControl(parts.rest)
+    session = SessionParts(
+        recognisers=parts.recognisers, synthesisers=parts.synthesisers, detector=parts.detector,
+        endpointing=Endpointing(parts.complete), clock=parts.clock, control=control, apology=apology, style=parts.style,
+        record=parts.record, times=parts.times, limits=parts.limits,
+    )  # fmt: skip
+    calls = LiveCalls(parts.orchestrator, session, parts.most_calls)
+    signatures = Signatures(parts.twilio_auth_token, parts.public_url)
+    tokens = StreamTokens(parts.secret, parts.clock)
+    ready = asyncio.Event()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warming = asyncio.create_task(_warm(parts, apology, ready), name="warming")
+        yield
+        warming.cancel()
+        await asyncio.wait([warming])
+        await calls.close()
+        for synthesiser in parts.synthesisers:
+            with suppress(Exception):
+                async with asyncio.timeout(2.0):
+                    await synthesiser.close()
+
+    app = FastAPI(title="Frontdesk voice gateway", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(Webhooks(calls, signatures, tokens, control).router())
+    app.include_router(MediaEndpoint(calls, signatures, tokens).router())
+    app.include_router(feed_router(parts.feed, feed_token(parts.secret)))
+
+    @app.get("/healthz")
+    async def healthz() -> dict[str, object]:
+        return {"status": "ok", "calls": len(calls)}
+
+    @app.get("/readyz")
+    async def readyz(response: Response) -> dict[str, object]:
+        response.status_code = 200 if ready.is_set() else 503
+        return {"status": "ready" if ready.is_set() else "warming"}
+
+    return app
+
+
+async def _warm(parts: GatewayParts, apology: ReadySound, ready: asyncio.Event) -> None:
+    """Load what the first call would wait for, and speak the fixed wordings once, so that a cache holds their sound."""
+    voice = VoiceChain(parts.synthesisers, parts.style, patience=20.0)
+    parts.detector()
+    try:
+        apology.sound = b"".join([piece.sound async for piece in voice.speak(apology.text)])
+        for text in parts.orchestrator.common_phrases():
+            async for _ in voice.speak(text):
+                pass
+    except ProviderError as error:
+        log.error("warming_failed", code=error.code, message=str(error))
+        return
+    ready.set()
+
+
+def _tone() -> bytes:
+    """Two short tones, for the case that nothing at all can speak."""
+    time = np.arange(RATE // 4) / RATE
+    tone = mulaw.encode((6000 * np.sin(2 * np.pi * 440 * time)).astype(np.int16))
+    return (tone + mulaw.SILENCE * (RATE // 8)) * 2

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
-from voice.activity import VoiceActivity
 from voice.recognition.deepgram import DeepgramRecogniser
-from voice.recognition.local import LocalRecogniser
 
 from core.clock import SystemClock
+from core.errors import ConfigurationError
 from core.secrets import Secrets
 from core.settings import Settings
 from frontdesk.composition import open_orchestrator
@@ -17,8 +17,10 @@ from graph.orchestrator import CallConversation
 from graph.reply import Conversation
 from nodes.understanding.completeness import looks_complete
 from tenancy.calls.recordings import SealedRecording, recording_path
+from voice.activity import VoiceActivity
 from voice.gateway import UVICORN_OPTIONS, GatewayParts, create_app
 from voice.ports import Recogniser, Synthesiser
+from voice.recognition.local import LocalRecogniser
 from voice.recorder import Sink
 from voice.speech.cache import CachedSynthesiser
 from voice.speech.elevenlabs import ElevenLabs
@@ -70,7 +72,13 @@ def synthesisers_of(settings: Settings) -> Sequence[Synthesiser]:
     if settings.elevenlabs_api_key:
         key = settings.elevenlabs_api_key.get_secret_value()
         voices.append(ElevenLabs(key, settings.elevenlabs_base_url, settings.elevenlabs_voice_id))
-    return [CachedSynthesiser(voice, settings.home / "cache" / "sounds") for voice in (*voices, LocalVoice())]
+    try:
+        voices.append(LocalVoice())
+    except ConfigurationError as error:
+        if not voices:
+            raise
+        structlog.get_logger().warning("no_local_voice", why=str(error))
+    return [CachedSynthesiser(voice, settings.home / "cache" / "sounds") for voice in voices]
 
 
 async def run_gateway(settings: Settings) -> None:

@@ -36,15 +36,13 @@ def route(state: CallState) -> tuple[Route, str | None]:
         return "synthesis", None
     task, wanted = state.get("task"), wish(state)
     said = {say.get("what") for say in state.get("say", ())}
-    if "verbatim" in said:
+    if said & {"verbatim", "goodbye"}:
         return "synthesis", None
     if wanted in ("human", "message") and not (task and task["kind"] == "message"):
         return "handoff", wanted
     if task is not None:
         same = wanted is None or AGENT_OF[wanted] == AGENT_OF_TASK[task["kind"]]
         return (AGENT_OF_TASK[task["kind"]], None) if same else (AGENT_OF[wanted or ""], wanted)
-    if "goodbye" in said:
-        return "synthesis", None
     if wanted is not None:
         return AGENT_OF[wanted], wanted
     if "message_offer" in state.get("asked", ()) and state.get("answer") == "yes":

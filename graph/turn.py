@@ -10,6 +10,7 @@ import structlog
 from langchain_core.runnables import RunnableConfig
 
 from core.crypto import Sealer
+from core.telemetry import where
 from graph.checkpoints import sealed_under
 from graph.reply import CallerTurn, Expects, Outcome, Phrase
 from graph.wiring import Graph
@@ -103,8 +104,8 @@ class GraphTurn:
                 done = await self._stream(run)
             self._committed(done)
             self._result.set_result(outcome_of(done.state))
-        except Exception:
-            structlog.get_logger().exception("turn_failed")
+        except Exception as error:
+            structlog.get_logger().error("turn_failed", **where(error))
             await self._gate.wait()
             self._queue.put_nowait(Phrase(f"trouble.{id(self)}", WORDINGS["trouble"][0], "ready"))
             self._result.set_result(Outcome())

@@ -14,6 +14,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 
+from core.telemetry import where
 from graph.routing import route
 from nodes.acting import act, gate
 from nodes.booking import booking
@@ -106,7 +107,7 @@ def _after_failure(name: str) -> Callable[..., Command[Any]]:
     """A failed agent leaves what ``AFTER_FAILURE`` says, and the turn goes on."""
 
     def recover(state: CallState, error: NodeError) -> Command[Any]:
-        structlog.get_logger().error("agent_failed", agent=name, error=type(error.error).__name__, exc_info=error.error)
+        structlog.get_logger().error("agent_failed", agent=name, **where(error.error))
         return Command(goto=NEXT[name], update=AFTER_FAILURE[name])
 
     return recover

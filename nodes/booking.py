@@ -75,8 +75,7 @@ def _answered(state: CallState, context: CallContext, task: Task) -> Update:
     answer, read_back = state.get("answer"), task["read_back"]
     assert read_back is not None
     if answer == "yes":
-        whole = {phrase["id"] for phrase in state.get("heard", []) if phrase["whole"]}
-        if not set(read_back["phrases"]) <= whole:
+        if not set(read_back["phrases"]) <= set(read_back["heard"]):
             return _read_back(state, context, task)
         arguments = confirm_arguments(task, context.caller)
         draft = draft_id(context.call_id, task["opened"], 0)

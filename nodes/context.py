@@ -8,10 +8,10 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import numpy as np
-from core.models.chat import ChatModel
 from numpy.typing import NDArray
 
 from core.clock import Clock
+from core.models.chat import ChatModel
 from nodes.understanding.types import Understanding, Utterance, Vocabulary
 from nodes.wording.choice import Choice
 from tenancy.profile import BusinessProfile

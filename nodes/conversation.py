@@ -33,7 +33,7 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
     update["answer"] = _answer(meant, scores)
     update["question"] = _question(state, understanding, meant, slots)
     update["say"] = _talk(state, meant, update["answer"])
-    task = state.get("task")
+    task = _with_heard(state)
     if task is not None:
         aside = update["question"] is not None and not asked & slots.keys() and update["answer"] is None
         update["task"] = task if aside else merged(task, slots)
@@ -41,6 +41,18 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
     update["mentioned"] = {**state.get("mentioned", {}), **mentioned}
     update["silences"] = 0
     return update
+
+
+def _with_heard(state: CallState) -> Task | None:
+    """The task in hand, knowing how much of its read-back has been heard."""
+    task = state.get("task")
+    if task is None or not task.get("read_back"):
+        return task
+    read_back = task["read_back"]
+    assert read_back is not None
+    whole = {phrase["id"] for phrase in state.get("heard", []) if phrase["whole"]}
+    heard = [phrase for phrase in read_back["phrases"] if phrase in whole or phrase in read_back["heard"]]
+    return {**task, "read_back": {**read_back, "heard": heard}}
 
 
 def _history(state: CallState) -> list[dict[str, str]]:
@@ -87,8 +99,12 @@ def _question(state: CallState, understanding: dict[str, Any], meant: set[str], 
 def _talk(state: CallState, meant: set[str], answer: str | None) -> list[Say]:
     """Small talk, which needs no agent: greetings, thanks, farewells, a wish to hear it again."""
     ends = "anything_else" in state.get("asked", ()) and (answer == "no" or "goodbye" in meant)
-    if ends or ("goodbye" in meant and state.get("task") is None):
+    task = state.get("task")
+    nothing_open = task is None and not state.get("asked") and "thanks" in meant and answer == "no"
+    if ends or nothing_open or ("goodbye" in meant and task is None):
         return [{"what": "goodbye"}]
+    if "goodbye" in meant and task is not None and answer != "yes":
+        return [{"what": "nothing_booked"}, {"what": "goodbye"}] if task["kind"] == "book" else [{"what": "goodbye"}]
     if "repeat" in meant and state.get("reply"):
         return [{"what": "verbatim", "facts": {"text": phrase["text"], "as": phrase["what"]}} for phrase in state["reply"]]
     if "thanks" in meant and state.get("task") is None and "ask" not in meant:

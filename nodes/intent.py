@@ -9,6 +9,9 @@ from nodes.context import CallContext
 from nodes.state import CallState
 from nodes.understanding.types import Utterance
 
+ASKED_AS = {"availability": ("time", "date"), "change": ("confirm",)}
+"""What understanding calls a question of ours."""
+
 
 async def intent(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
     """Intents and slots of the caller's words; empty for a silence."""
@@ -19,7 +22,7 @@ async def intent(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
         text=words,
         kind=context.profile.kind,
         now=context.now(),
-        asked=tuple(state.get("asked", ())),
+        asked=tuple(name for asked in state.get("asked", ()) for name in ASKED_AS.get(asked, (asked,))),
         before=next((line["text"] for line in reversed(state.get("history", [])) if line["who"] == "agent"), ""),
         vocabulary=context.vocabulary,
     )

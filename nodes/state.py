@@ -14,6 +14,8 @@ class ReadBack(TypedDict):
     revision: int
     phrases: list[str]
     """Ids of the phrases that held it."""
+    heard: list[str]
+    """Which of them the caller has heard to their end."""
     arguments_hash: str
     """Of what exactly would be done."""
 

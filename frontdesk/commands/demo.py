@@ -8,13 +8,14 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import httpx
+import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -47,7 +48,9 @@ def demo(once: Annotated[bool, typer.Option(help="End after the call; exit 1 unl
         if once:
             raise typer.Exit(1 if wrong else 0)
         console.print("\nStill up for more calls; in another terminal, from this folder:", style="bold")
-        console.print(f"  FRONTDESK_HOME={settings.home} FRONTDESK_PORT={settings.port} .venv/bin/frontdesk call --to +12125550118 \\")
+        console.print(
+            f"  FRONTDESK_HOME={settings.home} FRONTDESK_PORT={settings.port} .venv/bin/frontdesk call --to +12125550118 \\"
+        )
         console.print('      --say "how much is a check up" --say "thank you goodbye"')
         console.print("Ctrl-C stops everything.")
         signal.pause()
@@ -120,8 +123,10 @@ async def _call(settings: Settings) -> list[str]:
     folder = settings.home / "demo"
     shutil.rmtree(folder, ignore_errors=True)
     report.record(folder / "call.wav")
-    (folder / "call.json").write_text(report.json())
-    console.print(f"What the caller heard: {folder / 'call.wav'} (left caller, right agent)\nTranscript and figures: {folder / 'call.json'}")
+    (folder / "call.json").write_bytes(orjson.dumps(report.as_json(), default=str))
+    console.print(
+        f"What the caller heard: {folder / 'call.wav'} (left caller, right agent)\nTranscript and figures: {folder / 'call.json'}"
+    )
     now = rows[0]["starts_at"].tzinfo if rows else None
     wrong = judge(script.expect, report, rows, datetime.now(now))
     for problem in wrong:
@@ -136,5 +141,7 @@ def _show_bookings(rows: list[dict[str, object]]) -> None:
     for row in rows:
         when = row["starts_at"]
         assert isinstance(when, datetime)
-        table.add_row(f"{when:%a %d %b %Y %H:%M}", str(row["party_size"]), str(row["table"]), str(row["name"]), str(row["status"]))
+        table.add_row(
+            f"{when:%a %d %b %Y %H:%M}", str(row["party_size"]), str(row["table"]), str(row["name"]), str(row["status"])
+        )
     console.print(table)

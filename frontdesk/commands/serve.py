@@ -2,6 +2,7 @@
 
 import asyncio
 import enum
+import logging
 import os
 import signal
 import subprocess
@@ -50,12 +51,11 @@ def serve(name: Annotated[Service, typer.Argument(help="Which service to run in 
 
 
 def configure_logging(settings: Settings) -> None:
-    level = structlog.stdlib.NAME_TO_LEVEL.get(settings.log_level.lower(), 20)
+    level = logging.getLevelNamesMapping().get(settings.log_level.upper(), logging.INFO)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),

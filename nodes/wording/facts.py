@@ -20,6 +20,8 @@ def opening(profile: BusinessProfile, now: datetime, on: date | None, at: time |
     if profile.hours is None:
         return "I'm afraid I haven't been told the opening hours."
     today = now.astimezone(profile.zone).date()
+    if on is None:
+        on = next((_coming(today, n) for n, name in enumerate(WEEKDAYS) if name in words), None)
     if on is None and at is None:
         part = next((name for name in ("now", "today", "tonight") if name in words.split()), None)
         if part is None and "every" not in words:
@@ -27,6 +29,10 @@ def opening(profile: BusinessProfile, now: datetime, on: date | None, at: time |
         on = today
         at = now.astimezone(profile.zone).time() if part == "now" else None
     return _on_day(profile, on or today, today, at, words)
+
+
+def _coming(today: date, weekday_number: int) -> date:
+    return today + timedelta(days=(weekday_number - today.weekday()) % 7)
 
 
 def _on_day(profile: BusinessProfile, on: date, today: date, at: time | None, words: str) -> str:

@@ -24,6 +24,7 @@ from core.crypto import Sealer, Unreadable
 from core.database import Database
 from core.errors import FrontdeskError
 from core.redaction import redact
+from core.telemetry import where
 from tenancy.calls.models import CallEvent
 
 MAX_EVENT_BYTES = 64 * 1024
@@ -110,8 +111,8 @@ class LogWriter:
             batch = list(self._waiting)
             try:
                 await self._write(batch)
-            except Exception:
-                structlog.get_logger().exception("call_log_write_failed", events=len(batch))
+            except Exception as error:
+                structlog.get_logger().error("call_log_write_failed", events=len(batch), **where(error))
                 await asyncio.sleep(0.25)
                 continue
             for _ in batch:

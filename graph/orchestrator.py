@@ -79,6 +79,8 @@ class Receptionist:
         else:
             opened.log.append("ring", business=str(business_id), version=version)
             await conversation.begin()
+        phrases, _ = conversation.opening()
+        opened.log.append("said", phrases=[{"id": p.id, "text": p.text, "source": p.source} for p in phrases])
         return conversation
 
     def common_phrases(self) -> Iterable[str]:

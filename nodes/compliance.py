@@ -18,7 +18,8 @@ _EMERGENCY = re.compile(
 """Red flags that are told the emergency number at once; biased to recall, it detects and never triages."""
 
 _ROBOT = re.compile(
-    r"\b(?:are you|is this|am i (?:talking|speaking) (?:to|with)) (?:a |an )?(?:\w+ )?(robot|machine|computer|bot|ai|real person|human)\b"
+    r"\b(?:are you|is this|am i (?:talking|speaking) (?:to|with)) (?:a |an )?(?:\w+ )?"
+    r"(robot|machine|computer|bot|ai|real person|human)\b"
 )
 _ADVICE = re.compile(
     r"\b(what|which|how (?:much|many)) (?:\w+ ){0,3}(medicine|medication|painkiller|ibuprofen|dose|antibiotics?)\b|"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import httpx
 import orjson
@@ -105,12 +105,14 @@ def _wait_until_ready(settings: Settings, log: Path) -> None:
 
 async def _call(settings: Settings) -> list[str]:
     """Place the call, show it, show what it left; what went wrong comes back as sentences."""
+    from core.clock import SystemClock
+    from core.database import Database
     from evals.judge import judge
     from evals.phone.display import CallDisplay
     from evals.phone.place import place_call
     from evals.phone.script import load_script
-    from frontdesk.call_rows import bookings_of_call
     from frontdesk.commands.call import plan_call
+    from frontdesk.diary import Diary
 
     script = load_script(SCRIPT)
     assert script.to is not None
@@ -118,17 +120,20 @@ async def _call(settings: Settings) -> list[str]:
     display = CallDisplay(console)
     report = await place_call(plan, display)
     display.summary(report)
-    rows = await bookings_of_call(settings, script.to, plan.call_sid)
-    _show_bookings(rows)
+    db = Database(settings)
+    try:
+        diary = Diary(db, SystemClock())
+        rows, now = await diary.bookings(script.to, plan.call_sid), await diary.now(script.to)
+    finally:
+        await db.close()
+    _show_bookings(rows, now)
     folder = settings.home / "demo"
     shutil.rmtree(folder, ignore_errors=True)
     report.record(folder / "call.wav")
     (folder / "call.json").write_bytes(orjson.dumps(report.as_json(), default=str))
-    console.print(
-        f"What the caller heard: {folder / 'call.wav'} (left caller, right agent)\nTranscript and figures: {folder / 'call.json'}"
-    )
-    now = rows[0]["starts_at"].tzinfo if rows else None
-    wrong = judge(script.expect, report, rows, datetime.now(now))
+    console.print(f"What the caller heard: {folder / 'call.wav'} (left caller, right agent)")
+    console.print(f"Transcript and figures: {folder / 'call.json'}")
+    wrong = judge(script.expect, report, rows, now)
     for problem in wrong:
         console.print(f"[red]Not as it should be:[/] {problem}")
     if not wrong:
@@ -136,12 +141,9 @@ async def _call(settings: Settings) -> list[str]:
     return wrong
 
 
-def _show_bookings(rows: list[dict[str, object]]) -> None:
+def _show_bookings(rows: list[dict[str, Any]], now: datetime) -> None:
     table = Table("when", "for", "table", "name", "status", title="Bookings this call made", title_justify="left")
     for row in rows:
-        when = row["starts_at"]
-        assert isinstance(when, datetime)
-        table.add_row(
-            f"{when:%a %d %b %Y %H:%M}", str(row["party_size"]), str(row["table"]), str(row["name"]), str(row["status"])
-        )
+        when = f"{row['starts_at'].astimezone(now.tzinfo):%a %d %b %Y %H:%M}"
+        table.add_row(when, *(str(row[name]) for name in ("party_size", "dining_table", "name", "status")))
     console.print(table)

@@ -15,14 +15,18 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "help": (OFFER, "What can I do for you?"),
     "hello": ("Hello! How can I help you?", "Hello there. What can I do for you?"),
     "welcome": ("You're welcome.", "My pleasure."),
-    "anything_else": ("Is there anything else I can help you with?", "Can I help you with anything else?", "Anything else I can do for you?"),
+    "anything_else": (
+        "Is there anything else I can help you with?", "Can I help you with anything else?", "Anything else I can do for you?",
+    ),
     "goodbye": ("Thank you for calling. Goodbye!", "Thanks for calling. Goodbye!"),
     "nothing_booked": ("I haven't booked anything then.",),
     # when nothing was heard or understood
     "silence": ("Are you still there?", "I'm still here. How can I help you?"),
     "silence_end": ("I can't hear anything, so I'll hang up now. Please call again any time. Goodbye.",),
-    "unclear": ("I'm sorry, I didn't catch that. Could you say it again?", "Sorry, I didn't quite get that. Could you put it another way?"),
-    "unclear_offer": ("I'm sorry, I still don't understand. I can take a message, or try to put you through to someone. Which would you like?",),
+    "unclear": (
+        "I'm sorry, I didn't catch that. Could you say it again?", "Sorry, I didn't get that. Could you put it another way?",
+    ),
+    "unclear_offer": ("I'm sorry, I still don't understand. Shall I take a message for the team?",),
     "unsupported": ("I'm afraid I don't have that information.", "I'm sorry, I don't know that."),
     "leave_message": ("I can take a message for the team, if you like.",),
     "out_of_scope": ("I'm afraid that's not something I can help with here.",),

@@ -240,6 +240,14 @@ async def test_a_caller_finds_and_cancels_only_their_own_bookings(platform: Plat
     assert (await again.act("cancel_booking", booking_id=booking_id)).ok
 
 
+async def test_callers_who_withhold_their_numbers_do_not_see_each_others_bookings(platform: Platform) -> None:
+    first = await host(platform)
+    hidden, other = another(platform, first, None), another(platform, first, None)
+    booking_id = await booked(hidden)
+    assert (await other.act("cancel_booking", booking_id=booking_id)).reason == "booking_not_found"
+    assert (await hidden.act("cancel_booking", booking_id=booking_id)).ok, "in the call that made it"
+
+
 async def test_another_business_has_its_own_diary(platform: Platform) -> None:
     jo = await host(platform)
     elsewhere = platform.caller(await platform.add(ONE_TABLE), ONE_TABLE)

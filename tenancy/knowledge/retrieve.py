@@ -73,7 +73,6 @@ BACKGROUND: tuple[tuple[str, tuple[PassageKind, ...]], ...] = (
     ("how do I cook this at home", ()),
     ("how do you say this in Spanish", ()),
     ("what is the capital of France", ()),
-    ("fix my car or my phone", ()),
 )
 """What callers say that asks for no stored fact, each with the kinds of passage that would answer it after all.
 A question nearer to one of these than to any passage is not answered from passages."""

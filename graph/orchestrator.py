@@ -28,6 +28,7 @@ from tenancy.businesses import load_profile, resolve_number
 from tenancy.calls.log import Event
 from tenancy.calls.store import CallStore, OpenedCall
 from tenancy.profile import BusinessProfile
+from tools.booking.service import Bookings
 from tools.guard import Toolbox
 from tools.protocol import ToolCall, act_key, draft_id
 from tools.registry import ActContext, Budget, Registry
@@ -180,9 +181,8 @@ class CallConversation:
         if self._running is not None and not self._running.done:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._running.outcome(), LAST_TURN_SECONDS)
-        task = self._committed.state.get("task") if self._committed else None
-        if task and (hold := task.get("hold")):
-            await self._release(hold, task["opened"])
+        async with self._parts.db.business(self._business_id, write=True) as session:
+            await Bookings(session, self.profile, self._parts.clock.now()).release_call(self.call_id)
         self.log.append("ended", reason=reason, heard=[_heard_facts(phrase) for phrase in heard])
         await self.log.durable()
         await self._parts.calls.end(self._business_id, self.call_id, reason)

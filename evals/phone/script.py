@@ -32,11 +32,13 @@ class Utterance(_Part):
 
     say: str | None = Field(None, min_length=1, max_length=2000)
     audio: Path | None = None
+    caption: str | None = None
+    """What is said in the recording, for whoever reads along."""
     dtmf: str | None = Field(None, pattern=r"^[0-9*#]{1,64}$")
 
     @property
     def text(self) -> str:
-        return self.say or (f"[keys {self.dtmf}]" if self.dtmf else f"[{self.audio.name if self.audio else ''}]")
+        return self.say or self.caption or (f"[keys {self.dtmf}]" if self.dtmf else f"[{self.audio.name if self.audio else ''}]")
 
 
 def _utterance(value: object) -> object:

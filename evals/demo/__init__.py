@@ -1,0 +1,1 @@
+"""The demonstration's caller: recordings, made once, and the script that plays them."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import structlog
@@ -23,6 +23,7 @@ LINE_SECONDS = 90.0
 LOST_SECONDS = 20.0
 """How long a call whose line broke may come back on a new one."""
 END_SECONDS = 5.0
+LET_GO_SECONDS = 2.0
 
 
 class LinesBusy(FrontdeskError):
@@ -38,8 +39,12 @@ class LinesBusy(FrontdeskError):
 class _Call:
     prepared: PreparedCall
     session: CallSession | None = None
+    heard: tuple[HeardPhrase, ...] = ()
+    """What was heard on a line that broke."""
     over: bool = False
     """The telephone network said that this call has ended."""
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    """Its session has ended."""
     expiry: asyncio.Task[None] | None = None
     preparing: asyncio.Task[None] | None = None
 
@@ -74,7 +79,8 @@ class LiveCalls:
             await self._let_go(call_sid, known)
         async with asyncio.timeout(RING_SECONDS):
             conversation = await self._orchestrator.ring(call_sid, to, caller)
-        call = _Call(PreparedCall(conversation, self._parts))
+        same = known is not None and known.conversation is conversation
+        call = _Call(PreparedCall(conversation, self._parts, known.heard if known is not None and same else ()))
         self._calls[call_sid] = call
         call.preparing = asyncio.create_task(_prepare(self._parts.recognisers, call.prepared.hints))
         call.expiry = asyncio.create_task(self._expire(call_sid, call, LINE_SECONDS, "abandoned", ()))
@@ -92,7 +98,8 @@ class LiveCalls:
         log.info("call_began", call=str(call.conversation.call_id), resumed=call.conversation.resumed)
         ended = await call.session.run()
         log.info("call_ended", call=str(call.conversation.call_id), reason=ended.reason)
-        call.session = None
+        call.session, call.heard = None, ended.heard
+        call.ended.set()
         if self._calls.get(call_sid) is not call:
             return
         if ended.reason == "lost" and not call.over:
@@ -113,8 +120,7 @@ class LiveCalls:
 
     async def close(self) -> None:
         """The gateway stops: let go of every call without ending it, so that another process can take it up."""
-        for call_sid, call in list(self._calls.items()):
-            await self._let_go(call_sid, call)
+        await asyncio.gather(*(self._let_go(call_sid, call) for call_sid, call in list(self._calls.items())))
 
     async def _expire(self, call_sid: str, call: _Call, seconds: float, reason: str, heard: tuple[HeardPhrase, ...]) -> None:
         await asyncio.sleep(seconds)
@@ -129,6 +135,9 @@ class LiveCalls:
                 task.cancel()
         if call.session is not None:
             await call.session.hang_up()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LET_GO_SECONDS):
+                    await call.ended.wait()
         elif not call.prepared.used:
             await call.prepared.abandon()
 

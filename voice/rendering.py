@@ -58,6 +58,10 @@ class VoiceChain:
         raise ProviderError("no synthesiser could speak; check the speech providers' keys and addresses")
 
 
+async def _phrase_after(stream: AsyncIterator[Phrase]) -> Phrase | None:
+    return await anext(stream, None)
+
+
 async def _pieces(synthesiser: Synthesiser, text: str, style: VoiceStyle, patience: float) -> AsyncGenerator[Speech, None]:
     """One synthesiser's pieces; whatever goes wrong with it is a ProviderError, and so is silence."""
     stream = aiter(synthesiser.speak(text, style))
@@ -97,7 +101,8 @@ class Rendering:
     """Makes a reply's phrases into sound as they come, in a task of its own, and holds it for the speaker.
 
     ``failed`` is set when an apology stands in for a phrase that no synthesiser could speak, or for words that did not
-    come. ``first_phrase`` and ``first_sound`` are times on ``monotonic`` for the turn's timings.
+    come within ``patience`` seconds once ``gate_open``. ``first_phrase`` and ``first_sound`` are times on ``monotonic``,
+    for the turn's timings.
     """
 
     def __init__(
@@ -106,11 +111,13 @@ class Rendering:
         voice: VoiceChain,
         apology: ReadySound,
         monotonic: Callable[[], float],
+        gate_open: bool = True,
         patience: float = 12.0,
     ) -> None:
         self.lines: list[Line] = []
         self.complete = False
         self.failed = False
+        self.gate_open = gate_open
         self.first_phrase: float | None = None
         self.first_sound: float | None = None
         self._phrases = phrases
@@ -171,11 +178,7 @@ class Rendering:
         """The phrases; when they fail or stay away too long, that is said instead of silence."""
         stream = self._phrases
         try:
-            while True:
-                async with asyncio.timeout(self._patience):
-                    phrase = await anext(stream, None)
-                if phrase is None:
-                    return
+            while (phrase := await self._next(stream)) is not None:
                 yield phrase
         except Exception as error:
             log.error("reply_failed", error=type(error).__name__)
@@ -185,6 +188,21 @@ class Rendering:
             if close is not None:
                 with suppress(Exception):
                     await close()
+
+    async def _next(self, stream: AsyncIterator[Phrase]) -> Phrase | None:
+        """The next phrase; a turn whose gate is still closed may wait there as long as the caller speaks."""
+        coming = asyncio.ensure_future(_phrase_after(stream))
+        try:
+            while not coming.done():
+                begun_open = self.gate_open
+                await asyncio.wait([coming], timeout=self._patience)
+                if begun_open and not coming.done():
+                    raise TimeoutError
+            return coming.result()
+        finally:
+            if not coming.done():
+                coming.cancel()
+                await asyncio.wait([coming])
 
     async def _render(self, phrase: Phrase) -> None:
         line = Line(phrase, Alignment(phrase.text))

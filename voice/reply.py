@@ -30,6 +30,7 @@ class Reply:
     async def commit(self, now: float) -> None:
         """Open the gate; a turn that cannot be committed apologises, for its phrases then stay away."""
         self.committed_at = now
+        self.rendering.gate_open = True
         if self.turn is None:
             return
         try:
@@ -78,17 +79,17 @@ class ReplyMaker:
         except Exception as error:
             log.error("plan_failed", error=type(error).__name__)
             phrases = _failed(error)
-        return Reply(planned, self._render(phrases), now)
+        return Reply(planned, self._render(phrases, gate_open=False), now)
 
     def opening(self) -> Reply:
         """The greeting, whose outcome is known from the start."""
         phrases, outcome = self._conversation.opening()
-        reply = Reply(None, self._render(_each(phrases)), self._monotonic())
+        reply = Reply(None, self._render(_each(phrases), gate_open=True), self._monotonic())
         reply.outcome = outcome
         return reply
 
-    def _render(self, phrases: AsyncIterator[Phrase]) -> Rendering:
-        return Rendering(phrases, self._voice, self._apology, self._monotonic)
+    def _render(self, phrases: AsyncIterator[Phrase], gate_open: bool) -> Rendering:
+        return Rendering(phrases, self._voice, self._apology, self._monotonic, gate_open)
 
 
 async def _each(phrases: tuple[Phrase, ...]) -> AsyncIterator[Phrase]:

@@ -1,8 +1,10 @@
 """One call: the line, the ear, turn-taking, the conversation and the speaker, joined as a few tasks of one group."""
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import structlog
@@ -91,8 +93,10 @@ class _Over(Exception):
 class PreparedCall:
     """What can be made ready while the phone still rings: the opening as sound, and the recognisers' hints."""
 
-    def __init__(self, conversation: Conversation, parts: SessionParts) -> None:
+    def __init__(self, conversation: Conversation, parts: SessionParts, heard: tuple[HeardPhrase, ...] = ()) -> None:
         self.conversation = conversation
+        self.heard = heard
+        """What the caller heard on a line that broke, and no turn has told yet."""
         self.hints = SpeechHints(conversation.hints_key, conversation.language, conversation.terms, conversation.sentences)
         voice = VoiceChain(parts.synthesisers, VoiceStyle(parts.style.voice, conversation.language, parts.style.rate))
         self.replies = ReplyMaker(conversation, voice, parts.apology, parts.clock.monotonic)
@@ -119,6 +123,7 @@ class CallSession:
         self._ear = Ear(parts.recognisers, prepared.hints, parts.detector(), parts.clock, self._tell)
         self._inbox: asyncio.Queue[tuple[Event, Rendering | None]] = asyncio.Queue(INBOX)
         self._reply = prepared.opening
+        self._heard_before = prepared.heard
         self._speculation: Reply | None = None
         self._settling: asyncio.Task[None] | None = None
         self._finish: AgentFinished | None = None
@@ -144,9 +149,9 @@ class CallSession:
             reason = "lost"
         except* Exception as errors:
             error = _first(errors)
-            log.error("call_failed", error=type(error).__name__, code=getattr(error, "code", None), exc_info=error)
+            log.error("call_failed", error=type(error).__name__, code=getattr(error, "code", None), at=_place(error))
             await self._note("error", code=getattr(error, "code", "internal"))
-        heard = self._speaker.heard()
+        heard = self._heard()
         await self._close(reason)
         return Ended(reason, heard)
 
@@ -230,7 +235,7 @@ class CallSession:
     async def _act(self, decision: Decision) -> None:
         match decision:
             case Speculate(words=words, amends=amends, confidence=confidence):
-                self._speculation = self._plan(CallerTurn(words, "speech", self._speaker.heard(), amends, confidence))
+                self._speculation = self._plan(CallerTurn(words, "speech", self._heard(), amends, confidence))
             case Drop():
                 self._drop()
             case Interrupt():
@@ -250,6 +255,10 @@ class CallSession:
     def _plan(self, turn: CallerTurn) -> Reply:
         return self._replies.plan(turn)
 
+    def _heard(self) -> tuple[HeardPhrase, ...]:
+        """What the caller heard since the last committed turn."""
+        return self._heard_before + self._speaker.heard()
+
     def _drop(self) -> None:
         if self._speculation is not None:
             self._tasks.create_task(self._speculation.drop(), name="drop")
@@ -259,13 +268,13 @@ class CallSession:
         if not commit.speculated:
             self._drop()
         reply, self._speculation = self._speculation, None
-        turn = CallerTurn(commit.words, commit.source, self._speaker.heard(), commit.amends, commit.confidence)
+        turn = CallerTurn(commit.words, commit.source, self._heard(), commit.amends, commit.confidence)
         self._giving_up = False
         await self._give(reply or self._plan(turn), commit.silent_since)
 
     async def _prompt(self, count: int) -> None:
         await self._note("silence", count=count)
-        await self._give(self._plan(CallerTurn("", "silence", self._speaker.heard())), None)
+        await self._give(self._plan(CallerTurn("", "silence", self._heard())), None)
 
     async def _give(self, reply: Reply, silent_since: float | None) -> None:
         """Commit a reply and play it in place of the one before."""
@@ -276,6 +285,7 @@ class CallSession:
         await reply.commit(self._clock.monotonic())
         await self._speaker.stop()
         self._speaker.forget()
+        self._heard_before = ()
         self._tasks.create_task(self._reply.rendering.cancel(), name="cancel")
         self._reply, self._finish = reply, None
         self._turn_count += 1
@@ -383,6 +393,12 @@ def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error
+
+
+def _place(error: BaseException) -> str:
+    """Where an error arose; its message may hold a caller's words and stays out of the log."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
 
 
 async def _shielded(work: Callable[[], Awaitable[None]]) -> None:

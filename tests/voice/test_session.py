@@ -287,3 +287,47 @@ async def test_calls_do_not_touch_each_other(gateway: Gateway) -> None:
     assert gateway.conversation("CA1").committed == []
     await gateway.pulse.until(lambda: gateway.conversation("CA1").ended)
     assert gateway.conversation("CA1").ended[0] == "violation"  # type: ignore[index]
+
+
+async def test_no_more_is_lent_to_the_line_than_a_clear_may_throw_away(gateway: Gateway) -> None:
+    gateway.orchestrator.greeting = (Phrase("long", f"{LONG} {LONG}"),)
+    phone = await gateway.call()
+    lent: list[float] = []
+    loop = asyncio.get_running_loop()
+
+    def enough() -> bool:
+        if phone.first_sound_at is not None:
+            lent.append(sum(map(len, phone.played)) / 8000 - (loop.time() - phone.first_sound_at))
+        return sum(map(len, phone.played)) > 24_000
+
+    await gateway.pulse.until(enough)
+    assert 1.5 < max(lent) < 2.6
+
+
+async def test_what_was_heard_on_a_line_that_broke_is_told_with_the_next_turn(gateway: Gateway) -> None:
+    phone = await greeted(gateway)
+    first = gateway.conversation()
+    ring = gateway.orchestrator.ring
+
+    async def the_same(call_sid: str, to: str, caller: str | None) -> object:
+        await ring(call_sid, to, caller)
+        return first
+
+    gateway.orchestrator.ring = the_same  # type: ignore[assignment,method-assign]
+    await phone.drop()
+    form = {"CallSid": "CA1", "CallStatus": "in-progress", "To": "+12125550100", "From": "+12125550177"}
+    await gateway.pulse.until(lambda: phone.closed is not None)
+    phone = await gateway.call(twiml=(await gateway.post("/twilio/voice/next", form)).text)
+    await phone.heard_out()
+    gateway.recogniser.script = ["are you still there"]
+    phone.say(0.3)
+    await gateway.pulse.until(lambda: first.committed)
+    assert len(first.committed[0].heard) == 2
+
+
+async def test_a_call_is_ended_at_its_longest(serve: Serve) -> None:
+    gateway = await serve(limits=CallLimits(longest=0.3))
+    phone = await gateway.call()
+    await phone.gone()
+    await gateway.pulse.until(lambda: gateway.conversation().ended)
+    assert gateway.conversation().ended[0] == "limit"  # type: ignore[index]

@@ -1,0 +1,77 @@
+import asyncio
+from datetime import UTC, datetime
+
+from core.clock import ManualClock
+from voice.ear import DEAF_SECONDS, REPLAYED_FRAMES, Ear
+from voice.ports import SpeechHints
+from voice.turn_events import Event, VoiceStarted, VoiceStopped, WordsHeard
+
+from .conftest import LOUD, QUIET, LoudnessDetector, Pulse, ScriptedRecogniser
+
+
+class Mute(ScriptedRecogniser):
+    """Opens, takes every frame, and never says a word: a half-open socket."""
+
+    async def open(self, hints: SpeechHints) -> "MuteStream":  # type: ignore[override]
+        stream = MuteStream(self)
+        self.streams.append(stream)
+        return stream
+
+
+class MuteStream:
+    def __init__(self, recogniser: ScriptedRecogniser) -> None:
+        self.frames = 0
+        self._closed = asyncio.Event()
+
+    def push(self, frame: bytes) -> None:
+        self.frames += 1
+
+    def flush(self) -> None:
+        pass
+
+    async def __aiter__(self):  # type: ignore[no-untyped-def]
+        await self._closed.wait()
+        for nothing in ():
+            yield nothing
+
+    async def close(self) -> None:
+        self._closed.set()
+
+
+def feed(ear: Ear, clock: ManualClock, frame: bytes, count: int) -> None:
+    for _ in range(count):
+        clock.advance(0.02)
+        ear.push(frame)
+
+
+async def test_edges_of_the_voice_are_dated_back_to_its_first_and_last_sample() -> None:
+    clock, told = ManualClock(datetime(2026, 11, 5, tzinfo=UTC)), list[Event]()
+    ear = Ear([ScriptedRecogniser()], SpeechHints("k"), LoudnessDetector(), clock, told.append)
+    feed(ear, clock, QUIET, 50)
+    feed(ear, clock, LOUD, 20)
+    feed(ear, clock, QUIET, 10)
+    started, stopped = told
+    assert isinstance(started, VoiceStarted)
+    assert isinstance(stopped, VoiceStopped)
+    assert abs(started.since - 1.0) < 0.01
+    assert abs(stopped.since - 1.4) < 0.001
+
+
+async def test_a_recogniser_that_says_nothing_of_a_clear_voice_is_replaced_and_the_next_hears_it() -> None:
+    clock, told, pulse = ManualClock(datetime(2026, 11, 5, tzinfo=UTC)), list[Event](), Pulse()
+    mute, good = Mute("mute"), ScriptedRecogniser("good")
+    good.script = ["can you hear me"]
+
+    def tell(event: Event) -> None:
+        told.append(event)
+        pulse.beat()
+
+    ear = Ear([mute, good], SpeechHints("k"), LoudnessDetector(), clock, tell)
+    listening = asyncio.create_task(ear.run())
+    await asyncio.sleep(0)
+    feed(ear, clock, LOUD, 60)
+    feed(ear, clock, QUIET, round(DEAF_SECONDS / 0.02) + 10)
+    await pulse.until(lambda: any(isinstance(event, WordsHeard) for event in told))
+    assert good.streams[0].frames == REPLAYED_FRAMES
+    listening.cancel()
+    await asyncio.wait([listening])

@@ -16,10 +16,11 @@ _YES = (
 _NO = (
     "no", "nope", "nah", "not really", "that's wrong", "that is wrong", "that's not right", "that's not correct",
     "that is not right", "that is not correct", "that isn't right", "wrong", "incorrect", "negative", "not quite",
-    "i don't think so", "no way", "don't", "do not", "absolutely not", "definitely not", "of course not", "certainly not",
+    "i don't think so", "no way", "absolutely not", "definitely not", "of course not", "certainly not",
     "it isn't", "it's not", "not at all", "never mind", "nevermind", "not that", "not yet", "i'd rather not", "not correct",
     "that's not", "that doesn't work", "i said no", "false",
 )  # fmt: skip
+_GREETINGS = ("hi", "hello", "hey", "hiya", "good morning", "good afternoon", "good evening")
 _LEADING = ("um", "uh", "er", "well", "oh", "ah", "hmm", "so", ",", ".", "i", "said", "mm")
 
 
@@ -40,3 +41,15 @@ def answer(scan: Scan) -> IntentName | None:
 def closes(scan: Scan) -> bool:
     """Whether nothing but the answer was said: "yes", "no thanks", "that's right please"."""
     return len([token for token in scan.tokens if token.is_word]) <= 4
+
+
+def manners(scan: Scan) -> list[IntentName]:
+    """The greeting, the thanks and the opening "yes" that may stand beside what is wanted."""
+    said: list[IntentName] = []
+    if any_phrase(scan, 0, _GREETINGS) is not None:
+        said.append("greet")
+    if {token.text for token in scan.tokens} & {"thanks", "thank", "cheers", "appreciated"}:
+        said.append("thanks")
+    if scan.word(0) in ("yes", "yeah", "yep", "yup") and answer(scan) == "affirm":
+        said.append("affirm")
+    return said

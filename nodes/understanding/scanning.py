@@ -12,6 +12,7 @@ _BEFORE_TIME = ("at", "around", "about", "by", "after", "before", "until", "till
                 "approximately", "roughly", "circa", "@", "starting")  # fmt: skip
 _BEFORE_DAY = ("on", "from", "until", "till", "to", "for")
 _COUNTED_BY_ORDINALS = frozenset("thought one option slot time floor name appointment table choice of available room".split())
+_PICKING = ("that", "this", "last", "later", "earlier", "other", "latter", "former", "which", "any", "next")
 _STAY = ("night", "nights")
 _LENGTHS = {"night": 1, "nights": 1, "day": 1, "days": 1, "week": 7, "weeks": 7}
 _NOT_A_TIME = ("people", "persons", "guests", "kids", "children", "adults", "stars", "star", "dollars", "pounds", "euros",
@@ -129,12 +130,18 @@ def _bare(scan: Scan, index: int, timed: tuple[Clock, int] | None, end: int, bar
         readings.append(Found("party_size", group[0].size, index, end, weak=True))
     if bare_day:
         readings.append(bare_day)
+    if scan.asked[:1] == ("nights",) and group and len(scan.tokens) <= 6:
+        return [Found("nights", group[0].size, index, end)]
     name = _explained(scan, index, timed, end)
+    if name == "none":
+        return []
     return [Found(r.name, r.payload, r.start, r.end) for r in readings if r.name == name] or readings
 
 
 def _explained(scan: Scan, index: int, timed: tuple[Clock, int] | None, end: int) -> str | None:
     one, two = scan.word(index - 1), scan.word(index - 2)
+    if scan.word(index) == "one" and (one in _PICKING or ordinal(scan, index - 1)):
+        return "none"
     if called_for(scan, index, end) and not (scan.asked[:1] == ("time",) and one == "for" and two != "table"):
         return "party_size"
     if timed and one == "than" and two in ("later", "earlier", "sooner"):

@@ -15,6 +15,8 @@ from nodes.understanding import intents as heads
 from nodes.understanding import replies, tagging
 from nodes.understanding.dates import day
 from nodes.understanding.found import Found, chars
+from nodes.understanding.homophones import mended
+from nodes.understanding.implied import part_of_day, revised
 from nodes.understanding.intents import IntentWeights
 from nodes.understanding.names import names
 from nodes.understanding.numbers import ordinal
@@ -34,9 +36,13 @@ _WEIGHTS = Path(__file__).with_name("weights.npz")
 _SAID = 0.5
 """An intent is reported from this probability on; the likeliest always is."""
 _IN_SCOPE = 0.5
+_PLAIN = 0.7
+"""What a plain "hello", "thanks" or opening "yes" counts for at least."""
 _VETO = 0.9
 """A value that the tagger is this sure nobody means is left out, such as the old time of a booking that is being moved."""
 _TRUSTED = 0.5
+_BOOKING = frozenset(("date", "date_range", "nights", "time", "time_range", "party_size", "service", "staff", "room"))
+_CHANGING = frozenset(("but", "make", "except", "instead", "change", "actually", "only", "rather"))
 _MANNERS = frozenset(("greet", "affirm", "deny", "thanks"))
 """Said along with what is wanted; they come first only where nothing else is."""
 
@@ -77,7 +83,7 @@ class Understander:
             raise InvalidInput("expected `now` with a time zone, such as 2026-11-05T09:00:00+01:00")
         if len(utterance.text) > MAX_CHARACTERS:
             raise InvalidInput(f"expected at most {MAX_CHARACTERS} characters in an utterance, got {len(utterance.text)}")
-        scan = Scan(tokenize(utterance.text), utterance.now, utterance.kind, utterance.asked)
+        scan = Scan(mended(tokenize(utterance.text)), utterance.now, utterance.kind, utterance.asked)
         if not scan.tokens:
             return Understanding(False, (), (), True)
         if embedding is None:
@@ -85,12 +91,15 @@ class Understander:
         slots = self._slots(scan, utterance)
         buckets = heads.features(scan.tokens, utterance.before, utterance.kind)
         chances = heads.probabilities(self._weights.intents, embedding, buckets)
-        found = _intents(scan, chances)
-        in_scope = chances["in_scope"] >= _IN_SCOPE or _answers(scan, slots, found)
+        found = _intents(scan, chances, slots)
+        answers = _answers(scan, slots, found)
+        if answers and found[0].score < _SAID:
+            found = (Intent("other", round(1 - found[0].score, 4)),)
+        in_scope = chances["in_scope"] >= _IN_SCOPE or answers
         best = found[0].score
         rival = next((intent.score for intent in found[1:] if intent.name not in _MANNERS), 0.0)
         unsure = best < 0.6 or (found[0].name not in _MANNERS and best - rival < 0.1) or 0.35 < chances["in_scope"] < 0.65
-        return Understanding(in_scope, found, tuple(slots), unsure and not _answers(scan, slots, found))
+        return Understanding(in_scope, found, tuple(slots), unsure and not answers)
 
     def _slots(self, scan: Scan, utterance: Utterance) -> list[SlotValue]:
         raw = scan_all(scan)
@@ -98,6 +107,8 @@ class Understander:
         tags, outside = tagging.tag(self._weights.tagger, table)
         lone = scan.kind == "restaurant" and not utterance.before
         values = _values(scan, weigh(scan, raw), raw, tags, outside if lone else None)
+        values = revised(scan, values, raw, utterance.before)
+        values += part_of_day(scan, values)
         part = said_part(scan, raw)
         slots = [_slot(scan, utterance.text, item, part) for item in values]
         named = names(scan, utterance.text, tags, values)
@@ -138,9 +149,7 @@ def _values(scan: Scan, strong: list[Found], raw: list[Found], tags: list[Tagged
             meant = _reread(scan, raw, tag)
         if meant is not None and not any(item.start < tag.end and tag.start < item.end for item in out):
             out.append(
-                replace(meant, start=tag.start, end=tag.end, weak=False)
-                if outside is not None
-                else replace(meant, weak=False)
+                replace(meant, start=tag.start, end=tag.end, weak=False) if outside is not None else replace(meant, weak=False)
             )
     for item in strong:
         said = any(item.name == other.name and other.start < item.end and item.start < other.end for other in out)
@@ -194,10 +203,15 @@ def _answers(scan: Scan, slots: list[SlotValue], found: Sequence[Intent]) -> boo
     """Whether the words answer what was asked; then they belong here whatever they sound like on their own."""
     if not scan.asked:
         return False
-    return any(slot.name in scan.asked for slot in slots) or ("confirm" in scan.asked and found[0].name in ("affirm", "deny"))
+    booking = bool(_BOOKING & set(scan.asked)) and any(slot.name in _BOOKING for slot in slots)
+    return (
+        booking
+        or any(slot.name in scan.asked for slot in slots)
+        or ("confirm" in scan.asked and found[0].name in ("affirm", "deny"))
+    )
 
 
-def _intents(scan: Scan, chances: dict[str, float]) -> tuple[Intent, ...]:
+def _intents(scan: Scan, chances: dict[str, float], slots: list[SlotValue]) -> tuple[Intent, ...]:
     """Those that were probably meant, what is wanted before what is polite."""
     scores = {name: chances[name] for name in INTENTS}
     reply = replies.answer(scan)
@@ -205,16 +219,27 @@ def _intents(scan: Scan, chances: dict[str, float]) -> tuple[Intent, ...]:
         other: IntentName = "deny" if reply == "affirm" else "affirm"
         scores[reply] = max(scores[reply], 0.97 if "confirm" in scan.asked else 0.75)
         scores[other] = min(scores[other], 0.03)
+    if "confirm" in scan.asked and any(slot.name in _BOOKING for slot in slots) and _changes(scan, reply):
+        scores["deny"], scores["affirm"] = 0.9, 0.05
+    for name in replies.manners(scan):
+        scores[name] = max(scores[name], _PLAIN)
     topic = max(TOPICS, key=lambda name: chances[f"topic:{name}"])
     make = partial(_intent, topic=topic)
     ranked = sorted(INTENTS, key=lambda name: -scores[name])
     wanted = [name for name in ranked if name not in _MANNERS and scores[name] >= _SAID]
     polite = [name for name in ranked if name in _MANNERS and scores[name] >= _SAID]
+    if polite or len(wanted) > 1:
+        wanted = [name for name in wanted if name != "other"]
     if wanted and polite and not ("confirm" in scan.asked and reply):
         ceiling = scores[wanted[0]]
         return (*(make(name, scores[name]) for name in wanted), *(make(name, min(scores[name], ceiling)) for name in polite))
     chosen = sorted([*wanted, *polite], key=lambda name: -scores[name]) or ranked[:1]
     return tuple(make(name, scores[name]) for name in chosen)
+
+
+def _changes(scan: Scan, reply: IntentName | None) -> bool:
+    """Whether an answer to a read-back brings another value: "yes but make it eight", "could you do saturday instead"."""
+    return reply is None or (reply == "affirm" and any(token.text in _CHANGING for token in scan.tokens))
 
 
 def _intent(name: IntentName, score: float, topic: Topic) -> Intent:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.cli import main
+
 LINE = {
     "id": "a-1",
     "text": "a table for two on friday",
@@ -16,11 +18,6 @@ LINE = {
     "asked": [],
     "before": "",
 }
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
 
 
 def understand(home: Path, *arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -58,18 +55,22 @@ def test_a_line_in_is_a_line_out_in_order_and_the_same_each_time(home: Path, tmp
         (json.dumps({key: value for key, value in LINE.items() if key != "id"}), "'id'"),
     ],
 )
-def test_a_wrong_line_is_named_with_what_was_expected(home: Path, tmp_path: Path, line: str, expected: str) -> None:
+def test_a_wrong_line_is_named_with_what_was_expected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], line: str, expected: str
+) -> None:
     path = tmp_path / "in.jsonl"
     path.write_text(json.dumps(LINE) + "\n" + line + "\n")
-    got = understand(home, "--jsonl", str(path))
-    assert got.returncode == 1
-    assert got.stdout == ""
-    assert "line 2" in got.stderr
-    assert expected in got.stderr
+    monkeypatch.setattr(sys, "argv", ["frontdesk", "understand", "--jsonl", str(path)])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    printed = capsys.readouterr()
+    assert stopped.value.code == 1
+    assert printed.out == ""
+    assert "line 2" in printed.err
+    assert expected in printed.err
 
 
 def test_a_person_may_ask_in_words(home: Path) -> None:
     got = understand(home, "are you open on sunday", "--kind", "clinic")
     assert got.returncode == 0, got.stderr
     assert "ask (hours)" in got.stdout
-    assert understand(home).returncode == 1

@@ -1,6 +1,5 @@
 """From a caller's words to what is wanted, with what was asked before taken into account."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -21,8 +20,8 @@ SALON = Vocabulary(
 
 
 @pytest.fixture(scope="module")
-def understander(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Understander]:
-    return Understander(SentenceEmbedder(tmp_path_factory.mktemp("models")))
+def understander(home: Path) -> Understander:
+    return Understander(SentenceEmbedder(home / "cache" / "models"))
 
 
 def said(
@@ -165,3 +164,33 @@ def test_threads_get_the_same_answer(understander: Understander) -> None:
 def test_the_learned_weights_stay_small() -> None:
     weights = Path(__file__).parents[3] / "nodes" / "understanding" / "weights.npz"
     assert weights.stat().st_size < 4_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a table for for people at ate", {"party_size": 4, "time": "20:00"}),
+        ("a table for too", {"party_size": 2}),
+        ("there are to of us half past won", {"time": "13:30"}),
+    ],
+)
+def test_number_words_heard_as_their_homophones(understander: Understander, text: str, expected: dict[str, str | int]) -> None:
+    assert expected.items() <= slots(understander.understand(said(text))).items()
+
+
+def test_yes_with_another_value_does_not_confirm(understander: Understander) -> None:
+    read_back = "So that's a table for four on Friday at seven. Shall I book it?"
+    time = understander.understand(said("yes that's right but make it eight", asked=("confirm",), before=read_back))
+    party = understander.understand(said("actually make it five", asked=("confirm",), before=read_back))
+    assert time.intents[0].name == party.intents[0].name == "deny"
+    assert slots(time) == {"time": "20:00"}
+    assert slots(party) == {"party_size": 5}
+    same = understander.understand(said("yes friday at seven", asked=("confirm",), before=read_back))
+    assert same.intents[0].name == "affirm"
+
+
+def test_a_part_of_a_day_is_a_range_of_times_where_no_time_was_said(understander: Understander) -> None:
+    got = slots(understander.understand(said("are you open on sunday evening")))
+    assert got == {"date": "2026-11-08", "time_range": "17:00/22:00"}
+    assert slots(understander.understand(said("tomorrow evening at eight"))) == {"date": "2026-11-04", "time": "20:00"}
+    assert "time_range" not in slots(understander.understand(said("good morning")))

@@ -81,9 +81,13 @@ def read_event(data: str) -> CallEvent | None:
 
 
 async def follow(http: httpx.AsyncClient, url: str, token: str) -> AsyncIterator[CallEvent]:
-    """The call's events as they come, each once, across lost connections; ends when the gateway turns out to have none."""
-    newest = refusals = 0
-    opened = False
+    """The call's events as they come, each once, across lost connections; ends when the gateway turns out to have none.
+
+    A process that takes a call up may give numbers anew that the one before gave out and could not keep any more, so an
+    event is known by its time as well.
+    """
+    refusals, opened = 0, False
+    seen: set[tuple[int, str]] = set()
     headers = {"Authorization": f"Bearer {token}", "Accept": "text/event-stream"}
     timeout = httpx.Timeout(10, read=None)
     while opened or refusals < MAX_REFUSALS:
@@ -92,8 +96,9 @@ async def follow(http: httpx.AsyncClient, url: str, token: str) -> AsyncIterator
                 if response.status_code == 200:
                     opened = True
                     async for event in _events(response):
-                        if event.seq > newest or event.seq == 0:
-                            newest = max(newest, event.seq)
+                        known = (event.seq, str(event.facts.get("at")))
+                        if event.seq == 0 or known not in seen:
+                            seen.add(known)
                             yield event
                 else:
                     refusals += 1

@@ -223,6 +223,8 @@ class Dialogue:
         self._dont_know = 0
         self._repeating = False
         """The line to come was said already, on a connection that was lost before the agent spoke."""
+        self._line_was_last = False
+        """The newest thing said was a line and no answer."""
 
     @property
     def next_line(self) -> Line | None:
@@ -232,7 +234,7 @@ class Dialogue:
         """The next line now, whatever was asked (an interruption). There must be one."""
         line = self._script.lines[self._at]
         self._at += 1
-        self._repeating = False
+        self._repeating, self._line_was_last = False, True
         return Wait(line.wait) if line.wait is not None else Speak((line,))
 
     def lose_questions(self) -> None:
@@ -240,8 +242,9 @@ class Dialogue:
         self._follows = False
 
     def repeat_line(self) -> None:
-        """The last line may have been lost with the connection: say it again, unless the agent now asks for something else."""
-        if self._at and not self._repeating:
+        """What was said last may have been lost with the connection: a line is said again unless the agent now asks for
+        something else; an answer is given again when it is asked for again."""
+        if self._line_was_last and not self._repeating:
             self._at -= 1
             self._repeating = True
 
@@ -271,6 +274,7 @@ class Dialogue:
         for slot in slots:
             if self._given[slot] >= max(MAX_SAME_ANSWER, len(self._script.answers[slot])):
                 return HangUp(f"asked for {slot} again and again")
+        self._line_was_last = False
         chosen: list[Utterance] = []
         for slot in slots:
             values = self._script.answers[slot]
@@ -287,6 +291,8 @@ class Dialogue:
         return HangUp("said everything")
 
     def _no_answer(self) -> Move:
+        if not self._script.answers:  # a caller of a few lines, who came to say those and to hear what is said to them
+            return HangUp("said everything")
         self._dont_know += 1
         if self._dont_know > MAX_DONT_KNOW:
             return HangUp("asked for what the script does not know")

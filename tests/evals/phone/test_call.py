@@ -201,6 +201,43 @@ async def test_questions_on_the_feed_are_answered_and_its_words_stand_in_the_rep
     assert report.acts[0]["tool"] == "book"
 
 
+async def test_an_agent_that_asks_a_caller_of_lines_alone_is_told_the_next_line_and_then_hung_up_on(recording: Path) -> None:
+    gateway = Gateway(events=[])
+
+    async def talk(stream: Stream) -> None:
+        await stream.play(tone(200))
+        for _ in range(2):
+            await stream.hear_caller()
+            gateway.tell("outcome", asked=["party_size"], expects="number", hangs_up=False)
+            await stream.play(tone(200))
+        await stream.next("stop")
+
+    gateway.talk = talk
+    async with serving(gateway):
+        two = script({"audio": str(recording)}, {"audio": str(recording)})
+        report = await place_call(plan(gateway, script=two, feed_token=FEED_TOKEN))
+    assert report.said == ["[words.wav]", "[words.wav]"]
+    assert [turn.answer_ms is not None for turn in report.turns] == [True, True]
+    assert (report.ended, report.reason, report.errors) == ("caller", "said everything", [])
+
+
+async def test_events_of_a_call_that_was_taken_up_are_read_though_their_numbers_were_given_before(recording: Path) -> None:
+    gateway = Gateway(events=[])
+
+    async def talk(stream: Stream) -> None:
+        await stream.play(tone(200))
+        gateway.tell("caller", words="one")
+        assert gateway.events is not None
+        gateway.events.append(gateway.events[-1] | {"kind": "taken_up", "at": "2026-11-05T09:00:01Z"})
+        gateway.new_event.set()
+        await stream.hear_caller()
+
+    gateway.talk = talk
+    async with serving(gateway):
+        report = await place_call(plan(gateway, script=script({"audio": str(recording)}), feed_token=FEED_TOKEN))
+    assert [(event["seq"], event["kind"]) for event in report.events] == [(1, "caller"), (1, "taken_up")]
+
+
 async def test_a_gateway_that_is_killed_and_started_again_gets_the_same_call(recording: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

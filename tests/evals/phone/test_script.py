@@ -163,6 +163,21 @@ def test_a_line_lost_with_the_connection_is_repeated_unless_the_agent_knew_it() 
     assert said(known.next()) == "two"
 
 
+def test_an_answer_lost_with_the_connection_does_not_bring_the_line_before_it_back() -> None:
+    lost = Dialogue(script_of([{"say": "one"}], name="Bert", anything_else="no thanks"))
+    lost.next()
+    lost.next(("name",))
+    lost.repeat_line()
+    assert said(lost.next(("anything_else",))) == "no thanks"
+
+
+def test_a_caller_of_lines_alone_says_the_next_one_whatever_is_asked_and_never_an_excuse() -> None:
+    dialogue = Dialogue(script_of([{"say": "one"}, {"say": "two"}]))
+    assert said(dialogue.next()) == "one"
+    assert said(dialogue.next(("party_size",))) == "two"
+    assert dialogue.next(("date", "time")) == HangUp("said everything")
+
+
 def test_a_line_holds_one_thing() -> None:
     with pytest.raises(ValueError, match="exactly one"):
         Line.model_validate({})

@@ -9,7 +9,6 @@ import re
 import select
 import sys
 from collections import deque
-from math import exp
 from typing import Any
 
 import orjson
@@ -18,7 +17,7 @@ from pocketsphinx import Decoder
 from voice import mulaw
 from voice.activity import VoiceActivity
 from voice.ports import FRAME_BYTES, FRAME_SECONDS
-from voice.recognition.features import STEP, Cepstra
+from voice.recognition.features import STEP, TELEPHONE_MEAN, Cepstra
 from voice.recognition.wire import Kind, Unpacker, pack
 
 PRE_ROLL = 15
@@ -38,8 +37,7 @@ AT_ONCE = 5
 MAX_IDLE = 8
 """Decoders kept ready for calls to come."""
 TUNING: dict[str, Any] = {
-    "lw": 6.5, "fwdflat": False, "bestpath": True, "beam": 1e-60, "wbeam": 1e-40, "pbeam": 1e-60,
-    "maxhmmpf": 8000, "cmn": "none", "loglevel": "FATAL", "lm": None,
+    "lw": 6.5, "fwdflat": True, "bestpath": True, "maxhmmpf": 10000, "cmn": "live", "loglevel": "FATAL", "lm": None,
 }  # fmt: skip
 _MARKS = re.compile(r"\(\d+\)|:[a-z]+$")
 
@@ -54,6 +52,7 @@ class Ear:
 
     def __init__(self, recogniser: Decoder, model: str) -> None:
         self.recogniser = recogniser
+        recogniser.set_cmn(",".join(map(str, TELEPHONE_MEAN)))
         self.model = model
         self.waiting: deque[bytes | None] = deque()
         self._sounds = 0
@@ -146,12 +145,11 @@ class Ear:
         self.recogniser.end_utt()
         self._listening = False
         words: list[tuple[str, float, float, float]] = []
-        log = self.recogniser.logmath
         for segment in self.recogniser.seg() or ():
             said = _words(segment.word)
             start, end = self._time(segment.start_frame), self._time(segment.end_frame)
             share = (end - start) / max(1, len(said))
-            sure = min(1.0, exp(log.log_to_ln(segment.prob) if hasattr(log, "log_to_ln") else 0.0))
+            sure = min(1.0, segment.prob)
             words.extend((w, start + i * share, start + (i + 1) * share, sure) for i, w in enumerate(said))
         confidence = sum(w[3] for w in words) / len(words) if words else 1.0
         return {"kind": "final", "text": " ".join(w[0] for w in words), "words": words, "confidence": confidence}

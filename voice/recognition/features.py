@@ -3,7 +3,7 @@
 The model knows speech up to 6.8 kHz and a telephone ends below 4. Filled with silence, the missing band makes every sound
 strange to it; so the missing mel bands are told from the ones heard, by the linear regression that the model's own
 Gaussians imply (their means and variances say how the bands of real speech go together). Steady noise is taken off each
-band first, and the channel's mean is followed from utterance to utterance of the call.
+band first.
 """
 
 import struct
@@ -40,11 +40,8 @@ LEAST_GAIN = 0.1
 """A band keeps at least this much of its power, however noisy."""
 NOISE_MEMORY = 0.97
 """How much of the noise estimate is kept with each new 10 ms of noise."""
-MEAN_WEIGHT = 60.0
-"""Feature frames of speech that the mean from before an utterance counts as."""
-
-TELEPHONE_MEAN = np.array([44.5, 6.8, -7.4, 23.7, -7.1, 4.5, -0.7, -10.9, -2.4, -4.6, 6.0, -0.4, -1.7])
-"""The mean a call begins with, measured over telephone-band speech of several voices at ordinary loudness."""
+TELEPHONE_MEAN = (44.5, 6.8, -7.4, 23.7, -7.1, 4.5, -0.7, -10.9, -2.4, -4.6, 6.0, -0.4, -1.7)
+"""The mean cepstra a decoder expects of a call that begins, measured over telephone-band speech of several voices."""
 
 
 def _edges() -> Matrix:
@@ -90,24 +87,19 @@ def _to_cepstra() -> Matrix:
 
 
 class Cepstra:
-    """One call's features: samples in, mean-free cepstra out, 13 for every 10 ms."""
+    """One call's features: samples in, cepstra out, 13 for every 10 ms."""
 
     def __init__(self) -> None:
         self._window = np.hamming(FRAME)
         self._filters = _filters().T
         self._matrix = _to_cepstra().T
         self._noise: Matrix | None = None
-        self._mean: Matrix = TELEPHONE_MEAN
-        self._sum, self._count = np.zeros(_CEPSTRA), 0.0
         self.restart()
 
     def restart(self) -> None:
-        """A new utterance begins: what was heard until now settles the mean that it begins with."""
-        if self._count > 2 * MEAN_WEIGHT:
-            self._mean = self._sum / self._count
+        """A new utterance begins."""
         self._left = np.empty(0, dtype=np.int16)
         self._before: Matrix | None = None
-        self._sum, self._count = self._mean * MEAN_WEIGHT, MEAN_WEIGHT
 
     def listen_to_noise(self, samples: Samples) -> None:
         """Learn from sound in which nobody speaks (at least 26 ms of it)."""
@@ -121,8 +113,7 @@ class Cepstra:
         if not len(power):
             return np.empty((0, _CEPSTRA), dtype=np.float32)
         self._left = self._left[len(power) * STEP :]
-        cepstra = np.log(self._without_noise(power) + 1e-3) @ self._matrix
-        return np.asarray(self._mean_free(cepstra), dtype=np.float32)
+        return np.asarray(np.log(self._without_noise(power) + 1e-3) @ self._matrix, dtype=np.float32)
 
     def _power(self, samples: Samples) -> Matrix:
         count = max(0, (len(samples) - FRAME) // STEP + 1)
@@ -136,8 +127,3 @@ class Cepstra:
         self._before = power[-1:]
         smooth = (padded[:-2] + padded[1:-1] + padded[2:]) / 3
         return np.asarray(power * np.maximum(1 - OVERSUBTRACTION * self._noise / np.maximum(smooth, 1e-9), LEAST_GAIN))
-
-    def _mean_free(self, cepstra: Matrix) -> Matrix:
-        """Less the mean of the call so far, which the utterance moves as it goes."""
-        self._sum, self._count = self._sum + cepstra.sum(axis=0), self._count + len(cepstra)
-        return cepstra - self._sum / self._count

@@ -24,13 +24,17 @@ from voice.recognition.spoken import spoken
 
 Gram = tuple[str, ...]
 
-VERSION = "2"
+VERSION = "3"
 """Part of every kept model's name; raised when models are built otherwise."""
 SENTENCE_WEIGHT = 12
 """How often each of the business's sentences counts as said."""
 UNSEEN = 3.0
 LEAST_UNSEEN = 0.1
 """A history with n words after it, seen m times, leaves UNSEEN·n / (UNSEEN·n + m) to words not seen after it."""
+UNEXPECTED = {"<first>": 0.1, "<last>": 0.1, "<term>": 0.5}
+"""Classes that are rarer where they were not seen: names follow a few words, and would else fill every unclear spot."""
+NAMES = 0.1
+"""The share of their place in a sentence that the listed names fill: so many words sound like something in every noise."""
 MAX_TERMS = 600
 MAX_TERM_WORDS = 6
 MAX_SENTENCES = 1000
@@ -105,7 +109,9 @@ def _classes(terms: list[str]) -> dict[str, dict[str, float]]:
     """Each class with its words and how likely each is."""
     first, last = names()
     ranked = {"first": first, "last": last}
-    found = {name: _share({word: 1 / (40 + rank) for rank, word in enumerate(words)}) for name, words in ranked.items()}
+    found = {
+        name: _share({word: 1 / (40 + rank) for rank, word in enumerate(words)}, NAMES) for name, words in ranked.items()
+    }
     found["weekday"] = _share(dict.fromkeys(WEEKDAYS, 1.0))
     found["month"] = _share(dict.fromkeys(MONTHS, 1.0))
     if terms:
@@ -113,9 +119,10 @@ def _classes(terms: list[str]) -> dict[str, dict[str, float]]:
     return found
 
 
-def _share(weights: dict[str, float]) -> dict[str, float]:
-    whole = sum(weights.values())
-    return {word: weight / whole for word, weight in weights.items()}
+def _share(weights: dict[str, float], whole: float = 1.0) -> dict[str, float]:
+    """The weights scaled so that they add up to ``whole``."""
+    scale = whole / sum(weights.values())
+    return {word: weight * scale for word, weight in weights.items()}
 
 
 def _with_sentences(counts: Mapping[Gram, int], sentences: Iterable[str], has_terms: bool) -> dict[Gram, float]:
@@ -133,7 +140,7 @@ def _with_sentences(counts: Mapping[Gram, int], sentences: Iterable[str], has_te
 
 def _arpa(counts: Mapping[Gram, float]) -> list[str]:
     """An interpolated (Witten and Bell) trigram model in ARPA form."""
-    unigrams = {g[0]: n for g, n in counts.items() if len(g) == 1}
+    unigrams = {g[0]: n * UNEXPECTED.get(g[0], 1.0) for g, n in counts.items() if len(g) == 1}
     whole = sum(n for word, n in unigrams.items() if word != "<s>")
     floor = 0.1 / len(unigrams)
     chance: dict[Gram, float] = {(w,): 0.9 * n / whole + floor for w, n in unigrams.items()}

@@ -11,7 +11,8 @@ import structlog
 from core.errors import FrontdeskError, NotFound, Owner
 from graph.reply import Conversation, HeardPhrase, Orchestrator
 from voice.ports import Recogniser, SpeechHints
-from voice.session import CallSession, PreparedCall, SessionParts
+from voice.preparation import PreparedCall, SessionParts
+from voice.session import CallSession
 from voice.transport import Transport
 
 log = structlog.get_logger(__name__)

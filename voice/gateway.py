@@ -20,9 +20,9 @@ from voice.ear import VoiceDetector
 from voice.endpointing import Complete, Endpointing
 from voice.feed import CallFeed, feed_router
 from voice.ports import RATE, Recogniser, Synthesiser, VoiceStyle
+from voice.preparation import CallLimits, SessionParts
 from voice.recorder import Sink
 from voice.rendering import ReadySound, VoiceChain
-from voice.session import CallLimits, SessionParts
 from voice.turns import TurnTimes
 from voice.twilio.control import RestCalls, TwilioControl
 from voice.twilio.media import MediaEndpoint

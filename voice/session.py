@@ -2,23 +2,22 @@
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import structlog
 
-from core.clock import Clock
-from graph.reply import CallerTurn, Conversation, HeardPhrase, Outcome
-from voice.ear import Ear, VoiceDetector
-from voice.endpointing import Endpointing
-from voice.ports import RATE, Recogniser, SpeechHints, Synthesiser, VoiceStyle
-from voice.recorder import Recorder, Sink
-from voice.rendering import ReadySound, Rendering, VoiceChain
-from voice.reply import Reply, ReplyMaker
+from graph.reply import CallerTurn, HeardPhrase, Outcome
+from voice.ear import Ear
+from voice.ports import RATE
+from voice.preparation import PreparedCall, SessionParts
+from voice.recorder import Recorder
+from voice.rendering import Rendering
+from voice.reply import Reply
 from voice.speaker import Speaker
-from voice.transport import CallControl, Frame, Key, LineClosed, MarkBack, Transport
+from voice.transport import Frame, Key, LineClosed, MarkBack, Transport
 from voice.turn_events import (
     AgentBegan,
     AgentFinished,
@@ -37,7 +36,7 @@ from voice.turn_events import (
     Tick,
     WordsHeard,
 )
-from voice.turns import Turns, TurnTimes
+from voice.turns import Turns
 
 log = structlog.get_logger(__name__)
 
@@ -46,36 +45,6 @@ Reason = Literal["caller_hung_up", "agent_hung_up", "transferred", "silence", "l
 
 INBOX = 1000
 NOTE_SECONDS = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class CallLimits:
-    """Seconds, and a number of replies."""
-
-    idle: float = 10.0
-    """Without a frame from the line."""
-    longest: float = 1800.0
-    failed_replies: int = 3
-    """Replies in a row that were an apology; then the call ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionParts:
-    """What every call of a gateway is made from."""
-
-    recognisers: Sequence[Recogniser]
-    """In order of preference."""
-    synthesisers: Sequence[Synthesiser]
-    detector: Callable[[], VoiceDetector]
-    endpointing: Endpointing
-    clock: Clock
-    control: CallControl
-    apology: ReadySound
-    style: VoiceStyle = field(default_factory=VoiceStyle)
-    record: Callable[[Conversation], Sink | None] = lambda _: None
-    """Where a call's recording goes, if it is recorded."""
-    times: TurnTimes = field(default_factory=TurnTimes)
-    limits: CallLimits = field(default_factory=CallLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +57,6 @@ class Ended:
 class _Over(Exception):
     def __init__(self, reason: Reason) -> None:
         self.reason: Reason = reason
-
-
-class PreparedCall:
-    """What can be made ready while the phone still rings: the opening as sound, and the recognisers' hints."""
-
-    def __init__(self, conversation: Conversation, parts: SessionParts, heard: tuple[HeardPhrase, ...] = ()) -> None:
-        self.conversation = conversation
-        self.heard = heard
-        """What the caller heard on a line that broke, and no turn has told yet."""
-        self.hints = SpeechHints(conversation.hints_key, conversation.language, conversation.terms, conversation.sentences)
-        voice = VoiceChain(parts.synthesisers, VoiceStyle(parts.style.voice, conversation.language, parts.style.rate))
-        self.replies = ReplyMaker(conversation, voice, parts.apology, parts.clock.monotonic)
-        self.opening = self.replies.opening()
-        self.used = False
-        """A session has begun with it."""
-
-    async def abandon(self) -> None:
-        """No line came for this call."""
-        await self.opening.rendering.cancel()
 
 
 class CallSession:

@@ -152,7 +152,7 @@ async def test_recording_begins_only_after_the_announcement_was_heard(serve: Ser
     await phone.heard_out()
     await phone.send(event="stop", stop={})
     await gateway.pulse.until(lambda: gateway.conversation().ended)
-    (file,) = tmp_path.iterdir()  # noqa: ASYNC240
+    (file,) = tmp_path.iterdir()
     assert file.stat().st_size > 320 * 10
 
 

@@ -19,7 +19,7 @@ async def record(path: Path, frames: int) -> bytes:
     recorder.caller(QUIET)
     writing.cancel()
     await asyncio.wait([writing])
-    return path.read_bytes()  # noqa: ASYNC240
+    return path.read_bytes()
 
 
 async def test_the_caller_is_left_and_the_agent_right_where_each_sounded(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 from core.errors import ProviderError
 from graph.reply import HeardPhrase, Outcome, Phrase
-from voice.session import CallLimits
+from voice.preparation import CallLimits
 from voice.turns import TurnTimes
 
 from .conftest import Answer, Gateway, Phone, ScriptedRecogniser, Serve, ToneSynthesiser, start_message, token_of

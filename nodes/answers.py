@@ -6,6 +6,7 @@ from typing import Any
 from nodes.context import CallContext
 from nodes.state import CallState
 from nodes.wording import facts
+from tenancy.profile import WEEKDAYS
 
 SURE = 0.8
 """A passage that scores this much answers the question better than a general fact would."""
@@ -19,13 +20,14 @@ def answer(state: CallState, context: CallContext) -> str | None:
         return None
     passage = next((found for found in evidence if found.get("answer")), None)
     by_code = _by_code(question, context)
-    if passage is not None and (by_code is None or (passage["score"] >= SURE and not _dated(question))):
+    told = passage is not None and passage["kind"] == "faq" and passage["score"] >= SURE and not _dated(question)
+    if passage is not None and (by_code is None or told):
         return str(passage["answer"])
     return by_code
 
 
 def _dated(question: dict[str, Any]) -> bool:
-    return "date" in question or "time" in question
+    return "date" in question or "time" in question or any(day in question["text"].lower() for day in WEEKDAYS)
 
 
 def _by_code(question: dict[str, Any], context: CallContext) -> str | None:

@@ -29,6 +29,10 @@ async def booking(state: CallState, runtime: Runtime[CallContext]) -> Update:
     task = state.get("task")
     if task is None or task["kind"] != "book":
         task = _opened(state)
+        booked = state.get("booked")
+        if booked and _same(task, booked, state["words"]):
+            say: list[Say] = [{"what": "already_booked", "facts": {"summary": booked["summary"]}}, {"what": "anything_else"}]
+            return {"say": [*state.get("say", []), *say], "acts": [], "then": [], "asked": ["anything_else"]}
     asked = state.get("asked", [])
     if "confirm" in asked and task.get("read_back"):
         return _answered(state, context, task)
@@ -52,6 +56,13 @@ def _opened(state: CallState) -> Task:
         "hold": None,
     }
     return merged(empty, {**mentioned, **state.get("slots", {})})
+
+
+def _same(task: Task, booked: dict[str, Any], words: str) -> bool:
+    """Whether a caller only says again what has just been booked, as people do to be sure."""
+    again = {name: value for name, value in task["slots"].items() if name in QUERY_SLOTS}
+    more = any(word in words.lower().split() for word in ("another", "second", "also", "else", "different"))
+    return bool(again) and not more and all(booked["slots"].get(name) == value for name, value in again.items())
 
 
 def _picked(state: CallState, task: Task) -> Task:

@@ -7,10 +7,10 @@ from langgraph.runtime import Runtime
 
 from nodes.context import CallContext
 from nodes.state import MEANT, CallState, Say, Task
-from nodes.tasks import given, merged, spoken_name
+from nodes.tasks import PERSON_SLOTS, given, merged, spoken_name
 
 HISTORY = 16
-TALK = ("greet", "thanks", "goodbye", "repeat")
+SURELY_ASKED = 0.9
 
 
 async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
@@ -29,9 +29,10 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
         name = spoken_name(state["words"])
         if name:
             slots["name"] = name
+    slots = _relevant(slots, asked)
     update["slots"] = slots
     update["answer"] = _answer(meant, scores)
-    update["question"] = _question(state, understanding, meant, slots)
+    update["question"] = _question(state, understanding, slots)
     update["say"] = _talk(state, meant, update["answer"])
     task = _with_heard(state)
     if task is not None:
@@ -88,8 +89,21 @@ def _answer(meant: set[str], scores: dict[str, float]) -> str | None:
     return "yes" if scores.get("affirm", 0) >= scores.get("deny", 0) else "no"
 
 
-def _question(state: CallState, understanding: dict[str, Any], meant: set[str], slots: dict[str, Any]) -> dict[str, Any] | None:
-    if "ask" not in meant:
+def _relevant(slots: dict[str, Any], asked: set[str]) -> dict[str, Any]:
+    """What can be meant as an answer: a place in a list of offers changes nothing else, and a name that sounds like a
+    service or a member of staff is still a name."""
+    if "availability" in asked and "ordinal" in slots:
+        return {name: value for name, value in slots.items() if name in ("ordinal", *PERSON_SLOTS)}
+    if asked & set(PERSON_SLOTS) and slots.keys() & set(PERSON_SLOTS):
+        return {name: value for name, value in slots.items() if name not in ("service", "staff", "room", "item")}
+    return slots
+
+
+def _question(state: CallState, understanding: dict[str, Any], slots: dict[str, Any]) -> dict[str, Any] | None:
+    """What was asked in this turn; an answer to our own question has to sound much more like a question to be one."""
+    answers = bool(slots.keys() & set(state.get("asked", ())))
+    score = next((found["score"] for found in understanding["intents"] if found["name"] == "ask"), 0.0)
+    if score < (SURELY_ASKED if answers else MEANT):
         return None
     topic = next((found["topic"] for found in understanding["intents"] if found["name"] == "ask"), None) or "other"
     about: dict[str, Any] = {name: slots[name] for name in ("date", "time", "service", "item", "room", "staff") if name in slots}

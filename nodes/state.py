@@ -92,6 +92,8 @@ class CallState(TypedDict, total=False):
     """The phrases of this turn's answer: id, text, what."""
     # the conversation so far
     task: Task | None
+    booked: dict[str, Any] | None
+    """The slots of the booking that this call made last, with its summary in words."""
     mentioned: dict[str, Any]
     """Day and time last spoken of outside a task, for "then" and "that day"."""
     asked: list[str]

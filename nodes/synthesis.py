@@ -179,6 +179,9 @@ async def report(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
         task, says, update["asked"] = _failed(state, context, task, *failed)
     else:
         for act, result in zip(acts, results, strict=True):
+            if act["tool"] == "confirm_booking" and task is not None:
+                summary = bookings.summary(context.profile, task["opening"] or {}, context.now().date())
+                update["booked"] = {"slots": task["slots"], "summary": summary}
             task, transfer = _done(task, act["tool"], result["data"])
             update |= {"transfer_to": transfer} if transfer else {}
     _word_all(says, context, reply)

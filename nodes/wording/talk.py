@@ -66,6 +66,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "taken_meanwhile": ("I'm sorry, that has just been taken by someone else.",),
     "booking_now": ("All right.", "Very good."),
     "booked": ("You're booked: {summary}. We look forward to seeing you.", "That's booked: {summary}. See you then."),
+    "already_booked": ("Yes, that's all booked: {summary}.",),
     "booking_failed": ("I'm sorry, I couldn't store the booking. I'll take your details as a message instead.",),
     "hold_expired": ("Let me just check that again.",),
     "no_booking_here": ("I can't make bookings here myself, but I can take a message and the team will call you back.",),

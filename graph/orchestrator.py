@@ -64,7 +64,7 @@ class Receptionist:
         """Begin the call with this CallSid, or take it up where another process left it. Raises UnknownNumber, and
         NotFound for a call that has ended."""
         if call_sid in self._live:
-            return self._live[call_sid]
+            return self._live[call_sid].reopened()
         parts = self._parts
         business_id = await resolve_number(parts.db, to)
         if business_id is None:
@@ -191,6 +191,18 @@ class CallConversation:
             await checkpointer.adelete_thread(str(self.call_id))
         self.log.close()
 
+    def reopened(self) -> "CallConversation":
+        """The line broke and comes back to the same process: excuse the break and ask again what was last asked."""
+        self.resumed = True
+        if self._committed is not None and self._committed.state["turn"]:
+            self._opening = self._said_again(self._committed)
+        return self
+
+    def _said_again(self, committed: Committed) -> tuple[tuple[Phrase, ...], Outcome]:
+        """Under their old ids, so that a read-back that is heard whole this time counts as such."""
+        again = [Phrase(phrase["id"], phrase["text"]) for phrase in committed.state.get("reply", [])]
+        return (Phrase(f"cut-off.{self._plans}", CUT_OFF, "ready"), *again), outcome_of(committed.state)
+
     async def take_up(self, past: tuple[Event, ...]) -> None:
         """Go on from the last committed checkpoint; a turn that was committed after it is run again, since its acts
         have keys and happen once however often they are asked for."""
@@ -205,21 +217,18 @@ class CallConversation:
         else:
             await self.begin()
         lost = next((e for e in reversed(past) if e.kind == "caller" and (checkpoint is None or e.seq > checkpoint.seq)), None)
-        excuse = Phrase(f"0.{self._plans}.0", CUT_OFF, "ready")
         if lost is not None:
-            self._opening = await self._run_again(lost, excuse)
+            self._opening = await self._run_again(lost)
         elif self._committed is not None and self._committed.state["turn"]:
-            # Under their old ids, so that a read-back that is heard whole this time counts as such.
-            again = [Phrase(phrase["id"], phrase["text"]) for phrase in self._committed.state.get("reply", [])]
-            self._opening = (excuse, *again), outcome_of(self._committed.state)
+            self._opening = self._said_again(self._committed)
 
-    async def _run_again(self, event: Event, excuse: Phrase) -> tuple[tuple[Phrase, ...], Outcome]:
+    async def _run_again(self, event: Event) -> tuple[tuple[Phrase, ...], Outcome]:
         facts = event.facts
         heard = tuple(HeardPhrase(h["id"], h["text"], h["whole"]) for h in facts["heard"])
         turn = self.plan(CallerTurn(facts["words"], facts["source"], heard, False, facts["confidence"]))
         await turn.commit()
         phrases = [phrase async for phrase in turn.phrases()]
-        return (excuse, *phrases), await turn.outcome()
+        return (Phrase(f"cut-off.{self._plans}", CUT_OFF, "ready"), *phrases), await turn.outcome()
 
     async def _start(self, turn: CallerTurn, plan: int, before: GraphTurn | None, gate: asyncio.Event) -> Run:
         """Where the run begins: behind the turn that was committed last, which may still be acting."""

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from nodes.state import MEANT, CallState
+from nodes.meaning import meant
+from nodes.state import CallState
 
 Route = Literal["booking", "orders", "handoff", "search", "synthesis"]
 
@@ -22,11 +23,13 @@ AGENT_OF_TASK: dict[str, Route] = {"book": "booking", "order": "orders", "messag
 
 def wish(state: CallState) -> str | None:
     """What the caller wants done, the surest first; a person is always heard before anything else."""
-    scores = {found["name"]: found["score"] for found in state.get("understanding", {}).get("intents", ())}
-    meant = [name for name, score in scores.items() if name in AGENT_OF and score >= MEANT]
-    if "human" in meant:
+    scores = meant(state.get("understanding", {}))
+    wishes = [name for name in scores if name in AGENT_OF]
+    if "availability" in wishes and (state.get("question") or {}).get("topic") == "hours":
+        wishes.remove("availability")  # "are you open on Sunday?" asks for no table
+    if "human" in wishes:
         return "human"
-    return max(meant, key=lambda name: scores[name], default=None)
+    return max(wishes, key=lambda name: scores[name], default=None)
 
 
 def route(state: CallState) -> tuple[Route, str | None]:

@@ -110,6 +110,13 @@ def _answered(state: CallState, context: CallContext, task: Task) -> Update:
 async def _advance(state: CallState, context: CallContext, task: Task) -> Update:
     """Ask for what is missing, look for what is wanted, hold it, and read it back once everything is there."""
     lacking = missing(task, context.profile, context.caller)
+    if (
+        lacking == ("time",)
+        and "part" in task["slots"]
+        and ("time" in state.get("asked", []) or unit_of(context.profile) == "appointment")
+    ):
+        # "In the morning" is as exact as this caller wants to be: the first that is free then is offered.
+        lacking = missing({**task, "slots": {**task["slots"], "time": ""}}, context.profile, context.caller)
     if any(name in QUERY_SLOTS for name in lacking):
         closed = _closed_day(context, task)
         if closed is not None:
@@ -135,6 +142,8 @@ def _held(context: CallContext, task: Task, opening: dict[str, Any]) -> tuple[Ta
     task = {**task, "opening": opening, "hold": None}
     wish = {name: opening[name] for name in HELD_BY if opening.get(name) is not None}
     start = str(opening["start"])
+    if opening["unit"] != "room":
+        task = {**task, "slots": {**task["slots"], "time": start[11:16]}}
     wish |= {"date": start[:10]} | ({} if opening["unit"] == "room" else {"time": start[11:16]})
     return task, [_act(context, task, "hold_booking", wish)]
 

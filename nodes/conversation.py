@@ -6,7 +6,8 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from nodes.context import CallContext
-from nodes.state import MEANT, CallState, Say, Task
+from nodes.meaning import meant
+from nodes.state import CallState, Say, Task
 from nodes.tasks import PERSON_SLOTS, given, merged, spoken_name
 
 HISTORY = 16
@@ -21,19 +22,18 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
     if state["source"] == "digits":
         return update | _digits(state)
     understanding = state["understanding"]
-    scores = {found["name"]: found["score"] for found in understanding["intents"]}
-    meant = {name for name, score in scores.items() if score >= MEANT}
+    scores = meant(understanding)
     slots = given(understanding)
     asked = set(state.get("asked", ()))
-    if "name" in asked and "name" not in slots and not meant & {"ask", "human", "repeat", "deny", "goodbye"}:
+    if "name" in asked and "name" not in slots and not scores.keys() & {"ask", "human", "repeat", "deny", "goodbye"}:
         name = spoken_name(state["words"])
         if name:
             slots["name"] = name
     slots = _relevant(slots, asked)
     update["slots"] = slots
-    update["answer"] = _answer(meant, scores)
-    update["question"] = _question(state, understanding, slots)
-    update["say"] = _talk(state, meant, update["answer"])
+    update["answer"] = _answer(scores)
+    update["question"] = _question(state, understanding, scores, slots)
+    update["say"] = _talk(state, set(scores), update["answer"])
     task = _with_heard(state)
     if task is not None:
         aside = update["question"] is not None and not asked & slots.keys() and update["answer"] is None
@@ -83,8 +83,8 @@ def _digits(state: CallState) -> dict[str, Any]:
     return {"silences": 0, "slots": {"phone": digits}, "task": merged(task, {"phone": digits})}
 
 
-def _answer(meant: set[str], scores: dict[str, float]) -> str | None:
-    if not meant & {"affirm", "deny"}:
+def _answer(scores: dict[str, float]) -> str | None:
+    if not scores.keys() & {"affirm", "deny"}:
         return None
     return "yes" if scores.get("affirm", 0) >= scores.get("deny", 0) else "no"
 
@@ -99,30 +99,31 @@ def _relevant(slots: dict[str, Any], asked: set[str]) -> dict[str, Any]:
     return slots
 
 
-def _question(state: CallState, understanding: dict[str, Any], slots: dict[str, Any]) -> dict[str, Any] | None:
+def _question(
+    state: CallState, understanding: dict[str, Any], scores: dict[str, float], slots: dict[str, Any]
+) -> dict[str, Any] | None:
     """What was asked in this turn; an answer to our own question has to sound much more like a question to be one."""
     answers = bool(slots.keys() & set(state.get("asked", ())))
-    score = next((found["score"] for found in understanding["intents"] if found["name"] == "ask"), 0.0)
-    if score < (SURELY_ASKED if answers else MEANT):
+    if "ask" not in scores or (answers and scores["ask"] < SURELY_ASKED):
         return None
     topic = next((found["topic"] for found in understanding["intents"] if found["name"] == "ask"), None) or "other"
     about: dict[str, Any] = {name: slots[name] for name in ("date", "time", "service", "item", "room", "staff") if name in slots}
     return {"topic": topic, "text": state["words"], **about}
 
 
-def _talk(state: CallState, meant: set[str], answer: str | None) -> list[Say]:
+def _talk(state: CallState, said: set[str], answer: str | None) -> list[Say]:
     """Small talk, which needs no agent: greetings, thanks, farewells, a wish to hear it again."""
-    ends = "anything_else" in state.get("asked", ()) and (answer == "no" or "goodbye" in meant)
+    ends = "anything_else" in state.get("asked", ()) and (answer == "no" or "goodbye" in said)
     task = state.get("task")
-    nothing_open = task is None and not state.get("asked") and "thanks" in meant and answer == "no"
-    if ends or nothing_open or ("goodbye" in meant and task is None):
+    nothing_open = task is None and not state.get("asked") and "thanks" in said and answer == "no"
+    if ends or nothing_open or ("goodbye" in said and task is None):
         return [{"what": "goodbye"}]
-    if "goodbye" in meant and task is not None and answer != "yes":
+    if "goodbye" in said and task is not None and answer != "yes":
         return [{"what": "nothing_booked"}, {"what": "goodbye"}] if task["kind"] == "book" else [{"what": "goodbye"}]
-    if "repeat" in meant and state.get("reply"):
+    if "repeat" in said and state.get("reply"):
         return [{"what": "verbatim", "facts": {"text": phrase["text"], "as": phrase["what"]}} for phrase in state["reply"]]
-    if "thanks" in meant and state.get("task") is None and "ask" not in meant:
+    if "thanks" in said and state.get("task") is None and "ask" not in said:
         return [{"what": "welcome"}]
-    if "greet" in meant and len(meant) == 1 and state.get("task") is None:
+    if "greet" in said and len(said) == 1 and state.get("task") is None:
         return [{"what": "hello"}]
     return []

@@ -2,9 +2,6 @@
 
 from typing import Any, Literal, TypedDict
 
-MEANT = 0.4
-"""The score from which an intent counts as meant."""
-
 TaskKind = Literal["book", "cancel", "message", "order"]
 
 

@@ -7,8 +7,8 @@ from nodes.state import Task
 from tenancy.profile import BusinessProfile
 
 Unit = Literal["appointment", "table", "room"]
-QUERY_SLOTS = ("party_size", "date", "time", "service", "staff", "room", "nights")
-"""What a booking is made of; a change of any of them is another booking."""
+QUERY_SLOTS = ("party_size", "date", "time", "part", "service", "staff", "room", "nights")
+"""What a booking is made of; a change of any of them is another booking. ``part`` is a part of the day, HH:MM/HH:MM."""
 PERSON_SLOTS = ("name", "phone")
 THEN = ("then", "that day", "that evening", "that night", "same day")
 
@@ -32,8 +32,9 @@ def given(understanding: dict[str, Any]) -> dict[str, Any]:
         slots["date"] = arrival
         if departure:
             slots["nights"] = max((date.fromisoformat(departure) - date.fromisoformat(arrival)).days, 1)
-    if "time_range" in slots:
-        slots.setdefault("time", str(slots.pop("time_range")).partition("/")[0])
+    part = slots.pop("time_range", None)
+    if part and "time" not in slots:
+        slots["part"] = part
     parts = [str(slots.pop(part)) for part in ("first_name", "last_name") if part in slots]
     if parts:
         slots["name"] = " ".join(parts)
@@ -49,6 +50,8 @@ def merged(task: Task, slots: dict[str, Any]) -> Task:
     if not new:
         return task
     failures = {name: count for name, count in task.get("failures", {}).items() if name not in new}
+    if "part" in new and "time" not in new:
+        task = {**task, "slots": {name: value for name, value in task["slots"].items() if name != "time"}}
     updated: Task = {
         **task,
         "slots": {**task["slots"], **new},
@@ -91,6 +94,9 @@ def _groups(profile: BusinessProfile, caller: str | None) -> list[tuple[str, ...
 def wish_of(task: Task, profile: BusinessProfile) -> dict[str, Any]:
     """The task as a question to availability."""
     slots = {name: value for name, value in task["slots"].items() if name in QUERY_SLOTS}
+    part = slots.pop("part", None)
+    if part and "time" not in slots:
+        slots["time"], _, slots["until"] = part.partition("/")
     return {"unit": unit_of(profile), **slots}
 
 

@@ -35,6 +35,9 @@ _SELF = ("me", "myself", "i")
 _ADJECTIVES = ("other", "more", "young", "small", "little", "good", "best", "close", "old", "elderly", "of", "my", "the", "our",
                "business", "work", "family", "total", "additional", "extra", "different", "hungry", "grown", "older",
                "younger")  # fmt: skip
+_AFTER_I = frozenset(
+    "' d m ll ve would will need want wanted was am have hope think guess like know mean believe suppose do".split()
+)
 _OTHERS_OFTEN_SIZES = {"couple": 2, "couples": 2, "pair": 2, "pairs": 2}
 
 
@@ -119,6 +122,8 @@ def _listing(scan: Scan, index: int) -> tuple[Party, int] | None:
     while (at := _joint(scan, end)) is not None and (more := _item(scan, at) or _noun_alone(scan, at)):
         if more[0].number and not (items[0].own and len(items) == 1 and _closes(scan, more[1])):
             break
+        if more[0].own and _begins_a_clause(scan, at):
+            break
         items.append(more[0])
         end = more[1]
     size = sum(item.size for item in items)
@@ -136,6 +141,11 @@ def _listing(scan: Scan, index: int) -> tuple[Party, int] | None:
     if all(item.relation for item in items) or scan.word(index - 1) == "with":
         size += not any(item.own for item in items) and (scan.word(index - 1) == "with" or items[0].relation)
     return Party(size), end
+
+
+def _begins_a_clause(scan: Scan, index: int) -> bool:
+    """The "I" of "four people, I hope" and of "four people and I'd like" counts nobody."""
+    return scan.word(index) == "i" and (scan.word(index - 1) == "," or scan.word(index + 1) in _AFTER_I)
 
 
 def _closes(scan: Scan, index: int) -> bool:

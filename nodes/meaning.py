@@ -1,0 +1,18 @@
+"""Which of the intents that understanding found count as meant."""
+
+from typing import Any
+
+MEANT = 0.4
+"""The score from which an intent counts."""
+PERHAPS = 0.25
+"""The score from which the best one counts where none reaches ``MEANT``: better to answer than to ask again."""
+
+
+def meant(understanding: dict[str, Any]) -> dict[str, float]:
+    """Scores by intent, of those that were meant."""
+    scores = {found["name"]: found["score"] for found in understanding.get("intents", ()) if found["name"] != "other"}
+    sure = {name: score for name, score in scores.items() if score >= MEANT}
+    if sure or any(found["name"] == "other" and found["score"] >= MEANT for found in understanding.get("intents", ())):
+        return sure
+    best = max(scores, key=lambda name: scores[name], default=None)
+    return {best: scores[best]} if best is not None and scores[best] >= PERHAPS else {}

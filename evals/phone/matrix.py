@@ -106,7 +106,7 @@ def summary(results: Sequence[Result]) -> dict[str, Any]:
         "answer_ms": spread([turn.answer_ms for turn in turns if turn.answer_ms is not None]),
         "unanswered_turns": sum(turn.answer_ms is None for turn in turns),
         "cut_ins": sum(turn.cut_in_ms is not None for turn in turns),
-        "stages_ms": _stages([turn.shares for turn in turns if turn.shares]),
+        "stages_ms": stages_of([turn.shares for turn in turns if turn.shares]),
         "greeting_ms": spread([report.greeting_ms for report in reports if report.greeting_ms is not None]),
         "interruption_ms": spread([turn.interruption_ms for turn in turns if turn.interruption_ms is not None]),
         "late_frames": sum(report.late_frames for report in reports),
@@ -122,7 +122,7 @@ def _counted(results: Sequence[Result], key: Callable[[Case], str]) -> dict[str,
     return dict(counts)
 
 
-def _stages(turns: Sequence[dict[str, float]]) -> dict[str, dict[str, float | int | None]]:
+def stages_of(turns: Sequence[dict[str, float]]) -> dict[str, dict[str, float | int | None]]:
     """What each stage added, and its share of all the waiting there was."""
     everything = sum(sum(turn.values()) for turn in turns)
     names = dict.fromkeys(name for turn in turns for name in turn)

@@ -2,8 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+import os
+import shutil
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import orjson
@@ -17,6 +23,11 @@ from core.clock import SystemClock
 from core.database import Database
 from core.errors import InvalidInput
 from core.settings import Settings
+from evals.bench import figures as measure
+from evals.bench.beside import Beside, beside_a_call
+from evals.bench.installation import Installation, installed
+from evals.bench.kills import kills
+from evals.bench.tables import figures_table, fuzz_table, kills_table, remarks
 from evals.judge import judge
 from evals.phone.matrix import Case, Result, cases, run, summary
 from evals.phone.place import place_call
@@ -24,8 +35,14 @@ from evals.phone.report import CallReport
 from evals.phone.script import Script, load_script
 from frontdesk.commands.call import plan_call
 from frontdesk.diary import Diary
+from voice.speech.local import LocalVoice
 
 MAX_PARALLEL = 20
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES, WORDINGS, OWN_SCRIPTS = ROOT / "samples", ROOT / "evals" / "dialogues" / "wordings", ROOT / "evals" / "bench" / "scripts"
+THREE_VOICES = "en-us,en-gb+m3,en-us+f3"
+Out = Annotated[Path | None, typer.Option(help="Folder for the results; default: bench/ in FRONTDESK_HOME.")]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same moments and messages.")]
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -47,12 +64,169 @@ def calls(
     keep: Annotated[bool, typer.Option("--keep", help="Leave the bookings that the calls made.")] = False,
 ) -> None:
     """Place every script by every voice on every line, judge each call, and print what came of it."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     todo = cases(_scripts(scripts, to), [voice.strip() for voice in voices.split(",")], _noises(noise))
-    results = asyncio.run(_run(todo, out, parallel, gateway, keep))
+    _finish(_quietly(_run(Settings(), todo, out, parallel, gateway, keep)), out)
+
+
+@app.command()
+def wordings(
+    parallel: Annotated[int, typer.Option(min=1, max=MAX_PARALLEL, help="Calls at a time.")] = 2,
+    voices: Annotated[str, typer.Option(help="Callers' voices.")] = THREE_VOICES,
+    noise: Annotated[str, typer.Option(help='Lines: "none" or signal-to-noise ratios in dB.')] = "none,15",
+    out: Out = None,
+) -> None:
+    """The demo's conversation in twenty other wordings, by three voices, with and without line noise."""
+    todo = cases(_scripts([WORDINGS], None), [voice.strip() for voice in voices.split(",")], _noises(noise))
+    folder = _folder(out, "wordings")
+
+    async def placed() -> list[Result]:
+        async with _site(folder) as site:
+            return await _run(site.settings, todo, folder, parallel, None, False)
+
+    _finish(_quietly(placed()), folder)
+
+
+@app.command()
+def figures(
+    turns: Annotated[int, typer.Option(min=1, help="Answered turns to measure, interruptions, and greetings.")] = 20,
+    gateway: Annotated[str | None, typer.Option(help="A running gateway's address; default: one of the bench's own.")] = None,
+    out: Out = None,
+) -> None:
+    """Greeting, response, interruption and idle cost on this machine."""
+    folder = _folder(out, "figures")
+
+    async def measured() -> dict[str, dict[str, Any]]:
+        async with _site(folder, gateway) as site:
+            with _console().status("beginning") as status:
+                found: dict[str, dict[str, Any]] = {}
+                pid, voice = site.own.pid if site.own else None, None if site.settings.elevenlabs_api_key else LocalVoice()
+                async for name, measured in measure.everything(site.planner, OWN_SCRIPTS, turns, pid, voice, status.update):
+                    found[name] = measured.as_json()
+                    for number, report in enumerate(measured.reports, 1):
+                        _store(folder / f"{name}.{number:02}.json", report.as_json())
+                        await site.diary.clear(report.to, report.call_sid)
+                return found
+
+    found = _quietly(measured())
+    console = Console(highlight=False, record=True, width=130)
+    console.print(figures_table(found))
+    for remark in [*remarks(found), f"{os.cpu_count()} cores; load is the machine's one-minute average, before to after"]:
+        console.print(remark, markup=False)
+    _store(folder / "figures.json", found)
+    console.save_text(str(folder / "figures.txt"))
+
+
+@app.command()
+def kill(
+    times: Annotated[int, typer.Option(min=1, help="Calls, each of which loses its gateway once.")] = 10,
+    seed: Seed = 1,
+    out: Out = None,
+) -> None:
+    """Kill the gateway (SIGKILL) at random moments of a booking call and start it again."""
+    folder = _folder(out, "kill")
+
+    async def killed() -> Any:
+        async with _site(folder) as site:
+            with _console().status("beginning") as status:
+                script = load_script(OWN_SCRIPTS / "booking.yaml")
+                return await kills(site.installed, site.planner, site.diary, script, times, seed, status.update)
+
+    done = _quietly(killed())
+    _store(folder / "kill.json", [one.as_json() for one in done])
+    console = Console(highlight=False)
+    console.print(kills_table(done))
+    console.print(f"right: {sum(one.right for one in done)} of {len(done)} (seed {seed}, load {os.getloadavg()[0]:.1f})")
+    raise typer.Exit(0 if all(one.right for one in done) else 1)
+
+
+@app.command()
+def fuzz(
+    messages: Annotated[int, typer.Option(min=1, help="Random and mutated websocket messages.")] = 2000,
+    seed: Seed = 1,
+    out: Out = None,
+) -> None:
+    """Send wrong messages to a gateway on which a booking call is in progress, which must not notice."""
+    folder = _folder(out, "fuzz")
+
+    async def fuzzed() -> Beside:
+        async with _site(folder) as site:
+            with _console().status("beginning") as status:
+                script = load_script(OWN_SCRIPTS / "booking.yaml")
+                return await beside_a_call(site.installed, site.planner, site.diary, script, messages, seed, status.update)
+
+    beside = _quietly(fuzzed())
+    _store(folder / "fuzz.json", beside.as_json())
+    console = Console(highlight=False)
+    console.print(fuzz_table(beside))
+    console.print(f"seed {seed}, load {os.getloadavg()[0]:.1f}")
+    for problem in beside.wrong:
+        console.print(problem, markup=False)
+    raise typer.Exit(1 if beside.wrong else 0)
+
+
+@dataclass(frozen=True)
+class _Site:
+    """The gateway that is called, and the home whose secrets and diary belong to it."""
+
+    settings: Settings
+    diary: Diary
+    gateway: str | None
+    own: Installation | None
+
+    @property
+    def planner(self) -> measure.Planner:
+        return partial(plan_call, self.settings, gateway=self.gateway)
+
+    @property
+    def installed(self) -> Installation:
+        assert self.own is not None
+        return self.own
+
+
+@asynccontextmanager
+async def _site(folder: Path, gateway: str | None = None) -> AsyncIterator[_Site]:
+    """A gateway of the bench's own with the samples, whose log is kept in ``folder``; or the one at ``gateway``."""
+    if gateway is not None:
+        db = Database(Settings())
+        yield _Site(Settings(), Diary(db, SystemClock()), gateway, None)
+        await db.close()
+        return
+    with TemporaryDirectory(prefix="frontdesk-bench-") as home:
+        async with installed(Path(home), [SAMPLES]) as own:
+            db = Database(own.settings)
+            try:
+                yield _Site(own.settings, Diary(db, SystemClock()), None, own)
+            finally:
+                await db.close()
+                shutil.copy(own.log, folder / "serve.log")
+
+
+def _quietly(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run it; what the libraries log below a warning does not belong between the figures."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    return asyncio.run(work)
+
+
+def _console() -> Console:
+    """Where progress is shown: not among the results."""
+    return Console(stderr=True)
+
+
+def _folder(out: Path | None, name: str) -> Path:
+    folder = out or Settings().home / "bench" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _store(file: Path, content: Any) -> None:
+    file.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2, default=str))
+
+
+def _finish(results: Sequence[Result], out: Path) -> None:
+    """Write and print what came of a matrix of calls; exit 1 unless all ended right."""
     figures = summary(results)
     out.mkdir(parents=True, exist_ok=True)
-    (out / "summary.json").write_bytes(orjson.dumps(figures | {"wrong": _wrong(results)}, option=orjson.OPT_INDENT_2))
+    _store(out / "summary.json", figures | {"wrong": _wrong(results)})
     _print(Console(highlight=False), figures, results)
     if figures["right"] < figures["calls"]:
         raise typer.Exit(1)
@@ -76,8 +250,9 @@ def _noises(text: str) -> list[float | None]:
         raise InvalidInput(f'--noise {text}: expected "none" or decibels, such as none,15') from None
 
 
-async def _run(todo: Sequence[Case], out: Path, parallel: int, gateway: str | None, keep: bool) -> list[Result]:
-    settings = Settings()
+async def _run(
+    settings: Settings, todo: Sequence[Case], out: Path, parallel: int, gateway: str | None, keep: bool
+) -> list[Result]:
     db = Database(settings)
     diary = Diary(db, SystemClock())
 
@@ -108,8 +283,7 @@ async def _run(todo: Sequence[Case], out: Path, parallel: int, gateway: str | No
 def _write(out: Path, case: Case, report: CallReport, wrong: list[str], rows: list[dict[str, Any]]) -> None:
     name = f"{case.name}.{case.voice.replace(':', '-')}.{case.line.replace(' ', '')}"
     out.mkdir(parents=True, exist_ok=True)
-    content = {"script": case.name, "wrong": wrong, "bookings": rows, **report.as_json()}
-    (out / f"{name}.json").write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2, default=str))
+    _store(out / f"{name}.json", {"script": case.name, "wrong": wrong, "bookings": rows, **report.as_json()})
     if wrong or report.ended == "failed":
         report.record(out / f"{name}.wav")
 

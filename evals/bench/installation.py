@@ -1,0 +1,178 @@
+"""A whole installation on a home of its own: vector service, worker and gateway as processes, ready to be called or killed."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import Process
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import orjson
+from sqlmodel import func, select
+
+from core.database import Database
+from core.errors import ConfigurationError
+from core.jobs import Job
+from core.settings import Settings
+
+READY_SECONDS = 90.0
+INDEXED_SECONDS = 60.0
+STOP_SECONDS = 10.0
+POLL_SECONDS = 0.1
+NOT_TAKEN_OVER = ("DATABASE_URL", "CHROMA_URL", "FRONTDESK_PUBLIC_URL")
+"""Settings of the surroundings that would lead calls, bookings or passages away from this home."""
+
+
+@dataclass
+class Installation:
+    home: Path
+    port: int
+    gateway: Process | None = None
+    _services: list[Process] = field(default_factory=list)
+    _environment: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        kept = {name: value for name, value in os.environ.items() if name not in NOT_TAKEN_OVER}
+        own = {"FRONTDESK_HOME": str(self.home), "FRONTDESK_HOST": "127.0.0.1", "FRONTDESK_PORT": str(self.port)}
+        root = Path(__file__).resolve().parents[2]
+        self._environment = kept | own | {"PYTHONPATH": os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))}
+
+    @property
+    def settings(self) -> Settings:
+        """As the processes read them."""
+        return Settings(
+            home=self.home, host="127.0.0.1", port=self.port, public_url=None, database_url=None, chroma_url=None, _env_file=None
+        )
+
+    @property
+    def log(self) -> Path:
+        """Everything that the processes say."""
+        return self.home / "serve.log"
+
+    @property
+    def pid(self) -> int:
+        """The gateway's."""
+        if self.gateway is None:
+            raise ConfigurationError("the gateway has not been started")
+        return self.gateway.pid
+
+    @property
+    def running(self) -> bool:
+        """The gateway lives."""
+        return self.gateway is not None and self.gateway.returncode is None
+
+    async def import_businesses(self, files: Path) -> None:
+        """Raises ConfigurationError with what the import says."""
+        process = await self._run("business", "import", str(files))
+        if await process.wait():
+            raise ConfigurationError(f"{files} could not be imported; the end of {self.log}:\n{self.last_words()}")
+
+    async def start(self) -> None:
+        """All services, until the gateway is ready and every business is indexed."""
+        self._services = [await self._run("serve", "vector"), await self._run("serve", "worker")]
+        await self.start_gateway()
+        await self.ready()
+        await self._indexed()
+
+    async def start_gateway(self) -> None:
+        """Start the gateway and do not wait for it."""
+        self.gateway = await self._run("serve", "gateway")
+
+    async def kill_gateway(self) -> None:
+        """SIGKILL, as the machine would when memory runs out."""
+        if self.gateway is not None:
+            self.gateway.kill()
+            await self.gateway.wait()
+
+    async def ready(self) -> None:
+        """Return when the gateway is ready. Raises ConfigurationError when it ends or takes too long."""
+        try:
+            async with asyncio.timeout(READY_SECONDS), httpx.AsyncClient(trust_env=False, timeout=5) as http:
+                while not await self._answers_ready(http):
+                    if not self.running:
+                        raise ConfigurationError(f"the gateway ended; the end of {self.log}:\n{self.last_words()}")
+                    await asyncio.sleep(POLL_SECONDS)
+        except TimeoutError:
+            message = f"the gateway was not ready after {READY_SECONDS:.0f} s; the end of {self.log}:\n{self.last_words()}"
+            raise ConfigurationError(message) from None
+
+    async def stop(self) -> None:
+        processes = [process for process in (self.gateway, *self._services) if process and process.returncode is None]
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        if processes:
+            await asyncio.wait([asyncio.create_task(process.wait()) for process in processes], timeout=STOP_SECONDS)
+        for process in processes:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+    def last_words(self, lines: int = 8) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:]) if self.log.exists() else ""
+
+    def errors(self) -> Counter[str]:
+        """Events that the services logged as errors, and tracebacks, by name."""
+        found: Counter[str] = Counter()
+        for line in self.log.read_text(errors="replace").splitlines() if self.log.exists() else ():
+            if line.startswith("Traceback"):
+                found["traceback"] += 1
+            elif line.startswith("{"):
+                with suppress(orjson.JSONDecodeError):
+                    row = orjson.loads(line)
+                    found.update([str(row.get("event"))] if row.get("level") in ("error", "critical") else [])
+        return found
+
+    async def _run(self, *arguments: str) -> Process:
+        """A command of ours; from within the home, where no ``.env`` of the surroundings is read."""
+        with self.log.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "frontdesk", *arguments, cwd=self.home, env=self._environment, stdout=log, stderr=log
+            )
+
+    async def _answers_ready(self, http: httpx.AsyncClient) -> bool:
+        try:
+            return (await http.get(f"http://127.0.0.1:{self.port}/readyz")).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    async def _indexed(self) -> None:
+        """Wait until no job is left, so that nothing but calls runs while calls are measured."""
+        db = Database(self.settings)
+        try:
+            async with asyncio.timeout(INDEXED_SECONDS):
+                while await self._waiting_jobs(db):  # noqa: ASYNC110 (another process does the jobs)
+                    await asyncio.sleep(POLL_SECONDS)
+        except TimeoutError:
+            raise ConfigurationError(f"the businesses were not indexed; the end of {self.log}:\n{self.last_words()}") from None
+        finally:
+            await db.close()
+
+    async def _waiting_jobs(self, db: Database) -> int:
+        async with db.platform() as session:
+            return int(await session.scalar(select(func.count()).select_from(Job).where(Job.state == "waiting")) or 0)
+
+
+@asynccontextmanager
+async def installed(home: Path, businesses: Sequence[Path]) -> AsyncIterator[Installation]:
+    """An installation that answers calls to ``businesses`` (files or folders), and is gone afterwards; ``home`` stays."""
+    home.mkdir(parents=True, exist_ok=True)
+    installation = Installation(home.resolve(), free_port())
+    try:
+        for files in businesses:
+            await installation.import_businesses(files.resolve())
+        await installation.start()
+        yield installation
+    finally:
+        await installation.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

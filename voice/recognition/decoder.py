@@ -37,7 +37,7 @@ AT_ONCE = 5
 MAX_IDLE = 8
 """Decoders kept ready for calls to come."""
 TUNING: dict[str, Any] = {
-    "lw": 6.5, "fwdflat": True, "bestpath": True, "maxhmmpf": 10000, "cmn": "live", "loglevel": "FATAL", "lm": None,
+    "lw": 7.5, "fwdflat": True, "bestpath": True, "maxhmmpf": 10000, "cmn": "live", "loglevel": "FATAL", "lm": None,
 }  # fmt: skip
 _MARKS = re.compile(r"\(\d+\)|:[a-z]+$")
 

@@ -24,7 +24,7 @@ from voice.recognition.spoken import spoken
 
 Gram = tuple[str, ...]
 
-VERSION = "3"
+VERSION = "4"
 """Part of every kept model's name; raised when models are built otherwise."""
 SENTENCE_WEIGHT = 12
 """How often each of the business's sentences counts as said."""
@@ -33,8 +33,8 @@ LEAST_UNSEEN = 0.1
 """A history with n words after it, seen m times, leaves UNSEEN·n / (UNSEEN·n + m) to words not seen after it."""
 UNEXPECTED = {"<first>": 0.1, "<last>": 0.1, "<term>": 0.5}
 """Classes that are rarer where they were not seen: names follow a few words, and would else fill every unclear spot."""
-NAMES = 0.1
-"""The share of their place in a sentence that the listed names fill: so many words sound like something in every noise."""
+WILD = {"<first>": 0.1, "<last>": 0.1}
+"""What a class of many words pays wherever it comes: some word of it sounds like every noise."""
 MAX_TERMS = 600
 MAX_TERM_WORDS = 6
 MAX_SENTENCES = 1000
@@ -109,9 +109,7 @@ def _classes(terms: list[str]) -> dict[str, dict[str, float]]:
     """Each class with its words and how likely each is."""
     first, last = names()
     ranked = {"first": first, "last": last}
-    found = {
-        name: _share({word: 1 / (40 + rank) for rank, word in enumerate(words)}, NAMES) for name, words in ranked.items()
-    }
+    found = {name: _share({word: 1 / (40 + rank) for rank, word in enumerate(words)}) for name, words in ranked.items()}
     found["weekday"] = _share(dict.fromkeys(WEEKDAYS, 1.0))
     found["month"] = _share(dict.fromkeys(MONTHS, 1.0))
     if terms:
@@ -119,9 +117,9 @@ def _classes(terms: list[str]) -> dict[str, dict[str, float]]:
     return found
 
 
-def _share(weights: dict[str, float], whole: float = 1.0) -> dict[str, float]:
-    """The weights scaled so that they add up to ``whole``."""
-    scale = whole / sum(weights.values())
+def _share(weights: dict[str, float]) -> dict[str, float]:
+    """The weights scaled so that they add up to one."""
+    scale = 1 / sum(weights.values())
     return {word: weight * scale for word, weight in weights.items()}
 
 
@@ -169,7 +167,7 @@ def _arpa_lines(chance: Mapping[Gram, float], back_off: Mapping[Gram, float]) ->
     for order, grams in by_order.items():
         lines.append(f"\n\\{order}-grams:\n")
         for gram in sorted(grams):
-            probability = -99.0 if gram == ("<s>",) else log10(chance[gram])
+            probability = -99.0 if gram == ("<s>",) else log10(chance[gram] * WILD.get(gram[-1], 1.0))
             weight = f" {log10(back_off.get(gram, 1.0)):.4f}" if order < 3 else ""
             lines.append(f"{probability:.4f} {' '.join(map(_written, gram))}{weight}\n")
     return [*lines, "\n\\end\\\n"]

@@ -82,7 +82,12 @@ class Grammar:
         return (lambda rng: "".join(part(rng) for part in parts)), text
 
     def _reference(self, name: str) -> Sampler:
-        return self._rules[name]
+        """Looked up when drawn: a rule may use one that is defined after it."""
+
+        def draw(rng: random.Random) -> str:
+            return self._rules[name](rng)
+
+        return draw
 
     @staticmethod
     def _literal(text: str) -> Sampler:

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from voice.recognition.deepgram import DeepgramRecogniser
 
 from core.clock import SystemClock
 from core.errors import ConfigurationError
@@ -25,6 +24,7 @@ from voice.recorder import Sink
 from voice.speech.cache import CachedSynthesiser
 from voice.speech.elevenlabs import ElevenLabs
 from voice.speech.local import LocalVoice
+from voice.speech.reading import Reading
 
 
 @asynccontextmanager
@@ -63,6 +63,8 @@ async def open_gateway(settings: Settings) -> AsyncIterator[FastAPI]:
 def recognisers_of(settings: Settings) -> Sequence[Recogniser]:
     recognisers: list[Recogniser] = []
     if settings.deepgram_api_key:
+        from voice.recognition.deepgram import DeepgramRecogniser  # its SDK takes seconds to import, and is seldom all there is
+
         recognisers.append(DeepgramRecogniser(settings.deepgram_api_key.get_secret_value(), settings.deepgram_base_url))
     return [*recognisers, LocalRecogniser(settings.home / "cache" / "lm")]
 
@@ -78,7 +80,7 @@ def synthesisers_of(settings: Settings) -> Sequence[Synthesiser]:
         if not voices:
             raise
         structlog.get_logger().warning("no_local_voice", why=str(error))
-    return [CachedSynthesiser(voice, settings.home / "cache" / "sounds") for voice in voices]
+    return [CachedSynthesiser(Reading(voice), settings.home / "cache" / "sounds") for voice in voices]
 
 
 async def run_gateway(settings: Settings) -> None:

@@ -151,7 +151,7 @@ async def profile_of(session: AsyncSession, business: Business) -> BusinessProfi
     """Read the profile back from the rows of the session's business."""
     rows = {name: await rows_of(session, model) for name, _, model, _ in LISTS}
     lists = {name: [_part(part, row, business.currency) for row in rows[name]] for name, part, _, _ in LISTS}
-    service_names = {row.id: part.name for row, part in zip(rows["services"], lists["services"], strict=True)}
+    service_names = {row.id: str(getattr(row, "name", "")) for row in rows["services"]}
     return BusinessProfile(
         **{name: getattr(business, name) for name in SIMPLE_FIELDS},
         **lists,
@@ -201,7 +201,7 @@ async def _contacts_of(session: AsyncSession) -> list[profile.Contact]:
 
 
 def _columns(part: Part, currency: str) -> Fields:
-    columns = {name: list(value) if isinstance(value, tuple) else value for name, value in part}
+    columns: Fields = {name: list(value) if isinstance(value, tuple) else value for name, value in part}
     if "price" in columns:
         price = columns.pop("price")
         columns["price_minor"] = None if price is None else to_minor(price, currency)

@@ -23,6 +23,7 @@ from voice.ports import RATE, Recogniser, Synthesiser, VoiceStyle
 from voice.preparation import CallLimits, SessionParts
 from voice.recorder import Sink
 from voice.rendering import ReadySound, VoiceChain
+from voice.speech.cache import CachedSynthesiser
 from voice.turns import TurnTimes
 from voice.twilio.control import RestCalls, TwilioControl
 from voice.twilio.media import MediaEndpoint
@@ -119,9 +120,9 @@ async def _warm(parts: GatewayParts, apology: ReadySound, ready: asyncio.Event) 
     parts.detector()
     try:
         apology.sound = b"".join([piece.sound async for piece in voice.speak(apology.text)])
-        for text in parts.orchestrator.common_phrases():
-            async for _ in voice.speak(text):
-                pass
+        for synthesiser in parts.synthesisers:
+            if isinstance(synthesiser, CachedSynthesiser):
+                await synthesiser.ready(parts.orchestrator.common_phrases(), parts.style)
     except ProviderError as error:
         log.error("warming_failed", code=error.code, message=str(error))
         return

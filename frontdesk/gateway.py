@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+import httpx
 import structlog
 import uvicorn
 from fastapi import FastAPI
@@ -25,13 +26,14 @@ from voice.speech.cache import CachedSynthesiser
 from voice.speech.elevenlabs import ElevenLabs
 from voice.speech.local import LocalVoice
 from voice.speech.reading import Reading
+from voice.twilio.control import RestCalls
 
 
 @asynccontextmanager
 async def open_gateway(settings: Settings) -> AsyncIterator[FastAPI]:
     """The gateway's app with everything behind it open; its own lifespan warms the sounds."""
     secrets, clock = Secrets.load(settings), SystemClock()
-    async with open_orchestrator(settings, clock) as receptionist:
+    async with open_orchestrator(settings, clock) as receptionist, httpx.AsyncClient() as client:
         recognisers = recognisers_of(settings)
 
         def record(conversation: Conversation) -> Sink | None:
@@ -51,6 +53,7 @@ async def open_gateway(settings: Settings) -> AsyncIterator[FastAPI]:
                 twilio_auth_token=secrets.twilio_auth_token,
                 secret=secrets.master_key,
                 feed=receptionist,
+                rest=_rest_calls(settings, secrets, client),
                 record=record,
             )
         )
@@ -58,6 +61,13 @@ async def open_gateway(settings: Settings) -> AsyncIterator[FastAPI]:
             close = getattr(recogniser, "close", None)
             if close is not None:
                 await close()
+
+
+def _rest_calls(settings: Settings, secrets: Secrets, client: httpx.AsyncClient) -> RestCalls | None:
+    """Calls are ended over REST too, where there is a real account to ask."""
+    if settings.twilio_account_sid is None or settings.twilio_auth_token is None:
+        return None
+    return RestCalls(client, settings.twilio_base_url, secrets.twilio_account_sid, secrets.twilio_auth_token)
 
 
 def recognisers_of(settings: Settings) -> Sequence[Recogniser]:

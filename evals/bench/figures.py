@@ -10,6 +10,7 @@ from itertools import cycle, pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
+from core.errors import ProviderError
 from evals.bench.heard import Overlap, overlaps
 from evals.bench.processes import cpu_seconds
 from evals.phone.matrix import spread, stages_of
@@ -79,7 +80,7 @@ async def greeting(planner: Planner, numbers: Sequence[str], count: int, progres
     reports = []
     for number, to in zip(range(1, count + 1), cycle(numbers), strict=False):
         progress(f"greeting {number}/{count}")
-        reports.append(await place_call(planner(to=to, max_seconds=GREETING_SECONDS)))
+        reports.append(await _placed(planner(to=to, max_seconds=GREETING_SECONDS)))
     heard = [report.greeting_ms for report in reports if report.greeting_ms is not None]
     return Measured({"ms": spread(heard), "calls": count, "without_greeting": count - len(heard)}, reports)
 
@@ -92,7 +93,7 @@ async def response(planner: Planner, scripts: Sequence[Script], turns: int, prog
         if len(answers) >= turns:
             break
         progress(f"response {len(answers)}/{turns} turns: {script.title}")
-        report = await place_call(planner(to=str(script.to), caller=script.caller, script=script))
+        report = await _placed(planner(to=str(script.to), caller=script.caller, script=script))
         reports.append(report)
         answers += [turn.answer_ms for turn in report.turns if turn.answer_ms is not None]
     all_turns = [turn for report in reports for turn in report.turns]
@@ -119,7 +120,7 @@ async def interruption(
         if len(found) >= count:
             break
         progress(f"interruption {len(found)}/{count}: {script.title}")
-        report = await place_call(planner(to=str(script.to), caller=script.caller, script=script))
+        report = await _placed(planner(to=str(script.to), caller=script.caller, script=script))
         reports.append(report)
         found += await overlaps(report, voice)
     cleared = [overlap.clear_ms for overlap in found if overlap.clear_ms is not None]
@@ -193,6 +194,14 @@ async def _quiet_round(planner: Planner, to: str, pid: int, calls: int) -> tuple
         if began >= up[0] and ended <= up[1] and not any(begin < ended and began < end for begin, end in sounding):
             quiet, used = quiet + ended - began, used + after - before
     return (used / quiet if quiet >= 2 else None), reports
+
+
+async def _placed(plan: CallPlan) -> CallReport:
+    """The call; nothing is measured on a gateway that has gone away. Raises ProviderError."""
+    report = await place_call(plan)
+    if report.ended == "failed":
+        raise ProviderError(f"the call could not be measured: {'; '.join(report.errors)}")
+    return report
 
 
 def _noting_answer(answered: dict[str, float], call_sid: str) -> Observer:

@@ -45,26 +45,25 @@ class Fuzzer:
 
     def __init__(self, plan: CallPlan, messages: int, seed: int, seconds: float) -> None:
         self.found = Fuzzed()
-        self._plan, self._messages, self._seconds = plan, messages, seconds
+        self._plan, self._messages = plan, messages
+        self._pause = SOCKETS_AT_A_TIME * seconds / messages
         self._seeded = random.Random(seed)
         self._used: list[tuple[str, str]] = []
         """Tokens that have let a socket in, with their calls."""
 
     async def run(self, progress: Callable[[int], None] = lambda sent: None) -> Fuzzed:
-        """Send everything. Raises nothing for what the gateway does; that shows in the counts."""
-        loop, begin = asyncio.get_running_loop(), asyncio.get_running_loop().time()
+        """Send at least so many messages, and a few more. Raises nothing for what the gateway does; that shows in the counts.
+
+        Messages that a socket had left when the gateway closed it were never sent, and other sockets send others.
+        """
         free = asyncio.Semaphore(SOCKETS_AT_A_TIME)
         async with httpx.AsyncClient(trust_env=False, timeout=15) as http, asyncio.TaskGroup() as group:
-            planned = 0
-            while planned < self._messages:
-                await asyncio.sleep(max(0.0, begin + planned / self._messages * self._seconds - loop.time()))
-                count = min(self._seeded.randint(1, 2 * MESSAGES_A_SOCKET), self._messages - planned)
-                planned += count
+            while self.found.messages < self._messages:
                 await free.acquire()
+                count = self._seeded.randint(1, 2 * MESSAGES_A_SOCKET)
                 task = group.create_task(self._socket(http, count, random.Random(self._seeded.random())))
                 task.add_done_callback(lambda _: free.release())
                 progress(self.found.messages)
-        progress(self.found.messages)
         return self.found
 
     async def _socket(self, http: httpx.AsyncClient, count: int, seeded: random.Random) -> None:
@@ -74,7 +73,7 @@ class Fuzzer:
         self.found.sockets += 1
         url = f"ws{self._plan.gateway.removeprefix('http')}/twilio/media"
         headers = {"X-Twilio-Signature": "wrong" if seeded.random() < 0.05 else sign(self._plan.auth_token, url, {})}
-        messages = self._conversation(seeded, count, call_sid, token)
+        messages = _conversation(seeded, count, call_sid, token, proper=0.9 if manner == "token" else 0.3)
         try:
             async with asyncio.timeout(SOCKET_SECONDS):
                 socket = await connect(
@@ -83,22 +82,19 @@ class Fuzzer:
                 end = await self._send(socket, messages, seeded)
         except (OSError, InvalidHandshake) as error:
             end = f"not opened: {type(error).__name__}"
-            self.found.messages += count
         except TimeoutError:
             end = f"nothing for {SOCKET_SECONDS:.0f} s"
         self.found.by_end[end] += 1
 
     async def _send(self, socket: ClientConnection, messages: list[Message], seeded: random.Random) -> str:
-        """Send them all; a socket that the gateway closes takes the rest of its messages with it (they were sent to no one,
-        and are counted, since the gateway had the choice)."""
+        """Send them, each as long after the one before as keeps the whole flood to its time."""
         end = "closed by the fuzzer"
         reader = asyncio.create_task(_drain(socket))
         try:
             for message in messages:
-                self.found.messages += 1
                 await socket.send(message)
-                if seeded.random() < 0.3:
-                    await asyncio.sleep(seeded.random() * 0.05)
+                self.found.messages += 1
+                await asyncio.sleep(2 * seeded.random() * self._pause)
         except ConnectionClosed as closed:
             end = f"closed by the gateway: {closed.rcvd.code if closed.rcvd else 'cut'}"
         if seeded.random() < 0.5:
@@ -107,21 +103,6 @@ class Fuzzer:
             await socket.close()
         reader.cancel()
         return end
-
-    def _conversation(self, seeded: random.Random, count: int, call_sid: str, token: str) -> list[Message]:
-        """``count`` messages: often a proper beginning, then everything that may be wrong."""
-        stream_sid = f"MZ{UUID(int=seeded.getrandbits(128)).hex}"
-        messages: list[Message] = []
-        if seeded.random() < 0.7:
-            messages = [orjson.dumps(valid(kind, 1, stream_sid, call_sid, token)).decode() for kind in ("connected", "start")]
-        while len(messages) < count:
-            message = valid(seeded.choice(KINDS), len(messages), stream_sid, call_sid, token)
-            dice = seeded.random()
-            if dice < 0.7:
-                messages.append(mutated(seeded, message))
-            else:
-                messages.append(rubbish(seeded) if dice < 0.8 else orjson.dumps(message).decode())
-        return messages[:count]
 
     async def _entrance(self, http: httpx.AsyncClient, manner: str, seeded: random.Random) -> tuple[str, str]:
         """A CallSid and a token of the kind that ``manner`` names."""
@@ -147,6 +128,22 @@ class Fuzzer:
                 self._used.append((call_sid, token[1]))
                 return self._used[-1]
         return call_sid, ""
+
+
+def _conversation(seeded: random.Random, count: int, call_sid: str, token: str, proper: float) -> list[Message]:
+    """``count`` messages: with the probability ``proper`` a proper beginning, then everything that may be wrong."""
+    stream_sid = f"MZ{UUID(int=seeded.getrandbits(128)).hex}"
+    messages: list[Message] = []
+    if seeded.random() < proper:
+        messages = [orjson.dumps(valid(kind, 1, stream_sid, call_sid, token)).decode() for kind in ("connected", "start")]
+    while len(messages) < count:
+        message = valid(seeded.choice(KINDS), len(messages), stream_sid, call_sid, token)
+        dice = seeded.random()
+        if dice < 0.7:
+            messages.append(mutated(seeded, message))
+        else:
+            messages.append(rubbish(seeded) if dice < 0.8 else orjson.dumps(message).decode())
+    return messages[:count]
 
 
 async def _drain(socket: ClientConnection) -> None:

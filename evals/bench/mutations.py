@@ -3,6 +3,7 @@
 import base64
 import random
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import orjson
@@ -76,7 +77,7 @@ def _places(value: Any, found: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
 
 def _replace(seeded: random.Random, message: dict[str, Any]) -> None:
     container, key = seeded.choice(_places(message, []) or [(message, "event")])
-    container[key] = seeded.choice(_VALUES)
+    container[key] = deepcopy(seeded.choice(_VALUES))
 
 
 def _remove(seeded: random.Random, message: dict[str, Any]) -> None:
@@ -100,7 +101,7 @@ def _other_stream(seeded: random.Random, message: dict[str, Any]) -> None:
 
 
 def _extra(seeded: random.Random, message: dict[str, Any]) -> None:
-    message[seeded.choice(("__proto__", "event\u0000", "media", "start", "x" * 300))] = seeded.choice(_VALUES)
+    message[seeded.choice(("__proto__", "event\u0000", "media", "start", "x" * 300))] = deepcopy(seeded.choice(_VALUES))
 
 
 _VALUES: tuple[Any, ...] = (

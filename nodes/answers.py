@@ -18,6 +18,8 @@ def answer(state: CallState, context: CallContext) -> str | None:
     question, evidence = state.get("question"), state.get("evidence", [])
     if question is None:
         return None
+    if "phone number" in question["text"].lower():
+        return facts.telephone(context.profile)
     passage = next((found for found in evidence if found.get("answer")), None)
     by_code = _by_code(question, context)
     told = passage is not None and passage["kind"] == "faq" and passage["score"] >= SURE and not _dated(question)

@@ -11,6 +11,8 @@ from nodes.state import CallState, Say, Task
 from nodes.tasks import PERSON_SLOTS, given, merged, spoken_name
 
 HISTORY = 16
+FAINT = 0.05
+"""The recogniser's confidence below which words that answer no question of ours are taken as not understood."""
 SURELY_ASKED = 0.9
 
 
@@ -30,6 +32,8 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
         if name:
             slots["name"] = name
     slots = _relevant(slots, asked)
+    if state["confidence"] < FAINT and not slots.keys() & asked and not scores.keys() & {"affirm", "deny"}:
+        return update | {"evidence": [], "silences": 0}
     update["slots"] = slots
     update["answer"] = _answer(scores)
     update["question"] = _question(state, understanding, scores, slots)

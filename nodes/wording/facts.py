@@ -3,7 +3,9 @@
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from nodes.wording.spoken import clock, day, number, price, several, weekday
+import phonenumbers
+
+from nodes.wording.spoken import clock, day, digits, number, price, several, weekday
 from tenancy import hours
 from tenancy.profile import WEEKDAYS, BusinessProfile, Span
 
@@ -92,6 +94,12 @@ def place(profile: BusinessProfile) -> str:
         return "I'm afraid I haven't been given the address."
     directions = f" {profile.directions}" if profile.directions else ""
     return f"We're at {profile.address}.{directions}"
+
+
+def telephone(profile: BusinessProfile) -> str:
+    number = phonenumbers.parse(profile.phone_numbers[0])
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return f"Our phone number is {digits(national)}."
 
 
 def price_of(profile: BusinessProfile, name: str) -> str | None:

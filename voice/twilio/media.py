@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import structlog
-from fastapi import APIRouter, WebSocket
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from core.errors import Forbidden, NotFound
 from voice.calls import LiveCalls
@@ -84,7 +84,7 @@ class TwilioLine:
         if self._closed:
             return
         self._closed = True
-        with suppress(RuntimeError):  # the other side closed it first
+        with suppress(RuntimeError, WebSocketDisconnect):  # the other side closed it first
             await self._socket.close(code)
 
     async def _receive(self) -> str | bytes | None:

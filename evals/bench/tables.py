@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from rich.console import Console
 from rich.table import Table
 
 from evals.bench.beside import Beside
 from evals.bench.kills import Killed
+from evals.phone.matrix import Result
 
 NUMBERS = ("n", "p50", "p95", "max")
 
@@ -69,6 +71,42 @@ def fuzz_table(beside: Beside) -> Table:
         table.add_row(f"logged as an error: {name}", str(number))
     table.add_row("the call beside it", f"{report.ended}: {report.reason}, {len(beside.bookings)} booking")
     return table
+
+
+def wrong_calls(results: Sequence[Result]) -> list[dict[str, Any]]:
+    """The calls that ended wrong, and why."""
+    return [
+        {"script": result.case.name, "voice": result.case.voice, "line": result.case.line, "wrong": result.wrong}
+        for result in results
+        if result.wrong
+    ]
+
+
+def print_matrix(console: Console, figures: dict[str, Any], results: Sequence[Result]) -> None:
+    """Which calls ended right, what was wrong with the others, and the times of all their turns."""
+    voices, lines = list(figures["by_voice"]), list(figures["by_line"])
+    table = Table("script", *(f"{voice}\n{line}" for voice in voices for line in lines), title="right or not")
+    outcomes = {(result.case.name, result.case.voice, result.case.line): result for result in results}
+    for name in figures["by_script"]:
+        row = [outcomes.get((name, voice, line)) for voice in voices for line in lines]
+        table.add_row(name, *("" if cell is None else "[green]right[/]" if cell.right else "[red]not[/]" for cell in row))
+    console.print(table)
+    for entry in wrong_calls(results):
+        console.print(f"{entry['script']} ({entry['voice']}, {entry['line']}): {'; '.join(entry['wrong'])}", markup=False)
+    console.print(f"\nright: {figures['right']} of {figures['calls']}")
+    for kind in ("by_voice", "by_line"):
+        counts = ", ".join(f"{name} {count['right']}/{count['calls']}" for name, count in figures[kind].items())
+        console.print(f"  {kind.replace('_', ' ')}: {counts}", markup=False)
+    times = Table("milliseconds", "n", "p50", "p95", "max", "share", title="times")
+    rows = {"last voiced sample to first agent sample": figures["answer_ms"]}
+    rows |= {f"  {stage}": values for stage, values in figures["stages_ms"].items()}
+    rows |= {"greeting": figures["greeting_ms"], "interruption to clear": figures["interruption_ms"]}
+    for name, values in rows.items():
+        share = values.get("share")
+        numbers = [str(values["n"]), *("" if values[key] is None else f"{values[key]:.0f}" for key in ("p50", "p95", "max"))]
+        times.add_row(name, *numbers, "" if share is None else f"{share:.0%}")
+    console.print(times)
+    console.print(f"turns without an answer: {figures['unanswered_turns']}; agent cut in: {figures['cut_ins']}")
 
 
 def _row(table: Table, name: str, values: dict[str, Any], whole: dict[str, Any] | None, form: str = "{:.0f}") -> None:

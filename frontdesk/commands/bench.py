@@ -17,7 +17,6 @@ import structlog
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from core.clock import SystemClock
 from core.database import Database
@@ -27,7 +26,7 @@ from evals.bench import figures as measure
 from evals.bench.beside import Beside, beside_a_call
 from evals.bench.installation import Installation, installed
 from evals.bench.kills import kills
-from evals.bench.tables import figures_table, fuzz_table, kills_table, remarks
+from evals.bench.tables import figures_table, fuzz_table, kills_table, print_matrix, remarks, wrong_calls
 from evals.judge import judge
 from evals.phone.matrix import Case, Result, cases, run, summary
 from evals.phone.place import place_call
@@ -226,8 +225,8 @@ def _finish(results: Sequence[Result], out: Path) -> None:
     """Write and print what came of a matrix of calls; exit 1 unless all ended right."""
     figures = summary(results)
     out.mkdir(parents=True, exist_ok=True)
-    _store(out / "summary.json", figures | {"wrong": _wrong(results)})
-    _print(Console(highlight=False), figures, results)
+    _store(out / "summary.json", figures | {"wrong": wrong_calls(results)})
+    print_matrix(Console(highlight=False), figures, results)
     if figures["right"] < figures["calls"]:
         raise typer.Exit(1)
 
@@ -286,37 +285,3 @@ def _write(out: Path, case: Case, report: CallReport, wrong: list[str], rows: li
     _store(out / f"{name}.json", {"script": case.name, "wrong": wrong, "bookings": rows, **report.as_json()})
     if wrong or report.ended == "failed":
         report.record(out / f"{name}.wav")
-
-
-def _wrong(results: Sequence[Result]) -> list[dict[str, Any]]:
-    return [
-        {"script": result.case.name, "voice": result.case.voice, "line": result.case.line, "wrong": result.wrong}
-        for result in results
-        if result.wrong
-    ]
-
-
-def _print(console: Console, figures: dict[str, Any], results: Sequence[Result]) -> None:
-    voices, lines = list(figures["by_voice"]), list(figures["by_line"])
-    table = Table("script", *(f"{voice}\n{line}" for voice in voices for line in lines), title="right or not")
-    outcomes = {(result.case.name, result.case.voice, result.case.line): result for result in results}
-    for name in figures["by_script"]:
-        row = [outcomes.get((name, voice, line)) for voice in voices for line in lines]
-        table.add_row(name, *("" if cell is None else "[green]right[/]" if cell.right else "[red]not[/]" for cell in row))
-    console.print(table)
-    for entry in _wrong(results):
-        console.print(f"{entry['script']} ({entry['voice']}, {entry['line']}): {'; '.join(entry['wrong'])}", markup=False)
-    console.print(f"\nright: {figures['right']} of {figures['calls']}")
-    for kind in ("by_voice", "by_line"):
-        counts = ", ".join(f"{name} {count['right']}/{count['calls']}" for name, count in figures[kind].items())
-        console.print(f"  {kind.replace('_', ' ')}: {counts}", markup=False)
-    times = Table("milliseconds", "n", "p50", "p95", "max", "share", title="times")
-    rows = {"last voiced sample to first agent sample": figures["answer_ms"]}
-    rows |= {f"  {stage}": values for stage, values in figures["stages_ms"].items()}
-    rows |= {"greeting": figures["greeting_ms"], "interruption to clear": figures["interruption_ms"]}
-    for name, values in rows.items():
-        share = values.get("share")
-        numbers = [str(values["n"]), *("" if values[key] is None else f"{values[key]:.0f}" for key in ("p50", "p95", "max"))]
-        times.add_row(name, *numbers, "" if share is None else f"{share:.0%}")
-    console.print(times)
-    console.print(f"turns without an answer: {figures['unanswered_turns']}; agent cut in: {figures['cut_ins']}")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from graph.reply import Expects
 
+COMPLETE = 0.9
+"""Words at least so complete wait no longer than the shortest time."""
 Complete = Callable[[str, Expects], float]
 """How complete the caller's words look as an answer to what was asked: 0 (cut off in the middle) to 1."""
 
@@ -41,11 +43,11 @@ def is_backchannel(words: str, *, answering: bool = False) -> bool:
 
 def _bounds() -> dict[Expects, tuple[float, float]]:
     return {
-        "yes_no": (0.25, 0.9),
-        "open": (0.3, 1.3),
-        "nothing": (0.3, 1.0),
-        "date_time": (0.3, 1.3),
-        "name": (0.4, 1.5),
+        "yes_no": (0.22, 0.9),
+        "open": (0.27, 1.3),
+        "nothing": (0.27, 1.0),
+        "date_time": (0.27, 1.3),
+        "name": (0.32, 1.5),
         "number": (0.4, 1.5),
     }
 
@@ -61,5 +63,5 @@ class Endpointing:
     def wait(self, words: str, expects: Expects) -> float:
         """Seconds of silence after ``words`` that end the turn."""
         shortest, longest = self.bounds[expects]
-        completeness = min(1.0, max(0.0, self.complete(words, expects)))
-        return longest - (longest - shortest) * completeness
+        doubt = 1 - min(1.0, max(0.0, self.complete(words, expects)) / COMPLETE)
+        return shortest + (longest - shortest) * doubt**1.5

@@ -94,15 +94,15 @@ def test_an_answer_is_prepared_in_the_silence_and_committed_after_the_wait() -> 
     made = run([*OPENED, voice(2.0), partial(2.8, "what time"), quiet(3.0), final(3.12, "what time")], 4.0)
     assert made == [
         (3.15, Speculate("what time")),
-        (3.3, Commit("what time", speculated=True, silent_since=3.0)),
+        (3.27, Commit("what time", speculated=True, silent_since=3.0)),
     ]
 
 
 @pytest.mark.parametrize(
     ("expects", "words", "wait"),
     [
-        ("yes_no", "yes please", 0.25),
-        ("open", "are you open on sunday", 0.3),
+        ("yes_no", "yes please", 0.22),
+        ("open", "are you open on sunday", 0.27),
         ("open", "a table for two and um", 1.3),
         ("name", "my name is", 1.5),
         ("number", "555 0142", 1.5),

@@ -43,7 +43,7 @@ def is_backchannel(words: str, *, answering: bool = False) -> bool:
 
 def _bounds() -> dict[Expects, tuple[float, float]]:
     return {
-        "yes_no": (0.22, 0.9),
+        "yes_no": (0.3, 0.9),
         "open": (0.27, 1.3),
         "nothing": (0.27, 1.0),
         "date_time": (0.27, 1.3),

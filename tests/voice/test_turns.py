@@ -101,7 +101,7 @@ def test_an_answer_is_prepared_in_the_silence_and_committed_after_the_wait() -> 
 @pytest.mark.parametrize(
     ("expects", "words", "wait"),
     [
-        ("yes_no", "yes please", 0.22),
+        ("yes_no", "yes please", 0.3),
         ("open", "are you open on sunday", 0.27),
         ("open", "a table for two and um", 1.3),
         ("name", "my name is", 1.5),

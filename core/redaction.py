@@ -7,7 +7,8 @@ _WORDS = {
     "zero": "0", "oh": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
     "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
-_TOKEN = re.compile(r"[A-Za-z]+|\d")
+_TOKEN = re.compile(r"[A-Za-z]+|\d|[:+/_=]")
+"""Words, digits, and what stands in times, dates and identifiers but never inside a card number."""
 _REPEAT = {"double": 2, "triple": 3}
 HIDDEN = "[card number]"
 

@@ -81,10 +81,14 @@ class Alignment:
 
     def _word_end(self, characters: int) -> int:
         text = self.text
-        if 0 < characters < len(text) and text[characters - 1].isalnum() and text[characters].isalnum():
+        if 0 < characters < len(text) and _in_word(text[characters - 1]) and _in_word(text[characters]):
             while characters > 0 and not text[characters - 1].isspace():
                 characters -= 1
         return len(text[:characters].rstrip())
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character in "'’"
 
 
 @dataclass(slots=True)

@@ -62,6 +62,8 @@ class TurnTimes:
 
 WORDS_LIMIT = 4_000
 DIGITS_LIMIT = 32
+DOUBTFUL = 0.1
+"""Confidence below which words are perhaps none at all."""
 _Rule = tuple[float, Callable[[], list[Decision]]]
 
 
@@ -96,6 +98,8 @@ class Turns:
         self._word_at = 0.0
         self._ended = False
         self._confidence = 1.0
+        self._weighed = 0
+        self._speculated_confidence = 1.0
         self._digits = ""
         self._digit_at = 0.0
         self._speculated: tuple[str, ...] | None = None
@@ -156,7 +160,7 @@ class Turns:
                 self._final, self._stale_turn = "", 0
             self._partial, self._stale_partial = "", 0
             self._final_at, self._ended = self._now, heard.kind == "end"
-            self._confidence = heard.confidence
+            self._weigh(heard)
         after = tokens(self.words)
         if after == before:
             return []
@@ -165,6 +169,13 @@ class Turns:
         if self._by_words:
             self._silent = self._now
         return self._drop() if after != self._speculated else []
+
+    def _weigh(self, heard: Heard) -> None:
+        """The turn's confidence is the mean over its words, since an utterance may come in pieces."""
+        words = len(heard.text.split())
+        if words:
+            self._confidence = (self._confidence * self._weighed + heard.confidence * words) / (self._weighed + words)
+            self._weighed += words
 
     def _press(self, digit: str) -> list[Decision]:
         self._digit_at = self._now
@@ -243,7 +254,7 @@ class Turns:
 
     def _speculate(self) -> list[Decision]:
         dropped = self._drop()
-        self._speculated = tokens(self.words)
+        self._speculated, self._speculated_confidence = tokens(self.words), self._confidence
         return [*dropped, Speculate(self._joined, self._amends, self._confidence)]
 
     def _drop(self) -> list[Decision]:
@@ -253,7 +264,9 @@ class Turns:
         return [Drop()]
 
     def _commit(self) -> list[Decision]:
-        speculated = self._speculated == tokens(self.words)
+        # Partial words carry no confidence; where the final ones are doubtful, the answer to them is another.
+        as_sure = self._confidence >= DOUBTFUL or self._speculated_confidence < DOUBTFUL
+        speculated = self._speculated == tokens(self.words) and as_sure
         dropped = [] if speculated else self._drop()
         words, amends = self._joined, self._amends
         commit = Commit(words, "speech", amends, speculated, self._confidence, self._silent)
@@ -290,7 +303,7 @@ class Turns:
         self._stale_partial += len(self._partial.split())
         self._stale_turn += len(self._final.split()) + len(self._partial.split())
         self._closed = self._final = self._partial = ""
-        self._ended = False
+        self._ended, self._confidence, self._weighed = False, 1.0, 0
 
     @property
     def _amends(self) -> bool:

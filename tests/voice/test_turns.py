@@ -52,8 +52,8 @@ def partial(at: float, text: str) -> WordsHeard:
     return WordsHeard(at, Heard("partial", text))
 
 
-def final(at: float, text: str) -> WordsHeard:
-    return WordsHeard(at, Heard("final", text))
+def final(at: float, text: str, confidence: float = 1.0) -> WordsHeard:
+    return WordsHeard(at, Heard("final", text, confidence=confidence))
 
 
 def ended(at: float, text: str) -> WordsHeard:
@@ -334,3 +334,20 @@ def test_the_machine_never_waits_for_ever_once_the_floor_is_the_callers(events: 
     end = events[-1].at + 1
     made = run([*events, AgentFinished(end), VoiceStopped(end, end - 0.1)], end + 60, turns)
     assert any(isinstance(decision, Commit | PromptAgain | HangUp | Resume) for _, decision in made)
+
+
+def test_a_turns_confidence_is_the_mean_over_its_words() -> None:
+    made = run(
+        [*OPENED, voice(2.0), quiet(2.5), final(2.6, "what", 0.4), voice(2.65), quiet(3.0), final(3.1, "time is it", 0.8)], 6.0
+    )
+    _, commit = only(made, Commit)
+    assert isinstance(commit, Commit)
+    assert commit.confidence == pytest.approx((0.4 + 3 * 0.8) / 4)
+
+
+def test_an_answer_prepared_for_partial_words_is_made_anew_when_the_final_ones_are_doubtful() -> None:
+    made = run([*OPENED, voice(2.0), partial(2.8, "what time"), quiet(3.0), final(3.2, "what time", 0.02)], 4.0)
+    _, commit = only(made, Commit)
+    assert isinstance(commit, Commit)
+    assert not commit.speculated
+    assert commit.confidence == pytest.approx(0.02)

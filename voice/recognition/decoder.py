@@ -9,21 +9,27 @@ import re
 import select
 import sys
 from collections import deque
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import orjson
 from pocketsphinx import Decoder
 
 from voice import mulaw
 from voice.activity import VoiceActivity
 from voice.ports import FRAME_BYTES, FRAME_SECONDS
-from voice.recognition.features import STEP, TELEPHONE_MEAN, Cepstra
+from voice.recognition.acoustic_model import telephone_model
+from voice.recognition.features import STEP, CepstralMean, Cepstra
 from voice.recognition.wire import Kind, Unpacker, pack
 
 PRE_ROLL = 15
 """Frames before the first speech that belong to the utterance: 300 ms."""
 SPEECH, NOISE = 0.3, 0.1
 """Voice probabilities from which a frame begins an utterance, and below which it is noise to learn from."""
+LOOK_AHEAD = PRE_ROLL + 10
+"""Frames of an utterance whose mean is known before the first of them is decoded."""
 PAUSE = 25
 """Frames of silence inside an utterance that are decoded; the rest of a longer pause is skipped."""
 PARTIAL_EVERY = 6
@@ -39,12 +45,15 @@ MAX_IDLE = 8
 TUNING: dict[str, Any] = {
     "lw": 7.5, "fwdflat": True, "bestpath": True, "maxhmmpf": 10000, "cmn": "live", "loglevel": "FATAL", "lm": None,
 }  # fmt: skip
+NO_MEAN = ",".join(["0"] * 13)
+"""The mean is taken off before the decoder sees the cepstra."""
 _MARKS = re.compile(r"\(\d+\)|:[a-z]+$")
 
 
 def decoder(control: str, dictionary: str) -> Decoder:
     """A recogniser for one business's model; a few tens of milliseconds."""
-    return Decoder(lmctl=control, lmname="callers", dict=dictionary, **TUNING)
+    hmm = telephone_model(Path(control).parents[1])
+    return Decoder(hmm=str(hmm), lmctl=control, lmname="callers", dict=dictionary, **TUNING)
 
 
 class Ear:
@@ -52,12 +61,13 @@ class Ear:
 
     def __init__(self, recogniser: Decoder, model: str) -> None:
         self.recogniser = recogniser
-        recogniser.set_cmn(",".join(map(str, TELEPHONE_MEAN)))
         self.model = model
         self.waiting: deque[bytes | None] = deque()
         self._sounds = 0
         self._activity = VoiceActivity()
         self._cepstra = Cepstra()
+        self._mean = CepstralMean()
+        self._held: list[npt.NDArray[np.float32]] = []
         self._before: deque[bytes] = deque(maxlen=PRE_ROLL)
         self._position = 0
         self._hushed = 0
@@ -115,6 +125,9 @@ class Ear:
         if len(quiet) >= 2 * FRAME_BYTES:
             self._cepstra.listen_to_noise(mulaw.decode(quiet))
         self._cepstra.restart()
+        self._mean.restart()
+        self._held = []
+        self.recogniser.set_cmn(NO_MEAN)
         self.recogniser.start_utt()
         self._listening, self._decoded, self._hushed, self._said = True, 0, 0, ""
         self._times = []
@@ -127,9 +140,17 @@ class Ear:
         features = self._cepstra.push(mulaw.decode(frame))
         end = (position or self._position) * FRAME_SECONDS
         self._times.extend(end - (len(features) - i) * STEP / 8000 for i in range(len(features)))
-        if len(features):
-            self.recogniser.process_cep(features.tobytes())
+        self._mean.hear(features)
+        self._held.append(features)
         self._decoded += 1
+        if self._decoded >= LOOK_AHEAD:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Decode what is held, now that the mean of the call's speech is known well enough (or the utterance ends)."""
+        features, self._held = np.concatenate(self._held), []
+        if len(features):
+            self.recogniser.process_cep((features - self._mean.value).astype(np.float32).tobytes())
 
     def _partial(self) -> dict[str, Any] | None:
         hypothesis = self.recogniser.hyp()
@@ -142,6 +163,8 @@ class Ear:
     def _final(self) -> dict[str, Any]:
         if not self._listening:
             return {"kind": "final", "text": "", "words": [], "confidence": 1.0}
+        if self._held:
+            self._catch_up()
         self.recogniser.end_utt()
         self._listening = False
         words: list[tuple[str, float, float, float]] = []

@@ -3,17 +3,16 @@
 The model knows speech up to 6.8 kHz and a telephone ends below 4. Filled with silence, the missing band makes every sound
 strange to it; so the missing mel bands are told from the ones heard, by the linear regression that the model's own
 Gaussians imply (their means and variances say how the bands of real speech go together). Steady noise is taken off each
-band first.
+band first, and the mean of the call's speech is told so that it can be taken off the cepstra.
 """
 
-import struct
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from voice.mulaw import Samples
+from voice.recognition.acoustic_model import read_gaussians
 from voice.recognition.pronunciation import model_folder
 
 Matrix = npt.NDArray[np.float64]
@@ -40,8 +39,12 @@ LEAST_GAIN = 0.1
 """A band keeps at least this much of its power, however noisy."""
 NOISE_MEMORY = 0.97
 """How much of the noise estimate is kept with each new 10 ms of noise."""
-TELEPHONE_MEAN = (44.5, 6.8, -7.4, 23.7, -7.1, 4.5, -0.7, -10.9, -2.4, -4.6, 6.0, -0.4, -1.7)
-"""The mean cepstra a decoder expects of a call that begins, measured over telephone-band speech of several voices."""
+TELEPHONE_MEAN = (43.4, 6.5, -8.6, 21.0, -10.3, 1.1, -1.6, -11.2, -0.6, -2.5, 2.7, 0.2, 0.5)
+"""The mean cepstra of speech when a call begins, measured over telephone-band speech of many voices."""
+SHAPE_MEMORY, LEVEL_MEMORY, LONGEST_MEMORY = 60.0, 10.0, 200.0
+"""Frames of speech that the mean before an utterance counts as: at first (its level for less), and at most."""
+BELOW_PEAK = 35.0
+"""A frame whose first cepstrum is that much below the loudest (30 dB) is no speech."""
 
 
 def _edges() -> Matrix:
@@ -60,23 +63,11 @@ def _filters() -> Matrix:
     return np.asarray(rows * emphasis)
 
 
-def _static_gaussians(path: Path) -> Matrix:
-    """The static cepstra (first feature stream) of a Sphinx parameter file: (Gaussians, 13)."""
-    raw = path.read_bytes()
-    at = raw.index(b"endhdr\n") + 7 + 4
-    codebooks, streams, densities = struct.unpack_from("<3i", raw, at)
-    lengths = struct.unpack_from(f"<{streams}i", raw, at + 12)
-    values = np.frombuffer(raw, "<f4", offset=at + 12 + 4 * streams + 4)
-    per_codebook = densities * sum(lengths)
-    rows = values[: codebooks * per_codebook].reshape(codebooks, per_codebook)[:, : densities * lengths[0]]
-    return rows.reshape(-1, lengths[0]).astype(np.float64)
-
-
 @lru_cache(maxsize=1)
 def _to_cepstra() -> Matrix:
     """From the heard bands' log power to the cepstra of all bands: (13, heard bands)."""
     folder = model_folder() / "en-us"
-    means, variances = (_static_gaussians(folder / name) for name in ("means", "variances"))
+    means, variances = (read_gaussians(folder / name)[:, 0].reshape(-1, _CEPSTRA) for name in ("means", "variances"))
     within = np.diag((variances / _LIFTER**2).mean(axis=0))
     together = np.cov((means / _LIFTER @ _DCT).T) + _DCT.T @ within @ _DCT
     heard = together[:_HEARD, :_HEARD]
@@ -127,3 +118,30 @@ class Cepstra:
         self._before = power[-1:]
         smooth = (padded[:-2] + padded[1:-1] + padded[2:]) / 3
         return np.asarray(power * np.maximum(1 - OVERSUBTRACTION * self._noise / np.maximum(smooth, 1e-9), LEAST_GAIN))
+
+
+class CepstralMean:
+    """The mean of one call's speech so far, which tells the line and the voice from the words. Carried over utterances."""
+
+    def __init__(self) -> None:
+        self._before = np.array(TELEPHONE_MEAN)
+        self._weight = np.full(_CEPSTRA, SHAPE_MEMORY)
+        self._weight[0] = LEVEL_MEMORY
+        self._sum, self._count, self._peak = np.zeros(_CEPSTRA), 0, -np.inf
+
+    def restart(self) -> None:
+        """A new utterance begins; what the last one told is kept."""
+        self._before = self.value
+        self._weight = np.minimum(self._weight + self._count, LONGEST_MEMORY)
+        self._sum, self._count, self._peak = np.zeros(_CEPSTRA), 0, -np.inf
+
+    def hear(self, features: npt.NDArray[np.float32]) -> None:
+        """Take the next features, of speech or not: (n, 13)."""
+        if len(features):
+            self._peak = max(self._peak, float(features[:, 0].max()))
+            speech = features[features[:, 0] > self._peak - BELOW_PEAK]
+            self._sum, self._count = self._sum + speech.sum(axis=0), self._count + len(speech)
+
+    @property
+    def value(self) -> Matrix:
+        return np.asarray((self._weight * self._before + self._sum) / (self._weight + self._count))

@@ -1,5 +1,7 @@
 """Which objects make a voice gateway, by the keys and base URLs that are set; the local engines come last in each list."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -9,17 +11,17 @@ import uvicorn
 from fastapi import FastAPI
 
 from core.clock import SystemClock
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, ProviderError
 from core.secrets import Secrets
 from core.settings import Settings
 from frontdesk.composition import open_orchestrator
-from graph.orchestrator import CallConversation
+from graph.orchestrator import CallConversation, Receptionist
 from graph.reply import Conversation
 from nodes.understanding.completeness import looks_complete
 from tenancy.calls.recordings import SealedRecording, recording_path
 from voice.activity import VoiceActivity
 from voice.gateway import UVICORN_OPTIONS, GatewayParts, create_app
-from voice.ports import Recogniser, Synthesiser
+from voice.ports import Recogniser, SpeechHints, Synthesiser
 from voice.recognition.local import LocalRecogniser
 from voice.recorder import Sink
 from voice.speech.cache import CachedSynthesiser
@@ -28,6 +30,8 @@ from voice.speech.local import LocalVoice
 from voice.speech.reading import Reading
 from voice.twilio.control import RestCalls
 
+BUSINESSES_PREPARED = 16
+
 
 @asynccontextmanager
 async def open_gateway(settings: Settings) -> AsyncIterator[FastAPI]:
@@ -35,6 +39,7 @@ async def open_gateway(settings: Settings) -> AsyncIterator[FastAPI]:
     secrets, clock = Secrets.load(settings), SystemClock()
     async with open_orchestrator(settings, clock) as receptionist, httpx.AsyncClient() as client:
         recognisers = recognisers_of(settings)
+        preparing = asyncio.create_task(_prepare_hearing(receptionist, recognisers), name="language models")
 
         def record(conversation: Conversation) -> Sink | None:
             if not settings.record_calls or not isinstance(conversation, CallConversation):
@@ -57,10 +62,19 @@ async def open_gateway(settings: Settings) -> AsyncIterator[FastAPI]:
                 record=record,
             )
         )
+        preparing.cancel()
         for recogniser in recognisers:
             close = getattr(recogniser, "close", None)
             if close is not None:
                 await close()
+
+
+async def _prepare_hearing(receptionist: Receptionist, recognisers: Sequence[Recogniser]) -> None:
+    """Build the recognisers' models of the first businesses before anybody rings; those of others are built at their ring."""
+    async for key, language, terms, sentences in receptionist.hearing_hints(BUSINESSES_PREPARED):
+        for recogniser in recognisers:
+            with contextlib.suppress(ProviderError):
+                await recogniser.prepare(SpeechHints(key, language, terms, sentences))
 
 
 def _rest_calls(settings: Settings, secrets: Secrets, client: httpx.AsyncClient) -> RestCalls | None:

@@ -24,7 +24,7 @@ from nodes.state import CallState
 from nodes.understanding.types import Vocabulary
 from nodes.wording.choice import Choice
 from nodes.wording.talk import CUT_OFF, DISCLOSURE, GREETING, OFFER, fixed
-from tenancy.businesses import load_profile, resolve_number
+from tenancy.businesses import list_businesses, load_profile, resolve_number
 from tenancy.calls.log import Event
 from tenancy.calls.store import CallStore, OpenedCall
 from tenancy.profile import BusinessProfile
@@ -88,6 +88,12 @@ class Receptionist:
         yield OFFER
         yield from fixed()
 
+    async def hearing_hints(self, businesses: int) -> AsyncIterator[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
+        """Key, language, terms and sentences of the first businesses' own words, for recognisers to be made ready with."""
+        for summary in (await list_businesses(self._parts.db))[:businesses]:
+            profile = (await load_profile(self._parts.db, summary.business_id)).profile
+            yield (_hints_key(summary.business_id, summary.version), profile.language, _terms(profile), _sentences(profile))
+
     def follow(self, call_sid: str) -> AsyncIterator[dict[str, Any]]:
         """The events of a live call as they come. Raises NotFound at once where this process has no such call."""
         conversation = self._live.get(call_sid)
@@ -117,8 +123,8 @@ class CallConversation:
         self.call_id, self.log, self.sealer = opened.call_id, opened.log, opened.sealer
         self.profile, self.resumed = profile, False
         self.language = profile.language
-        self.hints_key = f"{business_id}-{version}"
-        self.terms, self.sentences = _terms(profile), tuple(question.question for question in profile.faq)
+        self.hints_key = _hints_key(business_id, version)
+        self.terms, self.sentences = _terms(profile), _sentences(profile)
         self._owner, self._parts, self._business_id, self._call_sid = owner, parts, business_id, call_sid
         self._context = self._make_context(caller, knowledge)
         self._committed: Committed | None = None
@@ -316,6 +322,14 @@ def _greeting(profile: BusinessProfile) -> tuple[Phrase, ...]:
 
 def _heard_facts(phrase: HeardPhrase) -> dict[str, Any]:
     return {"id": phrase.id, "text": phrase.text, "whole": phrase.whole}
+
+
+def _hints_key(business_id: UUID, version: int) -> str:
+    return f"{business_id}-{version}"
+
+
+def _sentences(profile: BusinessProfile) -> tuple[str, ...]:
+    return tuple(question.question for question in profile.faq)
 
 
 def _terms(profile: BusinessProfile) -> tuple[str, ...]:

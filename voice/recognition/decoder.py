@@ -21,7 +21,7 @@ from voice import mulaw
 from voice.activity import VoiceActivity
 from voice.ports import FRAME_BYTES, FRAME_SECONDS
 from voice.recognition.acoustic_model import telephone_model
-from voice.recognition.features import STEP, CepstralMean, Cepstra
+from voice.recognition.features import STEP, Cepstra, CepstralMean
 from voice.recognition.wire import Kind, Unpacker, pack
 
 PRE_ROLL = 15

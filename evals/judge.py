@@ -53,8 +53,8 @@ def _booking_wrong(expected: ExpectedBooking, rows: Sequence[Mapping[str, Any]],
         if wanted is not None and wanted.casefold() not in str(row.get(field) or "").casefold():
             wrong.append(f"{field} is {row.get(field)!r}, expected {wanted!r}")
     starts = _starts(row, now)
-    if expected.date is not None and (starts is None or starts.date() != _day(expected.date, now)):
-        wrong.append(f"the date is {starts.date() if starts else None}, expected {_day(expected.date, now)}")
+    if expected.date is not None and (starts is None or starts.date() != expected_day(expected.date, now)):
+        wrong.append(f"the date is {starts.date() if starts else None}, expected {expected_day(expected.date, now)}")
     if expected.time is not None and (starts is None or starts.time() != time.fromisoformat(expected.time)):
         wrong.append(f"the time is {starts.time().isoformat('minutes') if starts else None}, expected {expected.time}")
     return wrong
@@ -75,7 +75,7 @@ def _starts(row: Mapping[str, Any], now: datetime) -> datetime | None:
     return datetime.combine(day, clock)
 
 
-def _day(expected: str | Mapping[Any, str | int], now: datetime) -> date:
+def expected_day(expected: str | Mapping[Any, str | int], now: datetime) -> date:
     if isinstance(expected, str):
         return date.fromisoformat(expected)
     if "days" in expected:

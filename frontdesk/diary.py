@@ -1,6 +1,6 @@
 """What a call has left in its business's database, for whoever judges calls from outside: the demo and the benches."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from core.database import Database
 from core.errors import UnknownNumber
 from tenancy.businesses import load_profile, resolve_number
 from tenancy.calls.models import Call
+from tenancy.hours import day
 from tools.booking.models import Booking, BookingResource
 
 
@@ -22,6 +23,11 @@ class Diary:
         """The present moment on the clock of the business that has the number ``to``. Raises UnknownNumber."""
         profile = (await load_profile(self._db, await self._business(to))).profile
         return self._clock.now().astimezone(profile.zone)
+
+    async def exceptional(self, to: str, on: date) -> bool:
+        """Whether the business has other hours than usual on a day."""
+        profile = (await load_profile(self._db, await self._business(to))).profile
+        return profile.hours is not None and day(profile, on).exceptional
 
     async def bookings(self, to: str, call_sid: str) -> list[dict[str, Any]]:
         """The bookings that this call made and that stand. Raises UnknownNumber."""

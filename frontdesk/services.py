@@ -16,7 +16,8 @@ from core.models.embedding import SentenceEmbedder
 from core.settings import Settings
 from tenancy.knowledge.chroma_server import chroma_address, chroma_folder, serve_folder, write_atomically
 from tenancy.knowledge.index import PassageIndex
-from tenancy.knowledge.indexing import INDEX_BUSINESS, Indexer
+from tenancy.knowledge.indexing import Indexer
+from tenancy.knowledge.requests import INDEX_BUSINESS
 
 _log = structlog.get_logger(__name__)
 

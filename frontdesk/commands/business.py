@@ -14,6 +14,7 @@ from core.database import Database
 from core.settings import Settings
 from tenancy.business_file import WrongFiles, export_yaml, read_business_files
 from tenancy.businesses import Imported, find_business, import_files, list_businesses, load_profile
+from tenancy.knowledge.requests import request_index
 from tenancy.profile import WEEKDAYS, BusinessProfile, Span, WeeklyHours
 
 T = TypeVar("T")
@@ -56,8 +57,6 @@ def import_(
 
         frontdesk business import samples
     """
-    from tenancy.knowledge.indexing import request_index  # imports Chroma, which takes seconds
-
     try:
         files = read_business_files(paths)
         done = _with_database(lambda db: import_files(db, files, on_changed=request_index))

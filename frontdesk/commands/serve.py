@@ -18,6 +18,8 @@ from core.settings import Settings
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 RESTART_SECONDS = 1.0
 STOP_SECONDS = 10.0
+WORKER_NICENESS = 10
+"""A long import gives way to calls."""
 
 
 class Service(enum.StrEnum):
@@ -47,6 +49,8 @@ def serve(name: Annotated[Service, typer.Argument(help="Which service to run in 
         return
     from frontdesk import services
 
+    if name is Service.worker:
+        os.nice(WORKER_NICENESS)
     asyncio.run(services.run_worker(settings) if name is Service.worker else services.run_vector(settings))
 
 

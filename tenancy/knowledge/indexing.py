@@ -7,16 +7,14 @@ from typing import Protocol
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.errors import NotFound
-from core.jobs import JobRun, enqueue
+from core.jobs import JobRun
 from tenancy.businesses import load_profile
 from tenancy.knowledge.index import PassageIndex
 from tenancy.knowledge.passages import Passage, make_passages
 
-INDEX_BUSINESS = "index_business"
 DIMENSIONS = 384
 
 
@@ -32,11 +30,6 @@ class Indexed:
     passages: int
     embedded: int
     """How many were new; the rest kept their vectors."""
-
-
-async def request_index(session: AsyncSession, _business_id: UUID, version: int) -> None:
-    """Ask for the session's business to be indexed, in the transaction that changed it (the ``on_changed`` of imports)."""
-    await enqueue(session, INDEX_BUSINESS, {"version": version}, key="index")
 
 
 class Indexer:

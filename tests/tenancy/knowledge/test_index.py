@@ -15,9 +15,10 @@ from core.settings import Settings
 from tenancy.businesses import import_profile, load_profile
 from tenancy.knowledge.chroma_server import FolderTaken, chroma_address, chroma_folder, chroma_for_command, serve_folder
 from tenancy.knowledge.index import IndexUnavailable, PassageIndex
-from tenancy.knowledge.indexing import INDEX_BUSINESS, Indexer, request_index
+from tenancy.knowledge.indexing import Indexer
 from tenancy.knowledge.library import Library
 from tenancy.knowledge.passages import make_passages
+from tenancy.knowledge.requests import INDEX_BUSINESS, request_index
 
 ROOT = Path(__file__).parents[3]
 

@@ -4,7 +4,8 @@
 
 writes ``voice/recognition/caller_counts.txt.gz``: counts of one to three words in a row, not sentences. The data sets used
 are PolyAI restaurant-8k and NLU++ (CC BY 4.0) and DSTC10 track 2 (Apache-2.0); names, days and months in them become
-classes, and what was seen only once in three words is left out.
+classes, and what was seen only once in three words is left out. ``answer_counts.txt.gz`` beside it counts, from the grammar
+alone, what is answered to each kind of question.
 """
 
 import gzip
@@ -26,6 +27,16 @@ CORPUS_WEIGHT = 4
 """How many utterances of the grammar one of the data is worth."""
 MINIMUM = (1, 3, 5)
 """The smallest count kept of one, two and three words in a row."""
+
+ANSWERS: dict[str, dict[str, int]] = {
+    "yes_no": {"yes": 9, "no": 8, "correction": 4, "when": 2, "thanks": 1, "party": 1},
+    "date_time": {"when": 16, "booking_detail": 2, "correction": 2, "availability": 1, "party": 1},
+    "name": {"my_name": 12, "spelling": 4, "correction": 1},
+    "number": {"phone_number": 9, "party": 5, "correction": 1},
+}
+"""The grammar's kinds of utterance that answer a question, by what the question expects, and their shares."""
+ANSWER_SAMPLES = 30_000
+ANSWER_MINIMUM = (1, 2, 3)
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = ("january", "february", "april", "june", "july", "august", "september", "october", "november", "december")
@@ -51,8 +62,9 @@ class Grammar:
                 if rest:
                     raise ValueError(f"the rule {name!r} of the caller phrases has an unmatched bracket before {rest[:30]!r}")
 
-    def utterances(self, count: int, rng: random.Random) -> Iterator[str]:
-        for name in rng.choices(list(self.shares), list(self.shares.values()), k=count):
+    def utterances(self, count: int, rng: random.Random, shares: dict[str, int] | None = None) -> Iterator[str]:
+        shares = shares or self.shares
+        for name in rng.choices(list(shares), list(shares.values()), k=count):
             yield self._rules[name](rng)
 
     def _alternatives(self, text: str) -> tuple[Sampler, str]:
@@ -136,10 +148,25 @@ def count(utterances: Iterator[list[str]], known: set[str]) -> Counter[tuple[str
     return counts
 
 
+def answers(grammar: Grammar, known: set[str], rng: random.Random) -> Iterator[str]:
+    """Lines of a kind, a count and the words."""
+    for kind, shares in ANSWERS.items():
+        drawn = (words_of(text) for text in grammar.utterances(ANSWER_SAMPLES, rng, shares))
+        for gram, n in sorted(count(drawn, known).items()):
+            if n >= ANSWER_MINIMUM[len(gram) - 1]:
+                yield f"{kind} {n} {' '.join(gram)}\n"
+
+
+def write(name: str, lines: str) -> None:
+    with (HERE / name).open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
+        packed.write(lines.encode())
+
+
 def main(folder: Path) -> None:
     rng = random.Random(2026)
     known = set(pronunciations())
-    drawn = [words_of(text) for text in Grammar((HERE / "caller_phrases.txt").read_text()).utterances(SAMPLES, rng)]
+    grammar = Grammar((HERE / "caller_phrases.txt").read_text())
+    drawn = [words_of(text) for text in grammar.utterances(SAMPLES, rng)]
     unknown = Counter(w for words in drawn for w in words if w not in known and not w.startswith("<"))
     if unknown:
         print("not in the pronouncing dictionary:", *unknown)
@@ -150,8 +177,8 @@ def main(folder: Path) -> None:
     counts.update(count((shuffled_numbers(words, rng) for words in said for _ in range(CORPUS_WEIGHT)), known & common))
     kept = {gram: n for gram, n in counts.items() if n >= MINIMUM[len(gram) - 1]}
     lines = "".join(f"{n} {' '.join(gram)}\n" for gram, n in sorted(kept.items()))
-    with (HERE / "caller_counts.txt.gz").open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
-        packed.write(lines.encode())
+    write("caller_counts.txt.gz", lines)
+    write("answer_counts.txt.gz", "".join(answers(grammar, known, random.Random(2026))))
     print(*(f"{sum(len(g) == order for g in kept)} of {order}" for order in (1, 2, 3)), sep=", ")
 
 

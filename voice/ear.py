@@ -10,6 +10,7 @@ import structlog
 
 from core.clock import Clock
 from core.errors import ProviderError
+from graph.reply import Expects
 from voice.ports import FRAME_SECONDS, Recogniser, RecognitionStream, SpeechHints
 from voice.turn_events import Event, VoiceStarted, VoiceStopped, WordsHeard
 
@@ -67,6 +68,7 @@ class Ear:
         self._voice_since: float | None = None
         self._unanswered = False
         """The caller has fallen silent, and the recogniser has not said what it heard."""
+        self._expects: Expects = "open"
         self._deaf_at: float | None = None
         self._broken = asyncio.Event()
 
@@ -86,6 +88,12 @@ class Ear:
         if self._deaf_at is not None and now >= self._deaf_at:
             self._deaf_at = None
             self._broken.set()
+
+    def expect(self, kind: Expects) -> None:
+        """What the agent has asked for, for this recogniser and any that takes over."""
+        self._expects = kind
+        if self._stream is not None:
+            self._stream.expect(kind)
 
     async def run(self) -> None:
         """Listen until cancelled. Raises ProviderError when one recogniser after another fails."""
@@ -122,6 +130,7 @@ class Ear:
         async with asyncio.timeout(OPEN_SECONDS):
             stream = await recogniser.open(self._hints)
         try:
+            stream.expect(self._expects)
             for frame in self._recent:
                 stream.push(frame)
             self._stream = stream

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from graph.reply import Expects
+
 FRAME_BYTES = 160
 FRAME_SECONDS = 0.02
 RATE = 8000
@@ -59,6 +61,10 @@ class RecognitionStream(Protocol):
 
     def flush(self) -> None:
         """Ask for a ``final`` of what was heard until now, soon (the caller seems to have stopped)."""
+        ...
+
+    def expect(self, kind: Expects) -> None:
+        """What the caller is now asked for, which may help to hear the next utterance; an adapter may have no use for it."""
         ...
 
     def __aiter__(self) -> AsyncIterator[Heard]: ...

@@ -196,6 +196,7 @@ class ScriptedStream:
         self._recogniser = recogniser
         self.frames = 0
         self.heard: asyncio.Queue[Heard | Exception | None] = asyncio.Queue()
+        self.expected: list[Expects] = []
 
     def push(self, frame: bytes) -> None:
         self.frames += 1
@@ -203,6 +204,9 @@ class ScriptedStream:
     def flush(self) -> None:
         script = self._recogniser.script
         self.heard.put_nowait(Heard("final", script.pop(0) if script else ""))
+
+    def expect(self, kind: Expects) -> None:
+        self.expected.append(kind)
 
     async def __aiter__(self) -> AsyncIterator[Heard]:
         while (heard := await self.heard.get()) is not None:

@@ -2,6 +2,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from core.clock import ManualClock
+from graph.reply import Expects
 from voice.ear import DEAF_SECONDS, REPLAYED_FRAMES, Ear
 from voice.ports import SpeechHints
 from voice.turn_events import Event, VoiceStarted, VoiceStopped, WordsHeard
@@ -27,6 +28,9 @@ class MuteStream:
         self.frames += 1
 
     def flush(self) -> None:
+        pass
+
+    def expect(self, kind: Expects) -> None:
         pass
 
     async def __aiter__(self):  # type: ignore[no-untyped-def]
@@ -57,7 +61,7 @@ async def test_edges_of_the_voice_are_dated_back_to_its_first_and_last_sample() 
     assert abs(stopped.since - 1.4) < 0.001
 
 
-async def test_a_recogniser_that_says_nothing_of_a_clear_voice_is_replaced_and_the_next_hears_it() -> None:
+async def test_a_recogniser_that_says_nothing_of_a_clear_voice_is_replaced_and_the_next_knows_what_was_asked() -> None:
     clock, told, pulse = ManualClock(datetime(2026, 11, 5, tzinfo=UTC)), list[Event](), Pulse()
     mute, good = Mute("mute"), ScriptedRecogniser("good")
     good.script = ["can you hear me"]
@@ -69,9 +73,11 @@ async def test_a_recogniser_that_says_nothing_of_a_clear_voice_is_replaced_and_t
     ear = Ear([mute, good], SpeechHints("k"), LoudnessDetector(), clock, tell)
     listening = asyncio.create_task(ear.run())
     await asyncio.sleep(0)
+    ear.expect("yes_no")
     feed(ear, clock, LOUD, 60)
     feed(ear, clock, QUIET, round(DEAF_SECONDS / 0.02) + 10)
     await pulse.until(lambda: any(isinstance(event, WordsHeard) for event in told))
     assert good.streams[0].frames == REPLAYED_FRAMES
+    assert good.streams[0].expected == ["yes_no"]
     listening.cancel()
     await asyncio.wait([listening])

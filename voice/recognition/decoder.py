@@ -22,6 +22,7 @@ from voice.activity import VoiceActivity
 from voice.ports import FRAME_BYTES, FRAME_SECONDS
 from voice.recognition.acoustic_model import telephone_model
 from voice.recognition.features import STEP, Cepstra, CepstralMean
+from voice.recognition.language_model import CALLERS, answer_counts
 from voice.recognition.wire import Kind, Unpacker, pack
 
 PRE_ROLL = 15
@@ -53,7 +54,7 @@ _MARKS = re.compile(r"\(\d+\)|:[a-z]+$")
 def decoder(control: str, dictionary: str) -> Decoder:
     """A recogniser for one business's model; a few tens of milliseconds."""
     hmm = telephone_model(Path(control).parents[1])
-    return Decoder(hmm=str(hmm), lmctl=control, lmname="callers", dict=dictionary, **TUNING)
+    return Decoder(hmm=str(hmm), lmctl=control, lmname=CALLERS, dict=dictionary, **TUNING)
 
 
 class Ear:
@@ -63,6 +64,7 @@ class Ear:
         self.recogniser = recogniser
         self.model = model
         self.waiting: deque[bytes | None] = deque()
+        self._expected = CALLERS
         self._sounds = 0
         self._activity = VoiceActivity()
         self._cepstra = Cepstra()
@@ -84,6 +86,10 @@ class Ear:
             self.waiting.remove(next(f for f in self.waiting if f is not None))
             self._sounds -= 1
             self._position += 1
+
+    def expect(self, kind: str) -> None:
+        """What was asked; counts from the next utterance on."""
+        self._expected = kind if kind in answer_counts() else CALLERS
 
     def work(self) -> list[dict[str, Any]]:
         """Decode a little of what waits."""
@@ -127,6 +133,8 @@ class Ear:
         self._cepstra.restart()
         self._mean.restart()
         self._held = []
+        if self.recogniser.current_search() != self._expected:
+            self.recogniser.activate_search(self._expected)
         self.recogniser.set_cmn(NO_MEAN)
         self.recogniser.start_utt()
         self._listening, self._decoded, self._hushed, self._said = True, 0, 0, ""
@@ -203,7 +211,11 @@ class Service:
             self._prepare_or_open(kind, stream, payload)
         elif kind is Kind.CLOSE:
             self._close(stream)
-        elif (ear := self._ears.get(stream)) is not None:
+        elif (ear := self._ears.get(stream)) is None:
+            return
+        elif kind is Kind.EXPECT:
+            ear.expect(payload.decode())
+        else:
             ear.take(payload if kind is Kind.SOUND else None)
 
     def work(self) -> None:

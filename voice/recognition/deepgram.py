@@ -18,6 +18,7 @@ from deepgram.environment import DeepgramClientEnvironment
 from deepgram.listen.v1.types import ListenV1Results
 
 from core.errors import DeadlineExceeded, ProviderError
+from graph.reply import Expects
 from voice.ports import FRAME_BYTES, Heard, RecognitionStream, SpeechHints, Word
 
 log = structlog.get_logger(__name__)
@@ -105,6 +106,9 @@ class _Stream:
         if not self._closed:
             self._outbox.append(None)
             self._wake.set()
+
+    def expect(self, kind: Expects) -> None:
+        """Deepgram has one model for whatever was asked."""
 
     async def __aiter__(self) -> AsyncIterator[Heard]:
         while (heard := await self._heard.get()) is not None:

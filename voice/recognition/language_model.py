@@ -24,8 +24,10 @@ from voice.recognition.spoken import spoken
 
 Gram = tuple[str, ...]
 
-VERSION = "4"
+VERSION = "5"
 """Part of every kept model's name; raised when models are built otherwise."""
+CALLERS = "callers"
+"""The name of the model for anything a caller may say; the others are named for what was asked."""
 SENTENCE_WEIGHT = 12
 """How often each of the business's sentences counts as said."""
 UNSEEN = 3.0
@@ -35,6 +37,8 @@ UNEXPECTED = {"<first>": 0.1, "<last>": 0.1, "<term>": 0.5}
 """Classes that are rarer where they were not seen: names follow a few words, and would else fill every unclear spot."""
 WILD = {"<first>": 0.1, "<last>": 0.1}
 """What a class of many words pays wherever it comes: some word of it sounds like every noise."""
+ANSWER_SHARE = {"yes_no": 0.85, "date_time": 0.85, "name": 0.85, "number": 0.97}
+"""What an answer of the kind that was asked for weighs in that kind's model, against all else a caller may say."""
 MAX_TERMS = 600
 MAX_TERM_WORDS = 6
 MAX_SENTENCES = 1000
@@ -60,6 +64,16 @@ def caller_counts() -> Mapping[Gram, int]:
     """How often callers of any business say one, two and three words in a row."""
     with gzip.open(_HERE / "caller_counts.txt.gz", "rt") as lines:
         return {tuple(words): int(count) for count, *words in map(str.split, lines)}
+
+
+@lru_cache(maxsize=1)
+def answer_counts() -> Mapping[str, Mapping[Gram, int]]:
+    """The same for the answers to each kind of question (``graph.reply.Expects``)."""
+    found: dict[str, dict[Gram, int]] = defaultdict(dict)
+    with gzip.open(_HERE / "answer_counts.txt.gz", "rt") as lines:
+        for kind, count, *words in map(str.split, lines):
+            found[kind][tuple(words)] = int(count)
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -90,11 +104,15 @@ def build(hints: SpeechHints, folder: Path) -> ModelFiles:
         terms = [t for t in dict.fromkeys("_".join(spoken(term)[:MAX_TERM_WORDS]) for term in hints.terms[:MAX_TERMS]) if t]
         classes = _classes(terms)
         counts = _with_sentences(caller_counts(), hints.sentences[:MAX_SENTENCES], bool(terms))
-        _write(home / "model.arpa", _arpa(counts))
+        _write(home / "model.arpa", _arpa(counts, WILD))
         _write(home / "model.classes", _class_definitions(classes))
         _write(files.dictionary, _dictionary(counts, classes))
         marks = " ".join(f"[{name}]" for name in classes)
-        _write(files.control, (f"{{ {home / 'model.classes'} }}\n{home / 'model.arpa'} callers {{ {marks} }}\n",))
+        for kind, answers in answer_counts().items():
+            _write(home / f"{kind}.arpa", _arpa(_answering(counts, answers, ANSWER_SHARE[kind]), {}))
+        models = {CALLERS: "model.arpa", **{kind: f"{kind}.arpa" for kind in answer_counts()}}
+        lines = (f"{home / file} {name} {{ {marks} }}\n" for name, file in models.items())
+        _write(files.control, (f"{{ {home / 'model.classes'} }}\n", *lines))
     return files
 
 
@@ -136,9 +154,19 @@ def _with_sentences(counts: Mapping[Gram, int], sentences: Iterable[str], has_te
     return joined
 
 
-def _arpa(counts: Mapping[Gram, float]) -> list[str]:
+def _answering(counts: Mapping[Gram, float], answers: Mapping[Gram, int], share: float) -> dict[Gram, float]:
+    """One and two words in a row of anything, under the answers to one kind of question."""
+    said, answered = (sum(n for gram, n in of.items() if len(gram) == 1) for of in (counts, answers))
+    scale = share / (1 - share) * said / answered
+    joined: dict[Gram, float] = {gram: n for gram, n in counts.items() if len(gram) < 3}
+    for gram, n in answers.items():
+        joined[gram] = joined.get(gram, 0) + n * scale
+    return joined
+
+
+def _arpa(counts: Mapping[Gram, float], wild: Mapping[str, float]) -> list[str]:
     """An interpolated (Witten and Bell) trigram model in ARPA form."""
-    unigrams = {g[0]: n * UNEXPECTED.get(g[0], 1.0) for g, n in counts.items() if len(g) == 1}
+    unigrams = {g[0]: n * (UNEXPECTED.get(g[0], 1.0) if wild else 1.0) for g, n in counts.items() if len(g) == 1}
     whole = sum(n for word, n in unigrams.items() if word != "<s>")
     floor = 0.1 / len(unigrams)
     chance: dict[Gram, float] = {(w,): 0.9 * n / whole + floor for w, n in unigrams.items()}
@@ -156,10 +184,10 @@ def _arpa(counts: Mapping[Gram, float]) -> list[str]:
             for word, n in words:
                 lower = chance.get((*history[1:], word)) or back_off.get(history[1:], 1.0) * chance[(word,)]
                 chance[(*history, word)] = (1 - rest) * n / mass / seen + rest * lower
-    return _arpa_lines(chance, back_off)
+    return _arpa_lines(chance, back_off, wild)
 
 
-def _arpa_lines(chance: Mapping[Gram, float], back_off: Mapping[Gram, float]) -> list[str]:
+def _arpa_lines(chance: Mapping[Gram, float], back_off: Mapping[Gram, float], wild: Mapping[str, float]) -> list[str]:
     by_order: dict[int, list[Gram]] = {1: [], 2: [], 3: []}
     for gram in chance:
         by_order[len(gram)].append(gram)
@@ -167,7 +195,7 @@ def _arpa_lines(chance: Mapping[Gram, float], back_off: Mapping[Gram, float]) ->
     for order, grams in by_order.items():
         lines.append(f"\n\\{order}-grams:\n")
         for gram in sorted(grams):
-            probability = -99.0 if gram == ("<s>",) else log10(chance[gram] * WILD.get(gram[-1], 1.0))
+            probability = -99.0 if gram == ("<s>",) else log10(chance[gram] * wild.get(gram[-1], 1.0))
             weight = f" {log10(back_off.get(gram, 1.0)):.4f}" if order < 3 else ""
             lines.append(f"{probability:.4f} {' '.join(map(_written, gram))}{weight}\n")
     return [*lines, "\n\\end\\\n"]

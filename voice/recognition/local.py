@@ -13,6 +13,7 @@ import orjson
 import structlog
 
 from core.errors import ProviderError
+from graph.reply import Expects
 from voice.ports import FRAME_BYTES, Heard, RecognitionStream, SpeechHints, Word
 from voice.recognition.language_model import ModelFiles, model_files
 from voice.recognition.wire import Kind, Unpacker, pack
@@ -95,6 +96,7 @@ class _Stream:
         self.files = files
         self.outbox: deque[bytes | None] = deque()
         """Frames to send, None for a flush."""
+        self.expected: Expects = "open"
         self.recent: deque[bytes] = deque(maxlen=RECENT)
         self.restarts = 0
         self.owed = 0
@@ -127,6 +129,11 @@ class _Stream:
         if self._watch is None:
             self._watch = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._process.kill)
         self._process.wake.set()
+
+    def expect(self, kind: Expects) -> None:
+        if not self._closed and kind != self.expected:
+            self.expected = kind
+            self._process.expect(self)
 
     async def __aiter__(self) -> AsyncIterator[Heard]:
         while (heard := await self._heard.get()) is not None:
@@ -217,7 +224,14 @@ class _Process:
 
     async def attach(self, stream: _Stream) -> None:
         self.streams[await self.request(Kind.OPEN, stream.files)] = stream
+        self.expect(stream)
         self.wake.set()
+
+    def expect(self, stream: _Stream) -> None:
+        """Tell the process what the stream's caller was asked; a process to come is told when the stream is attached."""
+        for number, other in self.streams.items():
+            if other is stream and self._process is not None and self._process.stdin is not None:
+                self._process.stdin.write(pack(Kind.EXPECT, number, stream.expected.encode()))
 
     def detach(self, stream: _Stream) -> None:
         for number, other in list(self.streams.items()):

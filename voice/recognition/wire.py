@@ -19,6 +19,8 @@ class Kind(IntEnum):
     HEARD = 7
     """JSON of a partial or a final."""
     FAILED = 8
+    EXPECT = 9
+    """What the caller was asked, as in ``graph.reply.Expects``."""
 
 
 def pack(kind: Kind, stream: int, payload: bytes = b"") -> bytes:

@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.errors import ProviderError
@@ -152,3 +153,41 @@ async def test_after_close_the_stream_ends_and_takes_nothing(recogniser: LocalRe
     stream.push(b"\xff" * 160)
     stream.flush()
     assert [heard async for heard in stream] == []
+
+
+async def test_a_number_that_was_asked_for_is_heard_as_one_and_what_was_asked_outlives_the_process(
+    recogniser: LocalRecogniser, tmp_path: Path
+) -> None:
+    stream = await recogniser.open(DENTIST)
+    stream.expect("number")
+    process = recogniser._ears[0]._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGKILL)
+    await process.wait()
+    _push(stream, frames(silence(0.4), say("two oh two five five five oh one four three", tmp_path), silence(0.3)))
+    stream.flush()
+    assert (await _final(stream)).text.replace("zero", "oh") == "two oh two five five five oh one four three"
+
+
+def test_what_was_asked_chooses_the_model_of_the_next_utterance(cache: Path, tmp_path: Path) -> None:
+    files = build(DENTIST, cache)
+    recogniser = decoder(str(files.control), str(files.dictionary))
+    ear = Ear(recogniser, "dentist")
+    for asked, model in (("yes_no", "yes_no"), ("nothing", "callers"), ("date_time", "date_time")):
+        ear.expect(asked)
+        for frame in [*frames(silence(0.4), say("monday", tmp_path)), None]:
+            ear.take(frame)
+            ear.work()
+        assert recogniser.current_search() == model
+
+
+def test_steady_noise_is_no_words(cache: Path) -> None:
+    files = build(DENTIST, cache)
+    ear = Ear(decoder(str(files.control), str(files.dictionary)), "dentist")
+    noise = (np.random.default_rng(1).standard_normal(8000 * 4) * 300).astype(np.int16)
+    heard = []
+    for frame in frames(noise):
+        ear.take(frame)
+        heard += ear.work()
+    ear.take(None)
+    assert [said["text"] for said in [*heard, *ear.work()]] == [""]

@@ -20,6 +20,7 @@ from core.database import Database
 from core.errors import ConfigurationError
 from core.jobs import Job
 from core.settings import Settings
+from tenancy.business_file import export_yaml, read_business_files
 
 READY_SECONDS = 90.0
 INDEXED_SECONDS = 60.0
@@ -170,6 +171,16 @@ async def installed(home: Path, businesses: Sequence[Path]) -> AsyncIterator[Ins
         yield installation
     finally:
         await installation.stop()
+
+
+def usual_weeks(businesses: Sequence[Path], folder: Path) -> Path:
+    """The same businesses without dated exceptions, in ``folder``: the dialogues' callers know the weekly hours alone, and
+    what they ask for must be there on whatever day a bench is run."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in read_business_files(businesses):
+        plain = file.profile.model_copy(update={"exceptions": ()})
+        (folder / f"{plain.slug}.yaml").write_text(export_yaml(plain))
+    return folder
 
 
 def free_port() -> int:

@@ -24,7 +24,7 @@ from core.errors import InvalidInput
 from core.settings import Settings
 from evals.bench import figures as measure
 from evals.bench.beside import Beside, beside_a_call
-from evals.bench.installation import Installation, installed
+from evals.bench.installation import Installation, installed, usual_weeks
 from evals.bench.kills import kills
 from evals.bench.tables import figures_table, fuzz_table, kills_table, print_matrix, remarks, wrong_calls
 from evals.judge import judge
@@ -191,7 +191,7 @@ async def _site(folder: Path, gateway: str | None = None) -> AsyncIterator[_Site
         await db.close()
         return
     with TemporaryDirectory(prefix="frontdesk-bench-") as home:
-        async with installed(Path(home), [SAMPLES]) as own:
+        async with installed(Path(home), [usual_weeks([SAMPLES], Path(home) / "businesses")]) as own:
             db = Database(own.settings)
             try:
                 yield _Site(own.settings, Diary(db, SystemClock()), None, own)

@@ -246,6 +246,7 @@ class CallSession:
         outcome = await reply.settle()
         if reply is self._reply:
             reply.outcome = outcome
+            self._ear.expect(outcome.expects)
             self._tell(Expecting(self._clock.monotonic(), outcome.expects))
 
     async def _after_reply(self) -> None:

@@ -1,6 +1,6 @@
 """The acoustic model that the decoder listens with: pocketsphinx's own, its Gaussians moved to how a telephone sounds.
 
-``telephone_model.npz`` (made by ``evals/adapt_telephone_model.py``) holds, for every Gaussian, the shift of its mean and the
+``telephone_model.npz`` holds, for every Gaussian, the shift of its mean and the
 growth of its variance, measured over telephone-band speech of many voices with and without line noise.
 """
 

@@ -64,4 +64,4 @@ class Endpointing:
         """Seconds of silence after ``words`` that end the turn."""
         shortest, longest = self.bounds[expects]
         doubt = 1 - min(1.0, max(0.0, self.complete(words, expects)) / COMPLETE)
-        return shortest + (longest - shortest) * doubt**1.5
+        return shortest + (longest - shortest) * float(doubt**1.5)

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from nodes.wording.spoken import clock, day, nights, number
+from core.number_words import cardinal
+from nodes.wording.spoken import clock, day, nights
 from tenancy.profile import BusinessProfile
 
 
@@ -13,7 +14,7 @@ def summary(profile: BusinessProfile, opening: dict[str, Any], today: date, name
     when = day(start.date(), today, profile.language)
     under = f", under {name}" if name else ""
     if opening["unit"] == "table":
-        return f"a table for {number(opening['party_size'])}, {when}, at {clock(start.time())}{under}"
+        return f"a table for {cardinal(opening['party_size'])}, {when}, at {clock(start.time())}{under}"
     if opening["unit"] == "room":
         return f"a {_small(opening['room'])} for {nights(opening['nights'])}, arriving {when}{under}"
     who = f" with {opening['staff']}" if opening.get("staff") else ""

@@ -5,7 +5,8 @@ from itertools import groupby
 
 import phonenumbers
 
-from nodes.wording.spoken import clock, day, digits, number, price, several, weekday
+from core.number_words import cardinal
+from nodes.wording.spoken import clock, day, digits, price, several, weekday
 from tenancy import hours
 from tenancy.profile import WEEKDAYS, BusinessProfile, Span
 
@@ -106,7 +107,7 @@ def price_of(profile: BusinessProfile, name: str) -> str | None:
     """The price of one of the business's services, dishes or rooms; None where it has no such thing or no price."""
     for service in profile.services:
         if service.name == name and service.price is not None:
-            long = f", and takes about {number(service.duration_minutes)} minutes" if service.duration_minutes else ""
+            long = f", and takes about {cardinal(service.duration_minutes)} minutes" if service.duration_minutes else ""
             return f"{_capital(name)} is {'from ' if service.price_from else ''}{price(service.price, profile.currency)}{long}."
     for item in profile.menu:
         if item.name == name and item.price is not None:

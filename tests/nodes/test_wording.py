@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from core.number_words import cardinal, ordinal
 from nodes.phrases import Reply
 from nodes.wording import facts
 from nodes.wording.choice import Choice
-from nodes.wording.spoken import clock, day, digits, number, ordinal, price, several
+from nodes.wording.spoken import clock, day, digits, price, several
 from nodes.wording.talk import WORDINGS, fixed, word
 from tenancy.business_file import read_business_files
 from tenancy.profile import BusinessProfile
@@ -59,7 +60,7 @@ def test_the_week_groups_days_of_the_same_hours(restaurant: BusinessProfile) -> 
 
 @pytest.mark.parametrize(("n", "words"), [(0, "zero"), (14, "fourteen"), (45, "forty-five"), (120, "one hundred and twenty")])
 def test_numbers_are_words(n: int, words: str) -> None:
-    assert number(n) == words
+    assert cardinal(n) == words
 
 
 @pytest.mark.parametrize(("n", "words"), [(1, "first"), (12, "twelfth"), (20, "twentieth"), (27, "twenty-seventh")])

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.number_words import ONES, cardinal, ordinal
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
@@ -43,11 +45,6 @@ def speakable(text: str) -> Spoken:
     return Spoken("".join([*said, text[at:]]), tuple(spans))
 
 
-_ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-         "eighteen nineteen").split()  # fmt: skip
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
-             "twelve": "twelfth"}  # fmt: skip
 _MONTHS = "January February March April May June July August September October November December".split()
 _COINS = {"$": ("dollar", "cent"), "£": ("pound", "pence"), "€": ("euro", "cent")}
 _WAYS = {"St": "Street", "Ave": "Avenue", "Rd": "Road", "Blvd": "Boulevard", "Ln": "Lane", "Dr": "Drive", "Sq": "Square"}
@@ -55,33 +52,14 @@ _SHORT = {"e.g.": "for example", "i.e.": "that is", "approx.": "approximately", 
           "incl.": "including", "&": "and", "%": " percent"}  # fmt: skip
 
 
-def cardinal(number: int) -> str:
-    """In words, up to 999,999."""
-    if number < 20:
-        return _ONES[number]
-    if number < 100:
-        tens, ones = divmod(number, 10)
-        return _TENS[tens - 2] + (f"-{_ONES[ones]}" if ones else "")
-    if number < 1000:
-        hundreds, rest = divmod(number, 100)
-        return f"{_ONES[hundreds]} hundred" + (f" and {cardinal(rest)}" if rest else "")
-    thousands, rest = divmod(number, 1000)
-    return f"{cardinal(thousands)} thousand" + (f"{' and' if rest < 100 else ''} {cardinal(rest)}" if rest else "")
-
-
-def ordinal(number: int) -> str:
-    head, dash, last = cardinal(number).rpartition("-")
-    return head + dash + _ORDINALS.get(last, last[:-1] + "ieth" if last.endswith("y") else last + "th")
-
-
 def _clock(hour: int, minute: int, half: str = "") -> str:
     """``half`` is "AM" or "PM" where it was written; an hour of the afternoon says so by itself."""
     hour %= 24
     if hour > 12 or hour == 0:
         half = "PM" if hour > 12 else "AM"
-    words = _ONES[(hour - 1) % 12 + 1]
+    words = ONES[(hour - 1) % 12 + 1]
     if minute:
-        words += f" oh {_ONES[minute]}" if minute < 10 else f" {cardinal(minute)}"
+        words += f" oh {ONES[minute]}" if minute < 10 else f" {cardinal(minute)}"
     elif not half:
         return "noon" if hour == 12 else f"{words} o'clock"
     return f"{words} {half}".rstrip()
@@ -124,7 +102,7 @@ def _day_month(found: re.Match[str]) -> str | None:
 
 def _digits(text: str) -> str:
     """Each character's name; a lone A would be read as the article."""
-    return " ".join(_ONES[int(char)] if char.isdigit() else char.replace("A", "ay") for char in text if char.isalnum())
+    return " ".join(ONES[int(char)] if char.isdigit() else char.replace("A", "ay") for char in text if char.isalnum())
 
 
 def _phone(found: re.Match[str]) -> str | None:

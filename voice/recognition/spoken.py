@@ -3,14 +3,9 @@
 import re
 import unicodedata
 
-ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = {
-    "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
-}  # fmt: skip
+from core import number_words
+from core.number_words import ONES
+
 _SHORT = {
     "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "thu": "thursday", "thur": "thursday",
     "thurs": "thursday", "fri": "friday", "jan": "january", "feb": "february", "apr": "april", "aug": "august",
@@ -27,23 +22,12 @@ _TOKEN = re.compile(
 
 
 def cardinal(number: int) -> str:
-    """``number`` (below a million) in words, without "and"."""
-    if number < 20:
-        return ONES[number]
-    if number < 100:
-        tens, ones = divmod(number, 10)
-        return TENS[tens - 2] + (f" {ONES[ones]}" if ones else "")
-    if number < 1000:
-        hundreds, rest = divmod(number, 100)
-        return f"{ONES[hundreds]} hundred" + (f" {cardinal(rest)}" if rest else "")
-    thousands, rest = divmod(number, 1000)
-    return f"{cardinal(thousands)} thousand" + (f" {cardinal(rest)}" if rest else "")
+    """``number`` (below a million) in words as a recogniser knows them: no hyphens and no "and"."""
+    return number_words.cardinal(number).replace("-", " ").replace(" and ", " ")
 
 
 def ordinal(number: int) -> str:
-    *front, last = cardinal(number).split()
-    last = _ORDINALS.get(last) or (last[:-1] + "ieth" if last.endswith("y") else last + "th")
-    return " ".join((*front, last))
+    return number_words.ordinal(number).replace("-", " ").replace(" and ", " ")
 
 
 def clock(hour: int, minute: int) -> str:

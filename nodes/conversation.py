@@ -41,7 +41,7 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
     task = _with_heard(state)
     if task is not None:
         aside = update["question"] is not None and not asked & slots.keys() and update["answer"] is None
-        update["task"] = task if aside else merged(task, slots)
+        update["task"] = task if aside else merged(task, _welcome(task, slots, state, update["answer"]))
     mentioned = {name: slots[name] for name in ("date", "time", "party_size", "service") if name in slots}
     update["mentioned"] = {**state.get("mentioned", {}), **mentioned}
     update["silences"] = 0
@@ -101,6 +101,20 @@ def _relevant(slots: dict[str, Any], asked: set[str]) -> dict[str, Any]:
     if asked & set(PERSON_SLOTS) and slots.keys() & set(PERSON_SLOTS):
         return {name: value for name, value in slots.items() if name not in ("service", "staff", "room", "item")}
     return slots
+
+
+CORRECTS = frozenset("no not sorry actually instead make change rather wait mean meant correction".split())
+"""Words that announce that something said before is to be taken back."""
+
+
+def _welcome(task: Task, slots: dict[str, Any], state: CallState, answer: str | None) -> dict[str, Any]:
+    """What may change the task: what it lacks, what was asked for, and corrections. A number that turns up by the way
+    changes nothing that was given before: it is more often misheard than meant."""
+    asked = set(state.get("asked", ()))
+    open_to_change = asked & {"confirm", "change", "availability"} or answer == "no"
+    if open_to_change or CORRECTS & set(state["words"].lower().replace(",", " ").split()):
+        return slots
+    return {name: value for name, value in slots.items() if name in asked or name not in task["slots"]}
 
 
 def _question(

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
@@ -72,10 +73,13 @@ def wordings(
     parallel: Annotated[int, typer.Option(min=1, max=MAX_PARALLEL, help="Calls at a time.")] = 2,
     voices: Annotated[str, typer.Option(help="Callers' voices.")] = THREE_VOICES,
     noise: Annotated[str, typer.Option(help='Lines: "none" or signal-to-noise ratios in dB.')] = "none,15",
+    most: Annotated[int | None, typer.Option(min=1, help="Place so many of the calls, drawn at random; default: all.")] = None,
     out: Out = None,
 ) -> None:
     """The demo's conversation in twenty other wordings, by three voices, with and without line noise."""
     todo = cases(_scripts([WORDINGS], None), [voice.strip() for voice in voices.split(",")], _noises(noise))
+    Random(1).shuffle(todo)  # so that a part of them is a fair sample
+    todo = todo[:most]
     folder = _folder(out, "wordings")
 
     async def placed() -> list[Result]:

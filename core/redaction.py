@@ -40,6 +40,8 @@ def _digit_runs(text: str) -> list[list[tuple[str, int, int]]]:
     begin: int | None = None
     for match in _TOKEN.finditer(text):
         token = match.group().lower()
+        if token.isalpha() and token not in _WORDS and runs[-1] and runs[-1][-1][2] == match.start():
+            runs[-1] = []  # figures that grow into letters belong to an identifier
         if token in _REPEAT:
             repeat, begin = _REPEAT[token], match.start()
             continue

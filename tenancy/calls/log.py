@@ -31,6 +31,8 @@ MAX_EVENT_BYTES = 64 * 1024
 MAX_WAITING = 20_000
 MAX_LISTENERS = 8
 MAX_RECENT = 500
+OURS = frozenset({"id", "key", "business", "booking_id", "hold_expires"})
+"""Facts that this program makes and no caller says: an id whose digits happen to look like a card's must stay whole."""
 DURABLE_SECONDS = 3.0
 
 
@@ -220,7 +222,7 @@ def redact_all(value: Any) -> Any:
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, dict):
-        return {key: redact_all(item) for key, item in value.items()}
+        return {key: item if key in OURS else redact_all(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [redact_all(item) for item in value]
     return value

@@ -1,7 +1,7 @@
 """The acoustic model that the decoder listens with: pocketsphinx's own, its Gaussians moved to how a telephone sounds.
 
 ``telephone_model.npz`` holds, for every Gaussian, the shift of its mean and the growth of its variance. They are adapted to
-synthetic telephone-band speech of several flite and espeak-ng voices, with and without line noise, and to no person's:
+synthetic telephone-band speech of several flite and espeak-ng voices, with and without line noise, and to no caller's:
 ``evals/adapt_telephone_model.py`` makes such a file and says how.
 """
 

@@ -219,9 +219,10 @@ class CallConversation:
         if checkpoint is not None:
             with sealed_under(self.sealer):
                 snapshot = await self._parts.graph.aget_state(self._config(checkpoint.facts["id"]))
-            self._committed = Committed(checkpoint.facts["id"], snapshot.values)  # type: ignore[arg-type]
-        else:
-            await self.begin()
+            if snapshot.values:
+                self._committed = Committed(checkpoint.facts["id"], snapshot.values)  # type: ignore[arg-type]
+        if self._committed is None:
+            await self.begin()  # nothing was committed, or the checkpoints were lost: the call begins anew
         lost = next((e for e in reversed(past) if e.kind == "caller" and (checkpoint is None or e.seq > checkpoint.seq)), None)
         if lost is not None:
             self._opening = await self._run_again(lost)

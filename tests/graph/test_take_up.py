@@ -77,3 +77,14 @@ async def test_an_ended_call_is_not_taken_up(desk: Desk) -> None:
         await conversation.end("caller hung up")
         with pytest.raises(NotFound):
             await first.ring("CA1", RESTAURANT, None)
+
+
+async def test_a_call_whose_checkpoints_were_lost_begins_anew(desk: Desk) -> None:
+    async with process(desk) as first:
+        caller = Caller(await first.ring("CA1", RESTAURANT, "+19175550133"))
+        await caller.say("[book party_size=4] a table for four")
+    (desk.home / "checkpoints.db").unlink()
+    async with process(desk) as second:
+        caller, said = await resumed(second)
+        await caller.say("[book] a table please")
+        assert caller.outcome.asked == ("party_size",)

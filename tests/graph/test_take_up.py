@@ -85,6 +85,6 @@ async def test_a_call_whose_checkpoints_were_lost_begins_anew(desk: Desk) -> Non
         await caller.say("[book party_size=4] a table for four")
     (desk.home / "checkpoints.db").unlink()
     async with process(desk) as second:
-        caller, said = await resumed(second)
+        caller, _ = await resumed(second)
         await caller.say("[book] a table please")
         assert caller.outcome.asked == ("party_size",)

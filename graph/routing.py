@@ -39,7 +39,7 @@ def route(state: CallState) -> tuple[Route, str | None]:
         return "synthesis", None
     task, wanted = state.get("task"), wish(state)
     said = {say.get("what") for say in state.get("say", ())}
-    if said & {"verbatim", "goodbye"}:
+    if said & {"verbatim", "goodbye", "help"}:
         return "synthesis", None
     if wanted in ("human", "message") and not (task and task["kind"] == "message"):
         return "handoff", wanted

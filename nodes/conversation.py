@@ -14,6 +14,10 @@ HISTORY = 16
 FAINT = 0.05
 """The recogniser's confidence below which words that answer no question of ours are taken as not understood."""
 SURELY_ASKED = 0.9
+SOUNDS_LIKE = {"won": 1, "to": 2, "too": 2, "for": 4, "ate": 8}
+"""What a bare number is heard as, where a number was asked for."""
+CORRECTS = frozenset("no not sorry actually instead make change rather wait mean meant correction".split())
+"""Words that announce that something said before is to be taken back."""
 
 
 async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
@@ -31,13 +35,13 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
         name = spoken_name(state["words"])
         if name:
             slots["name"] = name
-    slots = _relevant(slots, asked)
+    slots = _relevant(slots, asked, state["words"])
     if state["confidence"] < FAINT and not slots.keys() & asked and not scores.keys() & {"affirm", "deny"}:
         return update | {"evidence": [], "silences": 0}
     update["slots"] = slots
     update["answer"] = _answer(scores)
     update["question"] = _question(state, understanding, scores, slots)
-    update["say"] = _talk(state, set(scores), update["answer"])
+    update["say"] = _talk(state, set(scores), update["answer"], slots)
     task = _with_heard(state)
     if task is not None:
         aside = update["question"] is not None and not asked & slots.keys() and update["answer"] is None
@@ -93,18 +97,20 @@ def _answer(scores: dict[str, float]) -> str | None:
     return "yes" if scores.get("affirm", 0) >= scores.get("deny", 0) else "no"
 
 
-def _relevant(slots: dict[str, Any], asked: set[str]) -> dict[str, Any]:
+def _relevant(slots: dict[str, Any], asked: set[str], words: str) -> dict[str, Any]:
     """What can be meant as an answer: a place in a list of offers changes nothing else, and a name that sounds like a
     service or a member of staff is still a name."""
     if "availability" in asked and "ordinal" in slots:
         return {name: value for name, value in slots.items() if name in ("ordinal", *PERSON_SLOTS)}
+    said = words.lower().replace(",", " ").split()
+    if "confirm" in asked and "name" in slots and not (CORRECTS | {"name"}) & set(said):
+        slots = {name: value for name, value in slots.items() if name != "name"}
+    if "party_size" in asked and "party_size" not in slots and len(said) <= 3:
+        heard = next((SOUNDS_LIKE[word] for word in said if word in SOUNDS_LIKE), None)
+        slots = slots if heard is None else {**slots, "party_size": heard}
     if asked & set(PERSON_SLOTS) and slots.keys() & set(PERSON_SLOTS):
         return {name: value for name, value in slots.items() if name not in ("service", "staff", "room", "item")}
     return slots
-
-
-CORRECTS = frozenset("no not sorry actually instead make change rather wait mean meant correction".split())
-"""Words that announce that something said before is to be taken back."""
 
 
 def _welcome(task: Task, slots: dict[str, Any], state: CallState, answer: str | None) -> dict[str, Any]:
@@ -129,7 +135,7 @@ def _question(
     return {"topic": topic, "text": state["words"], **about}
 
 
-def _talk(state: CallState, said: set[str], answer: str | None) -> list[Say]:
+def _talk(state: CallState, said: set[str], answer: str | None, slots: dict[str, Any]) -> list[Say]:
     """Small talk, which needs no agent: greetings, thanks, farewells, a wish to hear it again."""
     ends = "anything_else" in state.get("asked", ()) and (answer == "no" or "goodbye" in said)
     task = state.get("task")
@@ -138,6 +144,8 @@ def _talk(state: CallState, said: set[str], answer: str | None) -> list[Say]:
         return [{"what": "goodbye"}]
     if "goodbye" in said and task is not None and answer != "yes":
         return [{"what": "nothing_booked"}, {"what": "goodbye"}] if task["kind"] == "book" else [{"what": "goodbye"}]
+    if "anything_else" in state.get("asked", ()) and answer == "yes" and not said & {"ask", "human", "message"} and not slots:
+        return [{"what": "help"}]
     if "repeat" in said and state.get("reply"):
         return [{"what": "verbatim", "facts": {"text": phrase["text"], "as": phrase["what"]}} for phrase in state["reply"]]
     if "thanks" in said and state.get("task") is None and "ask" not in said:

@@ -115,3 +115,25 @@ async def test_a_hold_ends_with_the_call(desk: Desk, caller: Caller) -> None:
     await caller.say(EVERYTHING)
     await caller.conversation.end("caller hung up")
     assert not await bookings(desk, "trattoria-bella-napoli", "held")
+
+
+async def test_a_yes_that_goes_on_after_the_booking_begins_no_second_one(desk: Desk, caller: Caller) -> None:
+    await caller.say(EVERYTHING)
+    await caller.say("[affirm] yes")
+    await caller.say("[affirm book] yes that's right", amends=True)
+    assert caller.outcome.asked != ("party_size",)
+    assert len(await bookings(desk)) == 1
+
+
+async def test_a_name_that_turns_up_at_the_read_back_replaces_none(desk: Desk, caller: Caller) -> None:
+    await caller.say(EVERYTHING)
+    await caller.say("[name=Howard_Wright] sounds right to me")
+    await caller.say("[affirm] yes")
+    [row] = await bookings(desk)
+    assert row.name == "Ada Marsh"
+
+
+async def test_a_number_heard_as_another_word_is_the_number_that_was_asked_for(caller: Caller) -> None:
+    await caller.say("[book] a table please")
+    await caller.say("[other] for altogether")
+    assert caller.outcome.asked == ("date", "time")

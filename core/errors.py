@@ -1,5 +1,6 @@
 """Errors that mean something to someone: each has a status, an owner and, where a caller may meet it, a sentence."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 Owner = Literal["caller", "business", "platform", "provider"]
@@ -47,6 +48,45 @@ class Forbidden(FrontdeskError):
     code = "forbidden"
     status = 403
     owner = "platform"
+
+
+class Unauthorized(FrontdeskError):
+    """Nobody is signed in: the session is missing, wrong, ended or expired."""
+
+    code = "unauthorized"
+    status = 401
+    owner = "business"
+
+
+class Conflict(FrontdeskError):
+    """Somebody else changed it in the meantime; the message says what to do."""
+
+    code = "conflict"
+    status = 409
+    owner = "business"
+
+
+class TooMany(FrontdeskError):
+    """More attempts than are allowed in a while; ``seconds`` says when to try again."""
+
+    code = "too_many"
+    status = 429
+    owner = "business"
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class WrongFields(InvalidInput):
+    """A form or a request with mistakes; each is a field (dotted, such as ``services.0.price``) and a sentence."""
+
+    code = "wrong_fields"
+    status = 422
+
+    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{field}: {message}" if field else message for field, message in problems))
+        self.problems = tuple(problems)
 
 
 class UnknownNumber(FrontdeskError):

@@ -17,6 +17,10 @@ class Settings(BaseSettings):
 
     database_url: str | None = None
     """One database for everything (PostgreSQL); unset means SQLite files under ``home``."""
+    database_owner_url: str | None = None
+    """The same database as the role that owns the tables, for migrations alone; unset means ``database_url``."""
+    redis_url: str | None = None
+    """Jobs, limits and live events over Redis; unset means the job table, and this process's own."""
     chroma_url: str | None = None
     """A Chroma server; unset means the one that ``frontdesk serve vector`` runs on ``home``."""
 
@@ -24,6 +28,18 @@ class Settings(BaseSettings):
     port: int = Field(8080, validation_alias=AliasChoices("FRONTDESK_PORT", "port"))
     public_url: str | None = Field(None, validation_alias=AliasChoices("FRONTDESK_PUBLIC_URL", "public_url"))
     """The gateway's address as Twilio sees it, e.g. https://voice.example.com; signatures are checked against it."""
+    gateway_url: str | None = None
+    """Where the dashboard reaches the gateway; unset means ``host`` and ``port`` above."""
+
+    admin_port: int = Field(8081, validation_alias=AliasChoices("FRONTDESK_ADMIN_PORT", "admin_port"))
+    admin_url: str | None = Field(None, validation_alias=AliasChoices("FRONTDESK_ADMIN_URL", "admin_url"))
+    """The dashboard's address as owners see it, e.g. https://desk.example.com; unset means ``host`` and ``admin_port``."""
+    sign_up: bool = Field(True, validation_alias=AliasChoices("FRONTDESK_SIGN_UP", "sign_up"))
+    """Whether anybody who reaches the dashboard may register a business."""
+    worker_port: int = Field(8082, validation_alias=AliasChoices("FRONTDESK_WORKER_PORT", "worker_port"))
+    vector_port: int = Field(8083, validation_alias=AliasChoices("FRONTDESK_VECTOR_PORT", "vector_port"))
+    """Where these services answer ``/healthz`` and ``/readyz``."""
+
     secret_key: SecretStr | None = Field(None, validation_alias=AliasChoices("FRONTDESK_SECRET_KEY", "secret_key"))
     """32 bytes, base64; wraps each call's own key. Unset means one made under ``home`` on the first start."""
 
@@ -53,3 +69,13 @@ class Settings(BaseSettings):
     def public(self) -> str:
         """The public base URL without a trailing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def gateway(self) -> str:
+        """The gateway's base URL for the other services, without a trailing slash."""
+        return (self.gateway_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def admin(self) -> str:
+        """The dashboard's base URL without a trailing slash."""
+        return (self.admin_url or f"http://{self.host}:{self.admin_port}").rstrip("/")

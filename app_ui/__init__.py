@@ -1,0 +1,1 @@
+"""The owner's side: the dashboard and its API, pages over services."""

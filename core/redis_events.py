@@ -4,7 +4,6 @@ Redis may go away and come back at any time: events meanwhile are dropped and co
 """
 
 import asyncio
-import contextlib
 import hashlib
 import hmac
 from collections import deque
@@ -86,10 +85,9 @@ class RedisEvents:
     async def close(self) -> None:
         self.followers.close()
         for task in (self._sending, self._receiving):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+            while task is not None and not task.done():
+                task.cancel()  # again and again, since Python 3.11's wait_for, which the client uses, may swallow one
+                await asyncio.wait({task}, timeout=0.1)
         self._sending = self._receiving = None
         await self._redis.aclose()
 
@@ -136,8 +134,10 @@ class RedisEvents:
                 self._changed.clear()
                 await self._subscribe(pubsub, subscribed)
                 changing = asyncio.create_task(self._changed.wait())
-                await asyncio.wait({coming, changing}, return_when=asyncio.FIRST_COMPLETED)
-                changing.cancel()
+                try:
+                    await asyncio.wait({coming, changing}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    changing.cancel()
                 if not coming.done():
                     continue
                 message = coming.result()

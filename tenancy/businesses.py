@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
@@ -10,13 +12,14 @@ from sqlmodel import col, select
 
 from core.clock import Clock, SystemClock
 from core.database import Database
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput, NotFound, WrongFields
 from tenancy.business_file import BusinessFile, WrongFiles
 from tenancy.consistency import contradictions
 from tenancy.models import Business, PhoneNumber
 from tenancy.profile import BusinessProfile
 from tenancy.profile_rows import RowSync, assign, business_fields, profile_of
 
+T = TypeVar("T")
 OnChanged = Callable[[AsyncSession, UUID, int], Awaitable[None]]
 """Called with the open write session, the business and its new version; what it writes is committed with the change."""
 
@@ -66,6 +69,39 @@ async def import_profile(
         raise InvalidInput(f"phone_numbers: expected numbers that are free, got {taken[0]}, {_ANOTHERS}") from error
 
 
+async def register(
+    db: Database,
+    profile: BusinessProfile,
+    *,
+    also: Callable[[AsyncSession, UUID], Awaitable[T]],
+    on_changed: OnChanged | None = None,
+    clock: Clock | None = None,
+) -> T:
+    """Make a new business, and in the same transaction what ``also`` makes with it, which is returned.
+
+    Raises ``WrongFields`` for a profile that contradicts itself or claims a slug or a number that is taken (not whose),
+    and lets through the ``IntegrityError`` of what ``also`` could not make.
+    """
+    if wrong := [(".".join(map(str, location)), message) for location, message in contradictions(profile)]:
+        raise WrongFields(wrong)
+    business_id = uuid4()
+    try:
+        async with db.business(business_id, write=True) as session:
+            await _store(session, business_id, profile, on_changed, clock or SystemClock())
+            return await also(session, business_id)
+    except IntegrityError as error:
+        taken = [("slug", f"expected a short name that is free, got {profile.slug}")] if await _id_of(db, profile.slug) else []
+        numbers = set(await _taken(db, dict.fromkeys(profile.phone_numbers, "")))
+        taken += [
+            (f"phone_numbers.{at}", f"expected a number that is free, got {number}, {_ANOTHERS}")
+            for at, number in enumerate(profile.phone_numbers)
+            if number in numbers
+        ]
+        if taken:
+            raise WrongFields(taken) from error
+        raise
+
+
 async def import_files(db: Database, files: Sequence[BusinessFile], *, on_changed: OnChanged | None = None) -> list[Imported]:
     """Import files that were read and found right. Raises ``WrongFiles``, before any change, for a number that is taken."""
     taken = set(await _taken(db, {number: file.profile.slug for file in files for number in file.profile.phone_numbers}))
@@ -87,6 +123,18 @@ async def load_profile(db: Database, business_id: UUID) -> LoadedProfile:
         if business is None:
             raise NotFound("there is no such business")
         return LoadedProfile(await profile_of(session, business), business.version)
+
+
+async def record_change(
+    session: AsyncSession, business: Business, now: datetime, on_changed: OnChanged | None, *, created: bool = False
+) -> None:
+    """Give what the open session has changed of a business its version, and tell whoever builds on it."""
+    if not created:
+        business.version += 1
+        business.updated_at = now
+        await session.flush()
+    if on_changed is not None:
+        await on_changed(session, business.business_id, business.version)
 
 
 async def resolve_number(db: Database, e164: str) -> UUID | None:
@@ -137,12 +185,8 @@ async def _store(
     rows = RowSync(session, business_id, empty=created)
     await rows.bring_all(profile)
     changed |= rows.changed
-    if changed and not created:
-        business.version += 1
-        business.updated_at = now
-        await session.flush()
-    if changed and on_changed is not None:
-        await on_changed(session, business_id, business.version)
+    if changed:
+        await record_change(session, business, now, on_changed, created=created)
     return Imported(business_id, business.version, created, changed)
 
 

@@ -2,26 +2,39 @@
 
 import datetime
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+import typing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 from tenancy.money import to_minor
-from tenancy.profile import WEEKDAYS, BusinessProfile, HoursException, Span, WeeklyHours
+from tenancy.profile import WEEKDAYS, BusinessProfile, HoursException, Longest, Part, Span, WeeklyHours
 
 Location = tuple[str | int, ...]
 """The way to a field from the top: ("services", 0, "price")."""
 Contradiction = tuple[Location, str]
 
 DAY = 24 * 60
+NOON = 12 * 60
+LATEST_FROM_MORNING = 3 * 60
+LATEST_FROM_NOON = 8 * 60
+"""Until when a day's opening may go on past midnight, if it began before noon or after; later is a slip of the pen."""
 
 
 def contradictions(profile: BusinessProfile) -> Iterator[Contradiction]:
     """Each one with its place and a sentence that says what was expected."""
+    too_long = list(_too_long(profile, ()))
+    if too_long:
+        yield from too_long
+        return
     yield from _twice("phone_numbers", profile.phone_numbers, ())
     for listed in ("services", "staff", "tables", "rooms"):
         yield from _twice(listed, [part.name for part in getattr(profile, listed)], ("name",))
     yield from _staff(profile)
     yield from _hours(("hours",), profile.hours)
+    for day, spans in (profile.hours or {}).items():
+        yield from _backward(("hours", day), spans)
     for kind in ("staff", "contacts"):
         for at, part in enumerate(getattr(profile, kind)):
             yield from _hours((kind, at, "hours"), part.hours)
@@ -30,6 +43,35 @@ def contradictions(profile: BusinessProfile) -> Iterator[Contradiction]:
     for at, table in enumerate(profile.tables):
         if table.min_party > table.seats:
             yield ("tables", at, "min_party"), f"expected at most the table's {table.seats} seats, got {table.min_party}"
+
+
+def _too_long(part: Part, location: Location) -> Iterator[Contradiction]:
+    limits = _limits(type(part))
+    for name, value in part:
+        values = value if isinstance(value, tuple) else (value,)
+        for at, one in enumerate(values):
+            place = (*location, name, at) if value is values else (*location, name)
+            if isinstance(one, Part):
+                yield from _too_long(one, place)
+            elif name in limits and isinstance(one, str) and len(one) > limits[name]:
+                yield place, f"expected at most {limits[name]:,} characters, got {len(one):,}"
+
+
+@cache
+def _limits(shape: type[Part]) -> Mapping[str, int]:
+    """The longest text that each field of a part takes."""
+    found = {name: _longest((field.annotation, *field.metadata)) for name, field in shape.model_fields.items()}
+    return {name: longest for name, longest in found.items() if longest is not None}
+
+
+def _longest(annotations: Iterable[Any]) -> int | None:
+    for each in annotations:
+        if isinstance(each, Longest):
+            return each.characters
+        inside = _longest((*getattr(each, "__metadata__", ()), *typing.get_args(each)))
+        if inside is not None:
+            return inside
+    return None
 
 
 def _twice(listed: str, values: Iterable[str], field: Location) -> Iterator[Contradiction]:
@@ -67,6 +109,15 @@ def _overlaps(location: Location, spans: Sequence[Span]) -> Iterator[Contradicti
         yield location, "expected hours that do not overlap, got two that do"
 
 
+def _backward(location: Location, spans: Sequence[Span]) -> Iterator[Contradiction]:
+    """Hours that end before they begin go on past midnight; few do so until the next afternoon."""
+    for span in spans:
+        opens, closes = _minutes(span)
+        if closes - DAY > (LATEST_FROM_MORNING if opens < NOON else LATEST_FROM_NOON):
+            got, late = f"{span.opens:%H:%M}-{span.closes:%H:%M}", f"00:00-{span.closes:%H:%M}"
+            yield location, f"expected to close after it opens, got {got}; hours so late belong to the next day, as {late}"
+
+
 def _minutes(span: Span) -> tuple[int, int]:
     """Minutes since the day's midnight; past 1440 on the next day."""
     opens, closes = (time.hour * 60 + time.minute for time in (span.opens, span.closes))
@@ -83,6 +134,7 @@ def _exceptions(exceptions: Sequence[HoursException]) -> Iterator[Contradiction]
             yield ("exceptions", at, "date"), f"expected one exception for a date, got a second one from {first} to {last}"
         earlier.append((first, last))
         yield from _overlaps(("exceptions", at, "hours"), exception.hours)
+        yield from _backward(("exceptions", at, "hours"), exception.hours)
 
 
 def _prices(profile: BusinessProfile) -> Iterator[Contradiction]:

@@ -16,6 +16,7 @@ _EXPECTED = {
     "missing": "a value",
     "string_type": "text",
     "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "bool_parsing": "yes or no",
@@ -47,7 +48,7 @@ def sentence(detail: ErrorDetails) -> str:
     location = tuple(part for part in detail["loc"] if part != "[key]")
     name = str(location[-1]) if location else ""
     if kind == "extra_forbidden":
-        return f"expected a known field, got {name!r}{_near(name, _fields_at(location[:-1]))}"
+        return unknown_field(name, _fields_at(location[:-1]))
     if kind == "literal_error":
         known = context["expected"].replace("'", "").replace(" or ", ", ").split(", ")
         return f"expected one of {', '.join(known)}, got {shown(given)}{_near(str(given), known, listed=True)}"
@@ -60,6 +61,10 @@ def sentence(detail: ErrorDetails) -> str:
     if kind.startswith(("greater_than", "less_than")):
         expected = f"a number {expected}"
     return f"expected {expected}, got {'nothing' if kind == 'missing' else shown(given)}"
+
+
+def unknown_field(name: str, known: Sequence[str]) -> str:
+    return f"expected a known field, got {shown(name)}{_near(name, known)}"
 
 
 def _near(name: str, known: Sequence[str], listed: bool = False) -> str:

@@ -1,16 +1,29 @@
 """What a business has told us, as one immutable value: the shape of its file, and what a call holds from the ring on."""
 
 import datetime
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
 Kind = Literal["clinic", "hospital", "restaurant", "hotel", "salon", "other"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Longest:
+    """How many characters a text may have. It is held to where a profile is taken in (``tenancy/consistency.py``) and not
+    where one is read back: what was stored before there was a limit still answers calls."""
+
+    characters: int
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "maxLength": self.characters}
 
 
 def _e164(value: str) -> str:
@@ -34,7 +47,7 @@ def _zone(value: str) -> str:
 def _clock_time(value: object) -> object:
     if isinstance(value, str):
         hour, _, minute = value.strip().partition(":")
-        if hour.isdigit() and minute.isdigit() and len(minute) == 2 and int(hour) < 24 and int(minute) < 60:
+        if hour.isdecimal() and minute.isdecimal() and len(hour) <= 2 == len(minute) and int(hour) < 24 and int(minute) < 60:
             return datetime.time(int(hour), int(minute))
     if isinstance(value, datetime.time):
         return value
@@ -63,6 +76,12 @@ def _open_days(hours: "dict[Weekday, tuple[Span, ...]]") -> "dict[Weekday, tuple
     return {day: hours[day] for day in WEEKDAYS if hours.get(day)}
 
 
+Name = Annotated[str, Longest(120)]
+"""A name or a word: of a thing, a person, a role, a topic."""
+Note = Annotated[str, Longest(200)]
+Sentence = Annotated[str, Longest(500)]
+Paragraph = Annotated[str, Longest(1_000)]
+Page = Annotated[str, Longest(4_000)]
 PhoneNumber = Annotated[str, AfterValidator(_e164)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 ClockTime = Annotated[datetime.time, BeforeValidator(_clock_time)]
@@ -110,45 +129,45 @@ class HoursException(Part):
     date: IsoDate
     until: IsoDate | None = None
     hours: DayHours = ()
-    note: str | None = None
+    note: Note | None = None
 
 
 class Service(Part):
     """Something that is booked for a time with somebody: a check-up, a haircut, a class."""
 
-    name: str
+    name: Name
     price: Price | None = None
     price_from: bool = False
     duration_minutes: int | None = Field(None, gt=0, le=24 * 60)
     buffer_minutes: int = Field(0, ge=0, le=240)
-    description: str | None = None
-    aliases: tuple[str, ...] = ()
+    description: Paragraph | None = None
+    aliases: tuple[Name, ...] = ()
     """Other words callers use for it."""
     bookable: bool = True
 
 
 class MenuItem(Part):
-    name: str
+    name: Name
     price: Price | None = None
-    category: str | None = None
-    description: str | None = None
-    aliases: tuple[str, ...] = ()
-    dietary: tuple[str, ...] = ()
+    category: Name | None = None
+    description: Paragraph | None = None
+    aliases: tuple[Name, ...] = ()
+    dietary: tuple[Name, ...] = ()
     """Stored facts such as vegetarian, vegan, gluten-free."""
-    allergens: tuple[str, ...] = ()
+    allergens: tuple[Name, ...] = ()
 
 
 class Staff(Part):
-    name: str
-    role: str | None = None
-    services: tuple[str, ...] = ()
+    name: Name
+    role: Name | None = None
+    services: tuple[Name, ...] = ()
     """Names of the services this person gives; empty means all."""
     hours: WeeklyHours | None = None
     """Working hours where they differ from the business's."""
 
 
 class Table(Part):
-    name: str
+    name: Name
     seats: int = Field(gt=0, le=100)
     min_party: int = Field(1, ge=1)
 
@@ -156,24 +175,24 @@ class Table(Part):
 class Room(Part):
     """A kind of room, of which there are ``count``."""
 
-    name: str
+    name: Name
     sleeps: int = Field(2, gt=0, le=20)
     count: int = Field(1, ge=1, le=500)
     price: Price | None = None
     """A night."""
-    description: str | None = None
-    aliases: tuple[str, ...] = ()
+    description: Paragraph | None = None
+    aliases: tuple[Name, ...] = ()
 
 
 class Policy(Part):
-    topic: str
-    text: str
+    topic: Name
+    text: Page
 
 
 class Question(Part):
-    question: str
-    answer: str
-    ref: str | None = None
+    question: Sentence
+    answer: Page
+    ref: Note | None = None
 
 
 class BookingRules(Part):
@@ -197,10 +216,10 @@ class BookingRules(Part):
 class Contact(Part):
     """A person or department a caller may be handed to."""
 
-    name: str
+    name: Name
     number: PhoneNumber
-    role: str | None = None
-    reasons: tuple[str, ...] = ()
+    role: Name | None = None
+    reasons: tuple[Name, ...] = ()
     """Words that a caller would use for what this contact does."""
     hours: WeeklyHours | None = None
     """When they can be reached; unset means whenever the business is open."""
@@ -208,15 +227,15 @@ class Contact(Part):
 
 class BusinessProfile(Part):
     slug: Slug
-    name: str = Field(min_length=1, max_length=120)
+    name: Name = Field(min_length=1)
     kind: Kind
     timezone: ZoneName
     phone_numbers: tuple[PhoneNumber, ...] = Field(min_length=1)
-    language: str = "en-US"
+    language: Name = "en-US"
     currency: str = Field("USD", pattern="^[A-Z]{3}$")
-    emergency_number: str = "911"
-    address: str | None = None
-    directions: str | None = None
+    emergency_number: Name = "911"
+    address: Sentence | None = None
+    directions: Paragraph | None = None
     hours: WeeklyHours | None = None
     """Weekly hours; a day left out is closed. Unset means that the business has not told us."""
     exceptions: tuple[HoursException, ...] = ()
@@ -229,7 +248,7 @@ class BusinessProfile(Part):
     faq: tuple[Question, ...] = ()
     booking: BookingRules | None = None
     """Unset means that this business takes a message instead of a booking."""
-    greeting: str | None = None
+    greeting: Sentence | None = None
     contacts: tuple[Contact, ...] = ()
 
     @property

@@ -1,7 +1,7 @@
 """Between a business's profile and its rows, both ways."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import time
 from typing import Any, TypeVar
 from uuid import UUID
@@ -40,6 +40,8 @@ LISTS: tuple[tuple[str, type[Part], type[Fact], tuple[str, ...]], ...] = (
     ("faq", profile.Question, models.Faq, ("question",)),
 )
 """The profile's field, the shape of its entries, their table, and what makes an entry the same one as before."""
+PARTS = (*(name for name, *_ in LISTS), "phone_numbers", "hours", "exceptions", "staff", "contacts")
+"""The fields of a profile that are rows of their own."""
 
 
 def business_fields(given: BusinessProfile) -> Fields:
@@ -70,14 +72,24 @@ class RowSync:
         self.changed = False
 
     async def bring_all(self, given: BusinessProfile) -> None:
-        rows: dict[str, Sequence[Fact]] = {}
+        await self.bring_parts(given, PARTS)
+
+    async def bring_parts(self, given: BusinessProfile, parts: Collection[str]) -> None:
+        """Only the rows of these fields of the profile. Who changes services has to bring staff, which refer to them."""
         for name, _, model, key in LISTS:
-            rows[name] = await self.bring(model, key, [_columns(part, given.currency) for part in getattr(given, name)])
-        await self.bring(models.PhoneNumber, ("number",), [{"number": number} for number in given.phone_numbers])
-        await self.bring(models.OpeningSpan, ("weekday", "opens", "closes"), _week(given.hours))
-        await self._exceptions(given)
-        await self._staff(given, {service.name: row.id for service, row in zip(given.services, rows["services"], strict=True)})
-        await self._contacts(given)
+            if name in parts:
+                await self.bring(model, key, [_columns(part, given.currency) for part in getattr(given, name)])
+        if "phone_numbers" in parts:
+            await self.bring(models.PhoneNumber, ("number",), [{"number": number} for number in given.phone_numbers])
+        if "hours" in parts:
+            await self.bring(models.OpeningSpan, ("weekday", "opens", "closes"), _week(given.hours))
+        if "exceptions" in parts:
+            await self._exceptions(given)
+        if "staff" in parts:
+            services = await rows_of(self.session, models.Service)
+            await self._staff(given, {service.name: service.id for service in services})
+        if "contacts" in parts:
+            await self._contacts(given)
 
     async def bring(self, model: type[Row], key: tuple[str, ...], wanted: Sequence[Fields]) -> list[Row]:
         """The rows of a whole table of this business, in the order wanted; written before it returns."""

@@ -7,7 +7,7 @@ and never commits.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
@@ -243,8 +243,10 @@ class Database:
     Keep write sessions short and never open one inside another: SQLite has one writer at a time.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, *, on_commit: Callable[[Sequence[Any]], None] | None = None) -> None:
+        """``on_commit`` is given what services have put on the session's ``info["committed"]`` (such as jobs they asked
+        for), once it is in the database; it must not wait or raise."""
+        self._settings, self._on_commit = settings, on_commit
         if settings.database_url is None:
             make_home(settings)
             self._engines = {store: _Engine(store_url(settings, store), store) for store in STORES}
@@ -271,12 +273,14 @@ class Database:
                 engine.write if write else engine.read,
                 sync_session_class=TenantSession,
                 expire_on_commit=False,
-                info={"tenant": tenant, "write": write},
+                info={"tenant": tenant, "write": write, "committed": []},
             )
             try:
                 async with session:  # closing rolls back whatever was not committed
                     yield session
                     await session.commit()
+                if self._on_commit is not None and session.info["committed"]:
+                    self._on_commit(session.info["committed"])
             except OperationalError as error:
                 if "database is locked" not in str(error.orig):
                     raise

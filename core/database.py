@@ -1,53 +1,44 @@
 """The database: two stores, sessions that see one tenant only, and transactions that end with their ``with`` block.
 
 The embedded default is two SQLite files, so that a long call log never stands in the way of a booking; with
-``DATABASE_URL`` both stores are that one database. A service is given a session, never opens a transaction of its own
-and never commits.
+``DATABASE_URL`` both stores are that one PostgreSQL database, whose own row-level security stands behind the sessions'
+filters. A service is given a session, never opens a transaction of its own and never commits.
 """
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TextClause, column, event
-from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy import DateTime, Dialect, MetaData, TextClause, column, event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session, registry, with_loader_criteria
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from core.errors import ConfigurationError, FrontdeskError
+from core.engines import STORES, PostgresEngine, SqliteEngine, Store, StoreEngine, bound, make_home, store_url
+from core.errors import CommitUnknown, DatabaseAway, DatabaseBusy, ReadOnlySession, TenantMismatch
+from core.postgresql import Opening, opening
 from core.settings import Settings
 
-Store = Literal["business", "calls"]
-STORES: tuple[Store, ...] = ("business", "calls")
-BUSY_SECONDS = 5.0
-"""How long a writer waits for the one before it."""
-
-
-class TenantMismatch(FrontdeskError):
-    """A row of another business, or a statement that cannot be held to one business, in a tenant's session."""
-
-    code = "tenant_mismatch"
-
-
-class ReadOnlySession(FrontdeskError):
-    """Something was to be written in a session that was opened for reading; open it with ``write=True``."""
-
-    code = "read_only_session"
-
-
-class DatabaseBusy(FrontdeskError):
-    """Other writers kept the database for longer than ``BUSY_SECONDS``."""
-
-    code = "database_busy"
-    status = 503
+__all__ = [
+    "METADATA",
+    "STORES",
+    "BusinessRow",
+    "CallRow",
+    "Database",
+    "DatabaseBusy",
+    "ReadOnlySession",
+    "Store",
+    "TenantMismatch",
+    "TenantRow",
+    "TenantSession",
+    "UtcDateTime",
+]
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -164,94 +155,31 @@ def _scope_rows(session: Session, _context: object, _instances: object) -> None:
             raise TenantMismatch(f"a {type(row).__name__} of another business in this business's session")
 
 
-def make_home(settings: Settings) -> None:
-    """Raises ``ConfigurationError`` where the folder cannot be."""
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(
-            f"FRONTDESK_HOME: expected a folder that can be written, got {settings.home} ({error.strerror})"
-        ) from None
-
-
-def store_url(settings: Settings, store: Store) -> URL:
-    """Where a store lies, as a URL for the synchronous drivers that migrations use."""
-    if settings.database_url is None:
-        return URL.create("sqlite", database=str(settings.home / f"{store}.db"))
-    url = make_url(settings.database_url)
-    return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgres", "postgresql") else url
-
-
-def prepare_sqlite(engine: Engine, store: Store) -> None:
-    """Give each connection its pragmas, and let transactions begin when SQLAlchemy says so, not when the driver guesses."""
-    # Losing the last booking to a power cut is worse than the fsync; the last line of a call log is not.
-    synchronous = "FULL" if store == "business" else "NORMAL"
-    pragmas = (
-        f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}",
-        "PRAGMA journal_mode = WAL",
-        f"PRAGMA synchronous = {synchronous}",
-        "PRAGMA foreign_keys = ON",
-    )
-
-    @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(pragma)
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # A writer takes its lock first, so what it checks is still true when it inserts.
-        write = connection.get_execution_options().get("write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-class _Engine:
-    """One database's connections, and the queue of this process's writers (SQLite lets one write at a time)."""
-
-    def __init__(self, url: URL, store: Store) -> None:
-        if url.get_backend_name() == "sqlite":
-            self.read = create_async_engine(url.set(drivername="sqlite+aiosqlite"), pool_size=8, pool_timeout=BUSY_SECONDS)
-            prepare_sqlite(self.read.sync_engine, store)
-            self.writers: asyncio.Lock | None = asyncio.Lock()
-        else:
-            self.read = create_async_engine(url, pool_size=8, pool_timeout=BUSY_SECONDS, pool_pre_ping=True)
-            self.writers = None
-        self.write: AsyncEngine = self.read.execution_options(write=True)
-
-    @asynccontextmanager
-    async def turn_to_write(self) -> AsyncIterator[None]:
-        if self.writers is None:
-            yield
-            return
-        try:
-            async with asyncio.timeout(BUSY_SECONDS):
-                await self.writers.acquire()
-        except TimeoutError:
-            raise DatabaseBusy(f"other writers kept the database for {BUSY_SECONDS:.0f} s; try again") from None
-        try:
-            yield
-        finally:
-            self.writers.release()
-
-
 class Database:
     """Sessions on the two stores. Each ``async with`` is one transaction: it commits, or rolls back on any error.
 
-    Keep write sessions short and never open one inside another: SQLite has one writer at a time.
+    Keep write sessions short and never open one inside another: a store has one writer at a time, on PostgreSQL one for
+    each business. So what a write session has checked is still true when it inserts. The platform's own write sessions on
+    PostgreSQL wait for nobody: there, only the rows that they lock and the database's constraints hold.
     """
 
-    def __init__(self, settings: Settings, *, on_commit: Callable[[Sequence[Any]], None] | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        on_commit: Callable[[Sequence[Any]], None] | None = None,
+        opening: Opening = opening,
+    ) -> None:
         """``on_commit`` is given what services have put on the session's ``info["committed"]`` (such as jobs they asked
-        for), once it is in the database; it must not wait or raise."""
+        for), once it is in the database; it must not wait or raise. ``opening`` says how transactions on PostgreSQL
+        begin; a bench compares others with the real one."""
         self._settings, self._on_commit = settings, on_commit
+        self._engines: dict[Store, StoreEngine]
         if settings.database_url is None:
             make_home(settings)
-            self._engines = {store: _Engine(store_url(settings, store), store) for store in STORES}
+            self._engines = {store: SqliteEngine(store_url(settings, store), store) for store in STORES}
         else:
-            self._engines = dict.fromkeys(STORES, _Engine(store_url(settings, "business"), "business"))
+            self._engines = dict.fromkeys(STORES, PostgresEngine(store_url(settings, "business"), opening))
 
     def business(self, business_id: UUID, *, write: bool = False) -> AbstractAsyncContextManager[AsyncSession]:
         """One business's own data, bookings and jobs."""
@@ -268,30 +196,37 @@ class Database:
     @asynccontextmanager
     async def _session(self, store: Store, tenant: UUID | None, write: bool) -> AsyncIterator[AsyncSession]:
         engine = self._engines[store]
-        async with engine.turn_to_write() if write else contextlib.nullcontext():
+        async with engine.turn(write):
             session = AsyncSession(
-                engine.write if write else engine.read,
+                bound(engine, tenant, write, store),
                 sync_session_class=TenantSession,
                 expire_on_commit=False,
                 info={"tenant": tenant, "write": write, "committed": []},
             )
+            committing = False
             try:
                 async with session:  # closing rolls back whatever was not committed
+                    await engine.begin(session)
                     yield session
+                    committing = True
                     await session.commit()
-                if self._on_commit is not None and session.info["committed"]:
-                    self._on_commit(session.info["committed"])
-            except OperationalError as error:
-                if "database is locked" not in str(error.orig):
+            except SQLAlchemyError as error:
+                told = engine.translated(error)
+                if told is None:
                     raise
-                raise DatabaseBusy(f"another process kept the database for {BUSY_SECONDS:.0f} s; try again") from error
+                if committing and isinstance(told, DatabaseAway):
+                    told = CommitUnknown("the database went away while it was committing; look before trying again")
+                raise told from error
+            if self._on_commit is not None and session.info["committed"]:
+                self._on_commit(session.info["committed"])
 
     async def migrate(self) -> None:
-        """Bring both stores to the newest schema; several processes may do so at once."""
+        """Bring both stores to the newest schema; several processes may do so at once. On PostgreSQL, raises
+        ``ConfigurationError`` where a table is not behind row-level security: such a database is not served."""
         from core.migration import migrate
 
         await asyncio.to_thread(migrate, self._settings)
 
     async def close(self) -> None:
         for engine in {id(engine): engine for engine in self._engines.values()}.values():
-            await engine.read.dispose()
+            await engine.engine.dispose()

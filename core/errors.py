@@ -78,6 +78,37 @@ class TooMany(FrontdeskError):
         self.seconds = seconds
 
 
+class TenantMismatch(FrontdeskError):
+    """A row of another business, or a statement that cannot be held to one business, in a tenant's session."""
+
+    code = "tenant_mismatch"
+
+
+class ReadOnlySession(FrontdeskError):
+    """Something was to be written in a session that was opened for reading; open it with ``write=True``."""
+
+    code = "read_only_session"
+
+
+class DatabaseBusy(FrontdeskError):
+    """Other writers kept the database for longer than a writer waits; nothing was changed."""
+
+    code = "database_busy"
+    status = 503
+
+
+class DatabaseAway(DatabaseBusy):
+    """The database cannot be reached, or went away in the middle; nothing was changed."""
+
+    code = "database_away"
+
+
+class CommitUnknown(DatabaseAway):
+    """The database went away while it was committing: only looking tells whether the change was made."""
+
+    code = "commit_unknown"
+
+
 class WrongFields(InvalidInput):
     """A form or a request with mistakes; each is a field (dotted, such as ``services.0.price``) and a sentence."""
 

@@ -6,7 +6,8 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.schema import SchemaItem
 
-from core.database import METADATA, Store, prepare_sqlite, store_url
+from core.database import METADATA
+from core.engines import Store, owner_url, prepare_sqlite
 from core.migration import version_table
 from core.settings import Settings
 
@@ -36,9 +37,11 @@ def run(connection: Connection, store: Store) -> None:
         context.run_migrations()
 
 
+SAVERS = frozenset({"checkpoints", "checkpoint_blobs", "checkpoint_writes", "checkpoint_migrations"})
+"""Tables without a model: LangGraph's saver reads and writes them."""
 OTHERS: dict[Store, frozenset[str]] = {
-    "business": frozenset({*METADATA["calls"].tables, version_table("calls")}),
-    "calls": frozenset({*METADATA["business"].tables, version_table("business")}),
+    "business": frozenset({*METADATA["calls"].tables, version_table("calls"), *SAVERS}),
+    "calls": frozenset({*METADATA["business"].tables, version_table("business"), *SAVERS}),
 }
 
 given = context.config.attributes.get("connection")
@@ -49,7 +52,7 @@ else:
 
     import_tables()
     chosen: Store = "calls" if context.config.config_ini_section == "calls" else "business"
-    engine = create_engine(store_url(Settings(), chosen))
+    engine = create_engine(owner_url(Settings(), chosen))
     if engine.dialect.name == "sqlite":
         prepare_sqlite(engine, chosen)
     with engine.begin() as opened:

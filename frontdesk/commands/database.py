@@ -3,10 +3,12 @@
 import asyncio
 
 import typer
-from sqlalchemy import create_engine
+from sqlalchemy.engine import Connection
 
-from core.database import STORES, Database, store_url
-from core.migration import current_revisions, newest_revisions
+from core.database import Database
+from core.engines import STORES, owner_url
+from core.migration import is_newest, owner_engine
+from core.row_security import gaps, tenant_tables, unknown_tables
 from core.settings import Settings
 
 app = typer.Typer(
@@ -37,20 +39,28 @@ def migrate() -> None:
 
 @app.command()
 def where() -> None:
-    """Say where each database lies and whether its schema is the newest.
+    """Say where each database lies, whether its schema is the newest and, on PostgreSQL, what is not behind row-level security.
 
     Example: frontdesk database where
     """
     settings = Settings()
     for store in STORES:
-        url = store_url(settings, store)
+        url = owner_url(settings, store)
         if settings.database_url is None and not (settings.home / f"{store}.db").exists():
             typer.echo(f"{store:9} {url.database}  not made yet: frontdesk database migrate")
             continue
-        engine = create_engine(url)
-        try:
-            newest = current_revisions(engine, store) == newest_revisions(store)
-        finally:
-            engine.dispose()
         place = url.database if settings.database_url is None else url.render_as_string(hide_password=True)
+        with owner_engine(settings, store) as engine, engine.connect() as connection:
+            newest = is_newest(connection, store)
         typer.echo(f"{store:9} {place}  {'at the newest schema' if newest else 'to be migrated: frontdesk database migrate'}")
+    if settings.database_url is not None:
+        with owner_engine(settings, "business") as engine, engine.connect() as connection:
+            for line in _walls(connection):
+                typer.echo(line)
+
+
+def _walls(connection: Connection) -> list[str]:
+    tables, found = len(tenant_tables(connection)), gaps(connection)
+    lines = [f"walls     {tables} tables of businesses, {'with gaps' if found else 'each behind row-level security'}"]
+    lines += [f"walls     {gap}" for gap in found]
+    return lines + [f"walls     {table}: holds no business's rows as far as is known" for table in unknown_tables(connection)]

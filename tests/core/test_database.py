@@ -17,7 +17,8 @@ from sqlalchemy import create_engine, delete, insert, literal, select, text, upd
 from sqlalchemy.exc import IntegrityError
 
 from core import migration
-from core.database import METADATA, STORES, Database, DatabaseBusy, ReadOnlySession, Store, TenantMismatch, UtcDateTime, store_url
+from core.database import METADATA, Database, DatabaseBusy, ReadOnlySession, TenantMismatch, UtcDateTime
+from core.engines import STORES, Store, store_url
 from core.errors import ConfigurationError
 from core.settings import Settings
 from migrations.tables import import_tables
@@ -206,7 +207,7 @@ async def test_check_then_insert_is_atomic_across_databases_of_two_processes(db:
 
 
 async def test_a_writer_that_waits_too_long_is_told_so(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("core.engines.BUSY_SECONDS", 0.05)
     async with db.business(HERE, write=True):
         with pytest.raises(DatabaseBusy):
             async with db.business(THERE, write=True):
@@ -304,11 +305,8 @@ def test_several_may_migrate_at_once(tmp_path: Path) -> None:
 
 
 def newest(home: Path, store: Store) -> frozenset[str]:
-    engine = create_engine(store_url(settings(home), store))
-    try:
-        return migration.current_revisions(engine, store)
-    finally:
-        engine.dispose()
+    with migration.owner_engine(settings(home), store) as engine, engine.connect() as connection:
+        return migration.current_revisions(connection, store)
 
 
 def test_a_database_of_a_newer_version_is_left_alone_and_told(tmp_path: Path) -> None:

@@ -1,0 +1,138 @@
+"""Databases for tests, on either engine. A PostgreSQL and a Redis are started once a run where none is given by
+``FRONTDESK_TEST_DATABASE_URL`` (of a role that may create databases and roles) and ``FRONTDESK_TEST_REDIS_URL``."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from core.migration import migrate
+from core.settings import Settings
+from evals.servers import own_postgres, own_redis
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_servers_of_the_environment() -> Iterator[None]:
+    """A test chooses its databases; those that a developer's environment names are none of its business."""
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
+            patch.delenv(variable, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A server, by a role that owns the database named and may create databases and roles, but is no superuser."""
+    given = os.environ.get("FRONTDESK_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with own_postgres() as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    given = os.environ.get("FRONTDESK_TEST_REDIS_URL")
+    if given:
+        yield given
+        return
+    with own_redis() as url:
+        yield url
+
+
+class PostgresDatabases:
+    """Makes databases on the server, empty or as copies of a migrated one, and drops them all at the end."""
+
+    def __init__(self, server_url: str, home: Path) -> None:
+        self._server_url = server_url
+        self._home = home
+        self._made: list[str] = []
+        self._template: str | None = None
+
+    def empty(self) -> str:
+        """The URL of a database with nothing in it."""
+        return self._create(None)
+
+    def migrated(self) -> str:
+        """The URL of a database at the newest schema; migrating happens once, copying takes some 30 ms."""
+        if self._template is None:
+            url = self.empty()
+            migrate(Settings(home=self._home, database_url=url, _env_file=None))
+            self._template = make_url(url).database
+        return self._create(self._template)
+
+    def drop(self, url: str) -> None:
+        name = make_url(url).database
+        assert name is not None
+        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        self._made.remove(name)
+
+    def drop_all(self) -> None:
+        for name in list(self._made):
+            self.drop(f"postgresql:///{name}")
+
+    def _create(self, template: str | None) -> str:
+        name = f"frontdesk_test_{uuid4().hex[:12]}"
+        copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copied)
+        self._made.append(name)
+        return make_url(self._server_url).set(database=name).render_as_string(hide_password=False)
+
+    def _execute(self, statement: sql.Composable) -> None:
+        with psycopg.connect(self._server_url, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresDatabases]:
+    databases = PostgresDatabases(postgres_url, tmp_path_factory.mktemp("migrated"))
+    yield databases
+    databases.drop_all()
+
+
+@pytest.fixture(scope="session")
+def migrated_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both SQLite stores at the newest schema, made once and copied for each test."""
+    home = tmp_path_factory.mktemp("migrated")
+    migrate(Settings(home=home, _env_file=None))
+    return home
+
+
+@pytest.fixture
+def postgres_settings(postgres_databases: PostgresDatabases) -> Iterator[Callable[[Path], Settings]]:
+    """Settings on a fresh, migrated PostgreSQL database; the folder is for what lies beside it."""
+    urls: list[str] = []
+
+    def fresh(home: Path) -> Settings:
+        urls.append(postgres_databases.migrated())
+        return Settings(home=home, database_url=urls[-1], _env_file=None)
+
+    yield fresh
+    for url in urls:
+        postgres_databases.drop(url)
+
+
+@pytest.fixture
+def sqlite_settings(migrated_home: Path) -> Callable[[Path], Settings]:
+    """Settings on fresh, migrated SQLite files in the folder."""
+
+    def fresh(home: Path) -> Settings:
+        shutil.copytree(migrated_home, home, dirs_exist_ok=True)
+        return Settings(home=home, _env_file=None)
+
+    return fresh
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_settings(request: pytest.FixtureRequest) -> Callable[[Path], Settings]:
+    """Settings on a fresh, migrated database of either engine: a test that takes this runs twice."""
+    name = "postgres_settings" if request.param == "postgresql" else "sqlite_settings"
+    found: Callable[[Path], Settings] = request.getfixturevalue(name)
+    return found

@@ -170,7 +170,7 @@ class CallConversation:
             self._parts.graph,
             self.sealer,
             start=lambda gate: self._start(turn, number, before, gate),
-            committing=lambda: self._committing(turn, planned),
+            committing=lambda: self._committing(turn, planned, number),
             committed=lambda done: self._keep(turn, done),
         )
         return planned
@@ -191,7 +191,8 @@ class CallConversation:
             await Bookings(session, self.profile, self._parts.clock.now()).release_call(self.call_id)
         self.log.append("ended", reason=reason, heard=[_heard_facts(phrase) for phrase in heard])
         await self.log.durable()
-        await self._parts.calls.end(self._business_id, self.call_id, reason)
+        tally = self.log.tally
+        await self._parts.calls.end(self._business_id, self.call_id, reason, outcome=tally.outcome, turns=tally.turns)
         checkpointer = self._parts.graph.checkpointer
         if checkpointer is not None and not isinstance(checkpointer, bool):
             await checkpointer.adelete_thread(str(self.call_id))
@@ -257,12 +258,12 @@ class CallConversation:
         final = any(act["tool"] not in UNDOABLE for act in self._committed.state.get("acts", []))
         return self._committed if final else self._before
 
-    def _committing(self, turn: CallerTurn, planned: GraphTurn) -> None:
+    def _committing(self, turn: CallerTurn, planned: GraphTurn, plan: int) -> None:
+        """``plan`` tells which decision and words answer this turn, should the next be committed before they are logged."""
         self._running = planned
-        heard = [_heard_facts(phrase) for phrase in turn.heard]
-        self.log.append(
-            "caller", words=turn.words, source=turn.source, heard=heard, amends=turn.amends, confidence=round(turn.confidence, 3)
-        )
+        heard, confidence = [_heard_facts(phrase) for phrase in turn.heard], round(turn.confidence, 3)
+        said = {"words": turn.words, "source": turn.source, "amends": turn.amends, "confidence": confidence}
+        self.log.append("caller", **said, heard=heard, plan=plan)
 
     def _keep(self, turn: CallerTurn, done: Committed) -> None:
         """The run is complete: it is the call's committed state from now on."""
@@ -275,8 +276,9 @@ class CallConversation:
         intents = [{"name": i["name"], "topic": i["topic"], "score": round(i["score"], 3)} for i in understood["intents"]]
         slots = [{"name": s["name"], "value": s["value"]} for s in understood["slots"]]
         evidence = [{"id": e.get("id"), "score": e.get("score")} for e in state.get("evidence", [])]
-        self.log.append("decision", route=state["route"], wish=state.get("wish"), intents=intents, slots=slots, evidence=evidence)
-        self.log.append("said", phrases=[{"id": p["id"], "text": p["text"], "source": p["source"]} for p in state["reply"]])
+        decided = {"route": state["route"], "wish": state.get("wish"), "intents": intents, "slots": slots}
+        self.log.append("decision", **decided, evidence=evidence, plan=state["plan"])
+        self.log.append("said", phrases=[{name: p[name] for name in ("id", "text", "source", "what")} for p in state["reply"]])
         outcome = outcome_of(state)
         self.log.append(
             "outcome",

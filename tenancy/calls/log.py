@@ -26,6 +26,7 @@ from core.errors import FrontdeskError
 from core.redaction import redact
 from core.telemetry import where
 from tenancy.calls.models import CallEvent
+from tenancy.calls.summary import Tally
 
 MAX_EVENT_BYTES = 64 * 1024
 MAX_WAITING = 20_000
@@ -160,6 +161,8 @@ class CallLog:
         self._listeners: list[asyncio.Queue[Event | None]] = []
         self.recent: deque[Event] = deque(maxlen=MAX_RECENT)
         """The newest events, for whoever begins to listen late."""
+        self.tally = Tally()
+        """What has come of the call so far."""
 
     def append(self, kind: str, **facts: Any) -> Event:
         """Add one event; every string in it is redacted first."""
@@ -183,6 +186,7 @@ class CallLog:
             },
         )
         self._seq, self._hash = event.seq, digest
+        self.tally.add(kind, event.facts)
         self.recent.append(event)
         for listener in self._listeners:
             if listener.full():

@@ -14,6 +14,7 @@ from core.database import Database
 from core.errors import NotFound
 from tenancy.calls.log import CallLog, Event, LogWriter, unseal
 from tenancy.calls.models import Call, CallEvent
+from tenancy.calls.summary import Outcome, number_digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,15 @@ class CallStore:
                 call_id = uuid4()
                 sealer, wrapped = self._master.new_key(call_id.bytes)
                 sealed_caller = sealer.seal(caller.encode(), call_id.bytes) if caller else None
+                whole, tail = number_digests(self._master, business_id, caller) if caller else (None, None)
                 call = Call(
                     id=call_id,
                     business_id=business_id,
                     call_sid=call_sid,
                     key=wrapped,
                     caller=sealed_caller,
+                    caller_digest=whole,
+                    caller_tail_digest=tail,
                     started_at=self._clock.now(),
                 )
                 session.add(call)
@@ -53,14 +57,16 @@ class CallStore:
             rows = await self._rows(session, call.id)
             call_id, key = call.id, call.key
         sealer = self._master.unwrap(key, call_id.bytes)
-        log = self._log(business_id, call_id, sealer, rows[-1] if rows else None)
-        return OpenedCall(call_id, log, sealer, tuple(unseal(rows, sealer)))
+        log, past = self._log(business_id, call_id, sealer, rows[-1] if rows else None), tuple(unseal(rows, sealer))
+        for event in past:
+            log.tally.add(event.kind, event.facts)
+        return OpenedCall(call_id, log, sealer, past)
 
-    async def end(self, business_id: UUID, call_id: UUID, reason: str) -> None:
+    async def end(self, business_id: UUID, call_id: UUID, reason: str, *, outcome: Outcome | None = None, turns: int = 0) -> None:
         """Mark the call as ended; ending it again changes nothing."""
         statement = update(Call).where(col(Call.id) == call_id, col(Call.ended_at).is_(None))
         async with self._db.calls(business_id, write=True) as session:
-            await session.execute(statement.values(ended_at=self._clock.now(), end_reason=reason))
+            await session.execute(statement.values(ended_at=self._clock.now(), end_reason=reason, outcome=outcome, turns=turns))
 
     async def events(self, business_id: UUID, call_id: UUID) -> tuple[Event, ...]:
         """Everything a call's log holds, unsealed and its chain checked."""
@@ -81,7 +87,7 @@ class CallStore:
     async def forget(self, business_id: UUID, call_id: UUID) -> None:
         """Delete the call's key: nothing it said can be read again, anywhere."""
         async with self._db.calls(business_id, write=True) as session:
-            await session.execute(update(Call).where(col(Call.id) == call_id).values(key=None, caller=None))
+            await forget_key(session, call_id)
 
     def _log(self, business_id: UUID, call_id: UUID, sealer: Sealer, tail: CallEvent | None) -> CallLog:
         return CallLog(business_id, call_id, sealer, self._writer, self._clock, tail)
@@ -90,3 +96,9 @@ class CallStore:
     async def _rows(session: AsyncSession, call_id: UUID) -> Sequence[CallEvent]:
         statement = select(CallEvent).where(col(CallEvent.call_id) == call_id).order_by(col(CallEvent.seq))
         return (await session.execute(statement)).scalars().all()
+
+
+async def forget_key(session: AsyncSession, call_id: UUID) -> None:
+    """Delete a call's key, and everything by which its caller could be found."""
+    nothing = {"key": None, "caller": None, "caller_digest": None, "caller_tail_digest": None}
+    await session.execute(update(Call).where(col(Call.id) == call_id).values(nothing))

@@ -39,13 +39,7 @@ class RedisEvents:
     """``core.events.Events`` over Redis. One task sends, one receives; both start when they are first needed."""
 
     def __init__(self, url: str, master_key: bytes) -> None:
-        self._redis = Redis.from_url(
-            url,
-            socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=ANSWER_SECONDS,
-            socket_keepalive=True,
-            retry=Retry(NoBackoff(), 0),
-        )
+        self._sender, self._receiver = _client(url, retries=1), _client(url, retries=0)
         self._sealer = Sealer(hmac.new(master_key, b"live events", hashlib.sha256).digest())
         self._outbox: deque[tuple[UUID, Mapping[str, Any]]] = deque()
         self._to_send = asyncio.Event()
@@ -89,7 +83,8 @@ class RedisEvents:
                 task.cancel()  # again and again, since Python 3.11's wait_for, which the client uses, may swallow one
                 await asyncio.wait({task}, timeout=0.1)
         self._sending = self._receiving = None
-        await self._redis.aclose()
+        await self._sender.aclose()
+        await self._receiver.aclose()
 
     async def _send(self) -> None:
         away = _Away("events.not_sent")
@@ -108,7 +103,7 @@ class RedisEvents:
                     away.over(dropped=self.dropped)
 
     async def _send_batch(self, batch: list[tuple[UUID, Mapping[str, Any]]]) -> None:
-        async with self._redis.pipeline(transaction=False) as pipeline:
+        async with self._sender.pipeline(transaction=False) as pipeline:
             for business_id, event in batch:
                 plain = orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS)
                 pipeline.publish(_channel(business_id), self._sealer.seal(plain, business_id.bytes))
@@ -118,7 +113,7 @@ class RedisEvents:
         away = _Away("events.not_followed")
         while True:
             try:
-                async with self._redis.pubsub() as pubsub:
+                async with self._receiver.pubsub() as pubsub:
                     await self._hand_on(pubsub, away)
             except (RedisError, OSError) as error:
                 self._confirmed.clear()
@@ -204,6 +199,17 @@ class _Away:
         if self._failures:
             self._failures = 0
             _log.info(f"{self._event}.over", **facts)
+
+
+def _client(url: str, retries: int) -> Redis:
+    """With a retry, a connection that broke while nothing was sent is made anew and nothing is lost."""
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
+        socket_keepalive=True,
+        retry=Retry(NoBackoff(), retries),
+    )
 
 
 def _channel(business_id: UUID) -> str:

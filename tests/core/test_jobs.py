@@ -9,8 +9,7 @@ from sqlmodel import select
 from core.clock import ManualClock
 from core.database import Database
 from core.errors import InvalidInput
-from core.jobs import LEASE_SECONDS, MAX_ATTEMPTS, Job, JobRun, Worker, dead_jobs, enqueue, revive
-from core.settings import Settings
+from core.jobs import LEASE_SECONDS, MAX_ATTEMPTS, Job, JobRun, TableQueue, Worker, dead_jobs, enqueue, revive
 
 OURS, THEIRS = uuid4(), uuid4()
 
@@ -21,9 +20,8 @@ def clock():
 
 
 @pytest.fixture
-async def db(tmp_path):
-    db = Database(Settings(home=tmp_path))
-    await db.migrate()
+async def db(tmp_path, engine_settings):
+    db = Database(engine_settings(tmp_path))
     yield db
     await db.close()
 
@@ -142,3 +140,31 @@ async def test_two_workers_never_do_one_job_at_the_same_time(db, clock):
             await enqueue(session, "sweep", {"number": number}, clock=clock)
     await asyncio.gather(*(Worker(db, {"sweep": runs}, clock=clock).run_due() for _ in range(2)))
     assert sorted(run.payload["number"] for run in runs) == list(range(6))
+
+
+async def test_many_who_ask_at_once_with_one_key_leave_one_job_and_none_of_them_fails(db, clock):
+    runs = Runs()
+    await asyncio.gather(*(ask(db, clock, version=number) for number in range(8)), ask(db, clock, THEIRS, version=9))
+    assert await count(db) == 2
+    assert await Worker(db, {"sweep": runs}, clock=clock).run_due() == 2
+
+
+async def test_a_job_that_is_asked_for_in_the_workers_own_process_is_done_without_waiting_for_the_next_look(
+    tmp_path, engine_settings, monkeypatch
+):
+    monkeypatch.setattr("core.jobs.worker.POLL_SECONDS", 3600)
+    done, stop, queue = asyncio.Event(), asyncio.Event(), TableQueue()
+
+    async def handler(run: JobRun) -> None:
+        done.set()
+
+    db = Database(engine_settings(tmp_path), on_commit=queue.announce)
+    serving = asyncio.create_task(queue.serve(db, {"sweep": handler}, stop))
+    while queue.seen is None:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    async with db.business(OURS, write=True) as session:
+        await enqueue(session, "sweep")
+    await asyncio.wait_for(done.wait(), 10)
+    stop.set()
+    await serving
+    await db.close()

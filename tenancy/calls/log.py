@@ -23,6 +23,7 @@ from core.clock import Clock
 from core.crypto import Sealer, Unreadable
 from core.database import Database
 from core.errors import FrontdeskError
+from core.events import Events
 from core.redaction import redact
 from core.telemetry import where
 from tenancy.calls.models import CallEvent
@@ -152,9 +153,16 @@ class CallLog:
     """One call's sequence. Appending never waits; ``durable`` does."""
 
     def __init__(
-        self, business_id: UUID, call_id: UUID, sealer: Sealer, writer: LogWriter, clock: Clock, tail: CallEvent | None
+        self,
+        business_id: UUID,
+        call_id: UUID,
+        sealer: Sealer,
+        writer: LogWriter,
+        clock: Clock,
+        tail: CallEvent | None,
+        events: Events | None = None,
     ) -> None:
-        self.business_id, self.call_id = business_id, call_id
+        self.business_id, self.call_id, self._events = business_id, call_id, events
         self._sealer, self._writer, self._clock = sealer, writer, clock
         self._seq = tail.seq if tail else 0
         self._hash = tail.hash if tail else b""
@@ -192,6 +200,8 @@ class CallLog:
             if listener.full():
                 listener.get_nowait()
             listener.put_nowait(event)
+        if self._events is not None:
+            self._events.publish(self.business_id, {"call": str(self.call_id), **event.json()})
         return event
 
     async def durable(self) -> None:

@@ -12,6 +12,7 @@ from core.clock import Clock
 from core.crypto import Sealer
 from core.database import Database
 from core.errors import NotFound
+from core.events import Events
 from tenancy.calls.log import CallLog, Event, LogWriter, unseal
 from tenancy.calls.models import Call, CallEvent
 from tenancy.calls.summary import Outcome, number_digests
@@ -28,8 +29,9 @@ class OpenedCall:
 
 
 class CallStore:
-    def __init__(self, db: Database, master: Sealer, writer: LogWriter, clock: Clock) -> None:
-        self._db, self._master, self._writer, self._clock = db, master, writer, clock
+    def __init__(self, db: Database, master: Sealer, writer: LogWriter, clock: Clock, events: Events | None = None) -> None:
+        """``events`` hears of whatever calls log, as they log it."""
+        self._db, self._master, self._writer, self._clock, self._events = db, master, writer, clock, events
 
     async def open(self, business_id: UUID, call_sid: str, caller: str | None) -> OpenedCall:
         """The call with this CallSid, new or as it was left. Raises NotFound for one that has ended."""
@@ -90,7 +92,7 @@ class CallStore:
             await forget_key(session, call_id)
 
     def _log(self, business_id: UUID, call_id: UUID, sealer: Sealer, tail: CallEvent | None) -> CallLog:
-        return CallLog(business_id, call_id, sealer, self._writer, self._clock, tail)
+        return CallLog(business_id, call_id, sealer, self._writer, self._clock, tail, self._events)
 
     @staticmethod
     async def _rows(session: AsyncSession, call_id: UUID) -> Sequence[CallEvent]:

@@ -1,7 +1,7 @@
 # `make` alone prints what there is. Everything is set up inside this folder (.tools, .venv, .frontdesk).
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types figures wordings lock clean
+.PHONY: help setup dashboard demo test lint types figures wordings lock clean
 
 UV_VERSION := 0.13.9
 PYTHON ?= python3
@@ -34,10 +34,13 @@ setup: .venv/.ready ## Install everything into .venv (about half a minute, 1 GB)
 	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --no-build-isolation -e .
 	@touch .venv/.ready
 
-demo: setup ## Start everything, answer a recorded caller, stay up for more (ONCE=1 ends after the call)
+dashboard: setup ## Build what owners see in their browsers, where its sources have changed (needs Node.js and npm)
+	@$(BIN)/frontdesk dashboard build
+
+demo: setup dashboard ## Start everything, answer a recorded caller, stay up for more (ONCE=1 ends after the call)
 	@$(BIN)/frontdesk demo $(if $(ONCE),--once)
 
-test: setup lint types ## Lint, types, layers and all tests (what CI runs)
+test: setup dashboard lint types ## Lint, types, layers and all tests (what CI runs)
 	@$(BIN)/python -m pytest
 
 lint: setup ## ruff and the layers between the folders
@@ -58,4 +61,4 @@ lock: setup ## Resolve requirements.lock anew from pyproject.toml
 	@$(UV) pip compile --quiet --no-header --generate-hashes --all-extras --group dev pyproject.toml -o requirements.lock
 
 clean: ## Remove what setup and runs have made
-	rm -rf .venv .tools .frontdesk .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .tools .web .frontdesk .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

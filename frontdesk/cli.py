@@ -10,6 +10,7 @@ from core.errors import FrontdeskError
 COMMANDS = {
     "demo": "Start everything and answer a call.",
     "serve": "Run a service: gateway, worker, vector or all.",
+    "dashboard": "Build what owners see in their browsers.",
     "business": "Import, list, show and export businesses.",
     "call": "Place a simulated phone call and print what was said.",
     "chat": "The same conversation in text.",

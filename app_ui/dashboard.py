@@ -1,0 +1,39 @@
+"""The Reflex app of the dashboard: its pages, and nothing that they do."""
+
+from functools import partial
+
+import reflex as rx
+
+from app_ui.layout import Page, frame
+from app_ui.session import Desk, Doorkeeper
+from app_ui.today import page as today
+from app_ui.welcome import sign_in, sign_up
+
+PAGES: tuple[Page, ...] = (today.PAGE,)
+
+
+def build_app() -> rx.App:
+    app = rx.App(
+        app_wraps={},
+        toaster=None,
+        html_lang="en",
+        head_components=[
+            rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+            rx.el.meta(name="color-scheme", content="light dark"),
+            rx.el.meta(name="robots", content="noindex"),
+        ],
+    )
+    app.add_middleware(Doorkeeper())
+    app.add_page(sign_in, route="/sign-in", title="Sign in · Frontdesk")
+    app.add_page(sign_up, route="/sign-up", title="Register your business · Frontdesk")
+    for page in PAGES:
+        app.add_page(
+            partial(frame, page),
+            route=page.route,
+            title=f"{page.title} · Frontdesk",
+            on_load=[Desk.arrive, *page.on_load],
+        )
+    return app
+
+
+app = build_app()

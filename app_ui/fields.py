@@ -1,0 +1,65 @@
+"""The fields of forms. They are uncontrolled: the browser keeps what is typed, so an error or a lost connection loses nothing.
+
+A form sends its values when it is submitted: ``rx.el.form(..., on_submit=State.save)``; ``save(self, member, form)`` gets
+them by name. Raise ``WrongFields`` (or let a service raise it) and each sentence appears at the field of that name.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import reflex as rx
+
+from app_ui.parts import Words
+from app_ui.session import Desk
+
+
+def field(control: rx.Component, name: str, label: Words, *, help: Words = "", kind: str = "") -> rx.Component:
+    """A control of your own with its label, help and error; give it ``described(name)`` and the id ``name``."""
+    wrong: Any = Desk.wrong
+    return rx.el.div(
+        rx.el.label(label, html_for=name, class_name="field-label"),
+        rx.el.p(help, class_name="field-help", id=f"{name}-help") if help else rx.fragment(),
+        control,
+        rx.el.p(wrong[name], class_name="field-error", id=f"{name}-error", custom_attrs={"aria-live": "polite"}),
+        class_name=f"field {kind}",
+    )
+
+
+def described(name: str) -> dict[str, Any]:
+    """The attributes by which a control is known to belong to its help and its error."""
+    wrong: Any = Desk.wrong
+    invalid = rx.cond(wrong.contains(name), "true", "false")
+    return {"aria-describedby": f"{name}-help {name}-error", "aria-invalid": invalid}
+
+
+def text_field(name: str, label: Words, value: Any = "", *, help: Words = "", kind: str = "", **props: Any) -> rx.Component:
+    """One line. ``value`` is what it begins with; give it ``key=`` the version that this came from, to begin anew with it."""
+    control = rx.el.input(
+        name=name, id=name, default_value=value, class_name="input", custom_attrs=described(name), auto_complete="off", **props
+    )
+    return field(control, name, label, help=help, kind=kind)
+
+
+def long_field(name: str, label: Words, value: Any = "", *, help: Words = "", rows: int = 4, **props: Any) -> rx.Component:
+    control = rx.el.textarea(
+        name=name, id=name, default_value=value, rows=str(rows), class_name="input", custom_attrs=described(name), **props
+    )
+    return field(control, name, label, help=help)
+
+
+def choice_field(
+    name: str,
+    label: Words,
+    options: Sequence[tuple[str, str]],
+    value: Any = "",
+    *,
+    help: Words = "",
+    kind: str = "",
+    **props: Any,
+) -> rx.Component:
+    """A choice among ``(value, words)``."""
+    entries = [rx.el.option(words, value=each) for each, words in options]
+    control = rx.el.select(
+        *entries, name=name, id=name, default_value=value, class_name="input", custom_attrs=described(name), **props
+    )
+    return field(control, name, label, help=help, kind=kind)

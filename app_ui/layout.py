@@ -1,0 +1,162 @@
+"""The frame around every page: where one is, where one can go, who one is, and what just went wrong or well."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import reflex as rx
+from reflex.style import color_mode, set_color_mode
+
+from app_ui.icons import icon
+from app_ui.parts import link
+from app_ui.session import Desk
+
+SECTIONS = (
+    ("today", "Today", "/"),
+    ("calls", "Calls", "/calls"),
+    ("bookings", "Bookings", "/bookings"),
+    ("known", "What we know", "/known"),
+    ("settings", "Settings", "/settings"),
+)
+
+_SHORT = {"known": "Answers"}
+"""Where a phone's width has no room for an entry's words."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the dashboard, as ``dashboard.py`` lists it."""
+
+    route: str
+    """Such as ``/calls/[id]``; the state reads the id with ``path_argument``."""
+    title: str
+    section: str
+    """The entry of the navigation that it belongs to."""
+    content: Callable[[], rx.Component]
+    on_load: Sequence[Any] = ()
+    """Handlers that fill its state, run after ``Desk.arrive`` whenever it is opened or its connection comes back."""
+
+
+class Attendant(rx.Component):
+    """The frame's behaviour in the browser, see ``frame.js``."""
+
+    library = "$/utils/frame"
+    tag = "Attendant"
+
+
+def frame(page: Page) -> rx.Component:
+    return rx.fragment(
+        rx.el.a("Skip to content", href="#main", class_name="skip"),
+        Attendant.create(),
+        rx.el.div(
+            rx.el.header(
+                rx.el.span(icon("bell"), class_name="brand-mark"),
+                rx.el.span(
+                    rx.el.span(rx.cond(Desk.business, Desk.business, "Frontdesk"), class_name="brand-name"),
+                    rx.el.span("Frontdesk", class_name="brand-of"),
+                ),
+                class_name="brand",
+            ),
+            _navigation(page.section),
+            _account(),
+            rx.el.main(
+                rx.el.div(_alert(), page.content(), class_name="page"),
+                id="main",
+                class_name="main",
+                custom_attrs={"tabIndex": -1},
+            ),
+            class_name="desk",
+        ),
+        _notice(),
+    )
+
+
+def _navigation(section: str) -> rx.Component:
+    entries = [
+        rx.el.li(
+            link(
+                icon(name),
+                rx.el.span(words, class_name="nav-words"),
+                rx.el.span(_SHORT.get(name, words), class_name="nav-short"),
+                to=to,
+                custom_attrs={"aria-current": "page"} if name == section else {},
+            )
+        )
+        for name, words, to in SECTIONS
+    ]
+    return rx.el.nav(rx.el.ul(*entries), class_name="nav", custom_attrs={"aria-label": "Sections"})
+
+
+def _account() -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(
+            rx.el.span(icon("person"), class_name="account-face"),
+            rx.el.span(
+                rx.el.span(Desk.who, class_name="small"),
+                rx.el.span(Desk.role, class_name="label"),
+                class_name="account-who",
+            ),
+            rx.el.span("Your account", class_name="unseen"),
+        ),
+        rx.el.div(
+            rx.el.div(
+                rx.el.p(Desk.who, class_name="small"),
+                rx.el.p(Desk.email, class_name="small soft"),
+            ),
+            rx.el.div(
+                rx.el.p("Appearance", class_name="label", id="appearance"),
+                rx.el.div(
+                    _mode("System", "system"),
+                    _mode("Light", "light"),
+                    _mode("Dark", "dark"),
+                    class_name="segmented",
+                    role="group",
+                    custom_attrs={"aria-labelledby": "appearance"},
+                ),
+                class_name="stack-tight",
+            ),
+            rx.el.form(
+                rx.el.button("Sign out", type="submit", class_name="btn btn--wide"),
+                method="post",
+                action="/session/end",
+            ),
+            class_name="account-menu",
+        ),
+        class_name="account",
+    )
+
+
+def _mode(words: str, mode: Literal["system", "light", "dark"]) -> rx.Component:
+    return rx.el.button(
+        words,
+        type="button",
+        on_click=set_color_mode(mode),
+        custom_attrs={"aria-pressed": rx.cond(color_mode == mode, "true", "false")},
+    )
+
+
+def _alert() -> rx.Component:
+    return rx.el.div(
+        rx.cond(
+            Desk.alert,
+            rx.el.div(
+                icon("alert"),
+                rx.el.p(Desk.alert),
+                rx.el.button(
+                    icon("close"),
+                    type="button",
+                    on_click=Desk.dismiss,
+                    class_name="plain",
+                    custom_attrs={"aria-label": "Dismiss"},
+                ),
+                class_name="alert",
+            ),
+        ),
+        role="alert",
+        class_name="alert-place",
+    )
+
+
+def _notice() -> rx.Component:
+    words = rx.cond(Desk.notice, rx.el.div(icon("done"), rx.el.p(Desk.notice), class_name="toast"))
+    return rx.el.div(words, role="status", custom_attrs={"aria-live": "polite"})

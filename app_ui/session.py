@@ -1,0 +1,167 @@
+"""Who is signed in, for every event of every page.
+
+The doorway (``doorway.py``) lets a socket in by its cookie and writes the session's id into the handshake; the doorkeeper
+asks here, before each event, whether that session still lives. An event handler is made with ``handler`` and gets the
+``Member``; a state without it does not load, so no page can forget.
+"""
+
+import contextlib
+import inspect
+from collections.abc import AsyncIterator, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+import structlog
+from reflex.app import App
+from reflex.event import Event
+from reflex.middleware.middleware import Middleware
+from reflex.state import BaseState, StateUpdate
+
+from app_ui.services import services
+from core.errors import Forbidden, FrontdeskError, Unauthorized, WrongFields
+from tenancy.accounts import Member
+from tenancy.businesses import load_profile
+
+SESSION_HEADER = "authorization"
+"""The handshake header in which the doorway names the session it has verified; Reflex never sends this one to the page."""
+MARK = "__frontdesk_handler__"
+OUR_FAULT = "Something went wrong on our side and nothing was changed. Please try again in a moment."
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Who this event comes from."""
+
+    session_id: UUID
+    member: Member
+
+
+_present: ContextVar[Present | None] = ContextVar("present", default=None)
+
+
+def handler(*, owners: bool = False, background: bool = False) -> Callable[[Callable[..., Any]], Any]:
+    """Make a method ``(self, member, ...)`` the handler of an event that the page sends without the member.
+
+    ``owners`` keeps staff out. What goes wrong in it becomes the page's alert, or the errors of its form's fields.
+    """
+
+    def decorate(method: Callable[..., Any]) -> Any:
+        @wraps(method)
+        async def run(self: Any, *args: Any, **payload: Any) -> AsyncIterator[Any]:
+            try:
+                member = await _member(owners)
+                if not background:
+                    self.alert, self.notice, self.wrong = "", "", {}
+                outcome = method(self, member, *args, **payload)
+                if inspect.isasyncgen(outcome):
+                    async for each in outcome:
+                        yield each
+                elif (last := await outcome) is not None:
+                    yield last
+            except Exception as error:
+                if background:
+                    async with self:
+                        tell(self, error)
+                else:
+                    tell(self, error)
+
+        own, _, *sent = inspect.signature(method).parameters.values()
+        run.__signature__ = inspect.Signature([own, *sent])  # type: ignore[attr-defined]
+        setattr(run, MARK, True)
+        return rx.event(background=True)(run) if background else run
+
+    return decorate
+
+
+async def still_here(member: Member) -> None:
+    """For handlers that go on for long: raises ``Unauthorized`` once the session they were begun in has ended."""
+    present = _present.get()
+    if present is None or await services().accounts.alive(present.session_id) != member:
+        raise Unauthorized("your session has ended; sign in again")
+
+
+async def _member(owners: bool) -> Member:
+    present = _present.get()
+    if present is None:
+        raise Unauthorized("you are signed out; sign in again")
+    if owners and present.member.role != "owner":
+        raise Forbidden("only an owner can do this; ask one of yours")
+    return present.member
+
+
+class Desk(rx.State):
+    """What every page shows; the states of pages are its children. Everything here is for the eyes of the signed-in member."""
+
+    business: str = ""
+    who: str = ""
+    email: str = ""
+    role: str = ""
+    alert: str = ""
+    """What went wrong and what to do, until the next event."""
+    notice: str = ""
+    """What was done, for a moment."""
+    wrong: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    """Field to sentence, for the form that was sent last."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        for name, value in vars(cls).items():
+            if inspect.isfunction(value) and not name.startswith("_") and not hasattr(value, MARK):
+                raise TypeError(f"{cls.__name__}.{name} is reachable from the page and has no member; make it with `handler`")
+        super().__init_subclass__(**options)
+
+    @handler()
+    async def arrive(self, member: Member) -> None:
+        """The first event of every page."""
+        profile = (await load_profile(services().db, member.business_id)).profile
+        self.business, self.who, self.email, self.role = profile.name, member.name, member.email, member.role
+
+    @handler()
+    async def dismiss(self, member: Member) -> None:
+        """Close the alert; every handler begins by clearing it."""
+
+
+def tell(state: Desk, error: Exception) -> None:
+    """Put an error before the member: at the fields that are wrong, or as the page's alert."""
+    if isinstance(error, WrongFields):
+        state.wrong = {field or "form": message for field, message in error.problems}
+        state.alert = "Nothing was saved yet: look at the marked fields." if len(state.wrong) > 1 else ""
+        state.alert = state.alert or f"Nothing was saved yet: {next(iter(state.wrong.values()))}."
+    elif isinstance(error, FrontdeskError):
+        state.alert = sentence(str(error))
+    else:
+        _log.error("dashboard.handler_failed", state=type(state).__name__, exc_info=error)
+        state.alert = OUR_FAULT
+
+
+def sentence(words: str) -> str:
+    """An error's message as a sentence."""
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")
+
+
+async def _close_socket(app: App, sid: str) -> None:
+    """Break the connection as a network would: the page says so, tries again, and is asked who it is at the door."""
+    if app.sio is None or app.event_namespace is None:
+        return
+    with contextlib.suppress(KeyError):
+        await app.sio.eio.disconnect(app.sio.manager.eio_sid_from_sid(sid, app.event_namespace.namespace))
+
+
+class Doorkeeper(Middleware):
+    """Stands before every event, Reflex's own included: without a living session the event does not happen."""
+
+    async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:
+        _present.set(None)
+        named = state.router_data.get("headers", {}).get(SESSION_HEADER, "")
+        try:
+            session_id = UUID(named)
+            _present.set(Present(session_id, await services().accounts.alive(session_id)))
+        except (ValueError, Unauthorized):
+            await _close_socket(app, state.router_data.get("sid", ""))
+            return StateUpdate()
+        return None

@@ -23,12 +23,11 @@ from redis.asyncio import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
 from core.clock import Clock, SystemClock
-from core.database import Database, DatabaseBusy
+from core.database import Database
 from core.jobs.asking import AskedJob
-from core.jobs.worker import JOB_SECONDS, Handler, Worker
+from core.jobs.worker import DATABASE_TROUBLE, JOB_SECONDS, Handler, Worker
 
 QUEUE, FUNCTION = "frontdesk:jobs", "job"
 POLL_SECONDS = 0.1
@@ -143,7 +142,7 @@ class ArqQueue:
             try:
                 while await worker.run_one(UUID(job_id), early=EARLY_SECONDS):
                     pass  # again, if it was asked for again meanwhile
-            except (DatabaseBusy, SQLAlchemyError) as error:
+            except DATABASE_TROUBLE as error:
                 _log.warning("jobs.database", error=type(error).__name__)
 
         return ArqWorker(
@@ -167,7 +166,7 @@ class ArqQueue:
                     if not await self._hand_over(redis, job) and self._seconds_until(job) < -SWEEP_SECONDS:
                         # arq has it and nobody leases the row: whoever began it died before that, or it only waits
                         await redis.delete(in_progress_key_prefix + _arq_id(job))
-            except (DatabaseBusy, SQLAlchemyError) as error:
+            except DATABASE_TROUBLE as error:
                 _log.warning("jobs.database", error=type(error).__name__)
             await cast(Awaitable[bool], redis.ping())
             if self._away:

@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from core.clock import Clock, SystemClock
-from core.database import Database, DatabaseBusy
-from core.errors import FrontdeskError
+from core.database import Database
+from core.errors import DatabaseBusy, FrontdeskError
 from core.jobs.asking import AskedJob, to_be_told
 from core.jobs.models import Job
 
@@ -30,6 +30,8 @@ JOB_SECONDS = 600.0
 MAX_ATTEMPTS = 8
 FIRST_RETRY_SECONDS = 1.0
 LONGEST_RETRY_SECONDS = 300.0
+DATABASE_TROUBLE = (DatabaseBusy, SQLAlchemyError)
+"""What passes by itself: leases run out and the table is looked at again."""
 
 _log = structlog.get_logger(__name__)
 
@@ -115,7 +117,7 @@ class Worker:
     async def _step(self) -> bool:
         try:
             return await self.run_one()
-        except (DatabaseBusy, SQLAlchemyError) as error:
+        except DATABASE_TROUBLE as error:
             _log.warning("jobs.database", error=type(error).__name__)
             return False
 
@@ -181,7 +183,7 @@ class Worker:
 
     async def _release(self, job: Job) -> None:
         """Give a job back that was not finished, as if it had not been begun; with the database away its lease runs out."""
-        with contextlib.suppress(DatabaseBusy, SQLAlchemyError):
+        with contextlib.suppress(*DATABASE_TROUBLE):
             async with self._db.platform(write=True) as session:
                 if row := await self._leased(session, job):
                     row.lease = row.leased_until = None
@@ -191,7 +193,7 @@ class Worker:
     async def _renew(self, job: Job) -> None:
         while True:
             await asyncio.sleep(LEASE_SECONDS / 3)
-            with contextlib.suppress(DatabaseBusy, SQLAlchemyError):
+            with contextlib.suppress(*DATABASE_TROUBLE):
                 async with self._db.platform(write=True) as session:
                     if row := await self._leased(session, job):
                         row.leased_until = self._lease_end()

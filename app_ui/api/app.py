@@ -1,0 +1,47 @@
+"""The admin API as an app of its own, mounted where the dashboard is served, and the forms beside it."""
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from app_ui.api import business, forms, knowledge, members, sessions
+from app_ui.api.guard import Guard
+from app_ui.api.openapi import DESCRIPTION, describe
+from app_ui.api.problems import install_handlers
+from app_ui.services import Services
+
+PREFIX = "/api/v1"
+
+
+def create_api(services: Services) -> FastAPI:
+    """Everything under ``/api/v1``, to be mounted there. It takes no part in a lifespan: whoever opened ``services`` closes
+    them."""
+    api = FastAPI(
+        title="Frontdesk admin API",
+        version="1",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+    )
+    api.state.services = services
+    install_handlers(api)
+    api.add_middleware(Guard)
+    api.include_router(sessions.public)
+    api.include_router(sessions.members)
+    for part in (business, knowledge, members):
+        api.include_router(part.reading)
+        api.include_router(part.changing)
+    api.openapi = lambda: describe(api)  # type: ignore[method-assign]
+    return api
+
+
+def install(app: FastAPI, services: Services) -> None:
+    """The API and the forms, on the app that serves the dashboard; before anything that is mounted at ``/``."""
+    app.state.services = services
+    app.mount(PREFIX, create_api(services))
+    app.include_router(forms.router)
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

@@ -1,6 +1,8 @@
-"""``frontdesk business``: take in what businesses say of themselves, and show what was taken in."""
+"""``frontdesk business``: take in what businesses say of themselves, show what was taken in, and give one an owner."""
 
 import asyncio
+import secrets
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -10,8 +12,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from core.clock import SystemClock
 from core.database import Database
+from core.limits import open_limiter
 from core.settings import Settings
+from tenancy.accounts import Accounts, Member
 from tenancy.business_file import WrongFiles, export_yaml, read_business_files
 from tenancy.businesses import Imported, find_business, import_files, list_businesses, load_profile
 from tenancy.knowledge.requests import request_index
@@ -27,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
-    help="""Import, list, show and export businesses.
+    help="""Import, list, show and export businesses, and give them owners.
 
 A business is one YAML file. Five fields are needed, all others may be left out:
 
@@ -124,6 +129,35 @@ def export(
     else:
         output.write_text(text, encoding="utf-8")
         typer.echo(f"{slug} is in {output}")
+
+
+@app.command()
+def owner(
+    slug: Annotated[str, typer.Argument(help="The business's slug, such as riverside-dental.")],
+    email: Annotated[str, typer.Argument(help="The address the owner signs in with.")],
+    name: Annotated[str | None, typer.Option("--name", help="The owner's name; made from the address when left out.")] = None,
+    generate: Annotated[bool, typer.Option("--generate", help="Print a password instead of asking for one.")] = False,
+) -> None:
+    """Make somebody an owner of a business, or give an owner a new password and end their sessions.
+
+    Asks for the password; without a terminal, and with --generate, one is made and printed.
+
+    Examples:
+
+        frontdesk business owner riverside-dental ana@riverside-dental.example
+
+        frontdesk business owner riverside-dental ana@riverside-dental.example --generate
+    """
+    made = generate or not sys.stdin.isatty()
+    password = secrets.token_urlsafe(12) if made else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    called = name or email.partition("@")[0].replace(".", " ").title()
+
+    async def work(db: Database) -> Member:
+        accounts = Accounts(db, open_limiter(Settings()), SystemClock())
+        return await accounts.set_password(await find_business(db, slug), email, called, "owner", password)
+
+    member = _with_database(work)
+    typer.echo(f"{member.email} owns {slug}" + (f"; password: {password}" if made else ""))
 
 
 def _console() -> Console:

@@ -46,7 +46,8 @@ class Accounts:
         address: str,
         on_changed: OnChanged | None = None,
     ) -> Member:
-        """Register a business and its owner, both or neither. Raises ``WrongFields``, and ``TooMany`` for one address."""
+        """Register a business and its owner, both or neither. Raises ``WrongFields`` (the profile's below ``business``),
+        and ``TooMany`` for one network."""
         await self._limiter.hit("sign-up", _network(address), most=10, seconds=HOUR)
         email = _checked(email, name, password, profile.name, profile.slug)
         hashed = await self._passwords.hash(password)
@@ -58,6 +59,8 @@ class Accounts:
 
         try:
             member = await register(self._db, profile, also=owner, on_changed=on_changed, clock=self._clock)
+        except WrongFields as wrong:
+            raise WrongFields([(f"business.{field}", message) for field, message in wrong.problems]) from wrong
         except IntegrityError as error:
             raise WrongFields([_EMAIL_TAKEN]) from error
         _log.info("accounts.signed_up", business=str(member.business_id), member=str(member.id))
@@ -120,6 +123,14 @@ class Accounts:
             rows = await session.scalars(select(MemberRow).order_by(col(MemberRow.role), col(MemberRow.email)))
             return tuple(map(member_of, rows))
 
+    async def member(self, member: Member, member_id: UUID) -> Member:
+        """Another member of the same business. Raises ``NotFound``."""
+        async with self._db.business(member.business_id) as session:
+            row = await session.get(MemberRow, member_id)
+        if row is None:
+            raise _no_member()
+        return member_of(row)
+
     async def add(self, by: Member, *, email: str, name: str, role: Role, password: str) -> Member:
         """Raises ``Forbidden`` unless an owner asks, ``WrongFields``, and ``Conflict`` for one too many."""
         _owners_only(by)
@@ -144,7 +155,7 @@ class Accounts:
             owners = await _owners(session)
             row = await session.get(MemberRow, member_id)
             if row is None:
-                raise NotFound("there is no such member")
+                raise _no_member()
             if owners == {row.id}:
                 raise Conflict("this is the last owner; make somebody else an owner first")
             await end_all(session, row.id)
@@ -216,6 +227,10 @@ async def _owners(session: AsyncSession) -> set[UUID]:
 def _owners_only(by: Member) -> None:
     if by.role != "owner":
         raise Forbidden("only an owner may do this")
+
+
+def _no_member() -> NotFound:
+    return NotFound("there is no such member")
 
 
 def _wrong() -> Unauthorized:

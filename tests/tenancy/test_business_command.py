@@ -1,12 +1,19 @@
 """The command line around businesses and their database, as an owner meets it."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from core.clock import SystemClock
+from core.database import Database
+from core.errors import NotFound, Unauthorized, WrongFields
+from core.limits import Limiter
+from core.settings import Settings
 from frontdesk.commands.business import app as business
 from frontdesk.commands.database import app as database
+from tenancy.accounts import Accounts, Member
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -61,3 +68,33 @@ def test_database_says_where_it_lies_and_what_to_do(home: Path) -> None:
     assert run.invoke(database, ["where"]).stdout.count("not made yet: frontdesk database migrate") == 2
     assert run.invoke(database, ["migrate"]).stdout.count("at the newest schema") == 2
     assert str(home / "business.db") in run.invoke(database, ["where"]).stdout
+
+
+def test_a_business_gets_an_owner_and_the_owner_a_new_password(home: Path) -> None:
+    frontdesk("import", str(SAMPLES))
+    made = frontdesk("owner", "riverside-dental", "Ana.Reid@Example.com")
+    assert made.exit_code == 0, made.output
+    assert made.stdout.startswith("ana.reid@example.com owns riverside-dental; password: ")
+    first, second = made.stdout.split()[-1], frontdesk("owner", "riverside-dental", "ana.reid@example.com").stdout.split()[-1]
+    assert len(first) >= 16
+    assert first != second
+
+    async def sign_in(password: str) -> Member:
+        db = Database(Settings(home=home, _env_file=None))
+        try:
+            accounts = Accounts(db, Limiter(), SystemClock())
+            return (await accounts.sign_in("ana.reid@example.com", password, address="")).member
+        finally:
+            await db.close()
+
+    with pytest.raises(Unauthorized):
+        asyncio.run(sign_in(first))
+    member = asyncio.run(sign_in(second))
+    assert (member.name, member.role) == ("Ana Reid", "owner")
+
+
+def test_an_owner_belongs_to_one_business_and_to_one_there_is() -> None:
+    frontdesk("import", str(SAMPLES))
+    assert frontdesk("owner", "riverside-dental", "ana@example.com").exit_code == 0
+    assert isinstance(frontdesk("owner", "studio-meridian", "ana@example.com").exception, WrongFields)
+    assert isinstance(frontdesk("owner", "nowhere", "ben@example.com").exception, NotFound)

@@ -47,11 +47,11 @@ async def test_a_business_and_its_owner_are_made_together(place: Place) -> None:
 @pytest.mark.parametrize(
     ("changes", "email", "wrong"),
     [
-        ({"slug": "first"}, "new@example.com", ["slug"]),
-        ({"phone_numbers": ["+12125550133", "+12125550122"]}, "new@example.com", ["phone_numbers.1"]),
-        ({"slug": "second", "phone_numbers": ["+12125550111"]}, "new@example.com", ["slug", "phone_numbers.0"]),
+        ({"slug": "first"}, "new@example.com", ["business.slug"]),
+        ({"phone_numbers": ["+12125550133", "+12125550122"]}, "new@example.com", ["business.phone_numbers.1"]),
+        ({"slug": "second", "phone_numbers": ["+12125550111"]}, "new@example.com", ["business.slug", "business.phone_numbers.0"]),
         ({}, "ANA@example.com", ["email"]),
-        ({"phone_numbers": ["+12125550133", "+12125550133"]}, "new@example.com", ["phone_numbers.1"]),
+        ({"phone_numbers": ["+12125550133", "+12125550133"]}, "new@example.com", ["business.phone_numbers.1"]),
     ],
 )
 async def test_what_is_taken_is_refused_and_nothing_is_made(

@@ -11,6 +11,7 @@ from core.errors import FrontdeskError
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+TAG_BYTES = 16
 
 
 class Unreadable(FrontdeskError):

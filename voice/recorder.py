@@ -21,6 +21,9 @@ _HEADER = struct.Struct("<4sI4s4sIHHIIHHH4sII4sI")
 class Sink(Protocol):
     """Where a recording goes; one that encrypts can stand in for a file."""
 
+    begun: bool
+    """It holds sound of this call already, from a line that broke: what is recorded now goes on from there."""
+
     def write(self, data: bytes) -> None: ...
 
     def close(self) -> None: ...
@@ -42,6 +45,7 @@ class WavFile:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("wb")
+        self.begun = False
 
     def write(self, data: bytes) -> None:
         self._file.write(data)
@@ -59,7 +63,7 @@ class Recorder:
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self._agent = bytearray()
-        self._block = bytearray(wav_header())
+        self._block = bytearray() if sink.begun else bytearray(wav_header())
         self._waiting: deque[bytes] = deque(maxlen=WAITING_BLOCKS)
         self._ready = asyncio.Event()
 

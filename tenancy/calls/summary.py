@@ -27,12 +27,18 @@ class Tally:
 
     def __init__(self) -> None:
         self.turns = 0
+        self._unanswered: str | None = None
         self._done: list[Outcome] = []
         self._answered = False
 
     def add(self, kind: str, facts: Mapping[str, Any]) -> None:
         if kind == "caller":
-            self.turns += bool(facts.get("words")) and facts.get("source") != "silence" and not facts.get("amends")
+            words = facts.get("words")
+            again = facts.get("amends") or words == self._unanswered  # a turn that is taken up again is told again
+            self.turns += bool(words) and facts.get("source") != "silence" and not again
+            self._unanswered = words
+        elif kind == "decision":
+            self._unanswered = None
         elif kind == "act_ended":
             done = OF_ACT.get(facts.get("tool", ""))
             if done is not None and facts.get("result", {}).get("status") == "ok":

@@ -40,6 +40,8 @@ async def test_the_recording_is_written_while_the_call_goes_on() -> None:
     loop = asyncio.get_running_loop()
 
     class Sink:
+        begun = False
+
         def write(self, data: bytes) -> None:
             assert len(data) >= BLOCK_BYTES
             loop.call_soon_threadsafe(written.set)

@@ -10,6 +10,8 @@ _WORDS = {
 _TOKEN = re.compile(r"[A-Za-z]+|\d|[:+/_=]")
 """Words, digits, and what stands in times, dates and identifiers but never inside a card number."""
 _REPEAT = {"double": 2, "triple": 3}
+_FEWEST = 13
+"""Digits of the shortest card number."""
 HIDDEN = "[card number]"
 
 
@@ -25,12 +27,22 @@ def holds_card_number(text: str) -> bool:
 
 
 def _cards(text: str) -> list[tuple[int, int]]:
+    if text.isascii() and _too_few(text.lower()):
+        return []
     found = []
     for run in _digit_runs(text):
         digits = "".join(d for d, _, _ in run)
-        if len(digits) >= 13 and any(_luhn(digits[i : i + n]) for n in range(13, 20) for i in range(len(digits) - n + 1)):
+        if len(digits) >= _FEWEST and any(
+            _luhn(digits[i : i + n]) for n in range(_FEWEST, 20) for i in range(len(digits) - n + 1)
+        ):
             found.append((run[0][1], run[-1][2]))
     return found
+
+
+def _too_few(lower: str) -> bool:
+    """Whether there are too few digits even if each were said to come three times; almost every text ends here, in a
+    tenth of the time that looking closer takes."""
+    return 3 * sum(map(lower.count, (*_WORDS, *"0123456789"))) < _FEWEST
 
 
 def _digit_runs(text: str) -> list[list[tuple[str, int, int]]]:

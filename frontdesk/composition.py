@@ -36,7 +36,7 @@ async def open_orchestrator(settings: Settings, clock: Clock | None = None) -> A
     embedder = await asyncio.to_thread(SentenceEmbedder.load, settings)
     embed, library = once_a_text(embedder), Library(settings, embedder)
     await library.prepare()
-    async with LogWriter(db) as writer, open_checkpoints(settings.home / "checkpoints.db") as checkpoints:
+    async with LogWriter(db) as writer, open_checkpoints(settings) as checkpoints:
         yield Receptionist(
             Parts(
                 db=db,

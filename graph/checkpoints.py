@@ -1,30 +1,55 @@
-"""Where a call's committed states lie: LangGraph's SQLite saver, sealed under the key of the call that is being run."""
+"""Where a call's committed states lie: LangGraph's saver, SQLite's or PostgreSQL's, sealed under the key of the call that
+is being run and, on PostgreSQL, behind row-level security as that call's business."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import aiosqlite
+from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from core.crypto import Sealer
+from core.settings import Settings
 
-_sealer: ContextVar[Sealer] = ContextVar("sealer_of_the_running_call")
 PLACE = b"checkpoint"
 
 
+@dataclass(frozen=True, slots=True)
+class _Running:
+    sealer: Sealer
+    business_id: UUID
+
+
+_running: ContextVar[_Running] = ContextVar("running_call")
+
+
 @contextmanager
-def sealed_under(sealer: Sealer) -> Iterator[None]:
-    """Checkpoints read and written within are those of the call whose sealer this is."""
-    token = _sealer.set(sealer)
+def sealed_under(sealer: Sealer, business_id: UUID) -> Iterator[None]:
+    """Checkpoints read, written and deleted within are those of this business's call, whose sealer this is."""
+    token = _running.set(_Running(sealer, business_id))
     try:
         yield
     finally:
-        _sealer.reset(token)
+        _running.reset(token)
+
+
+def running_business() -> UUID:
+    """Raises ``LookupError`` outside ``sealed_under``."""
+    return _running.get().business_id
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A value that the saver must not look into: PostgreSQL's would keep a short one as plain JSON."""
+
+    value: str | int | float | bool
 
 
 class SealedSerializer(SerializerProtocol):
@@ -34,17 +59,26 @@ class SealedSerializer(SerializerProtocol):
         self._plain = JsonPlusSerializer()
 
     def dumps_typed(self, obj: Any) -> tuple[str, bytes]:
-        kind, content = self._plain.dumps_typed(obj)
-        return f"{kind}+sealed", _sealer.get().seal(content, PLACE)
+        kind, content = self._plain.dumps_typed(obj.value if isinstance(obj, Whole) else obj)
+        return f"{kind}+sealed", _running.get().sealer.seal(content, PLACE)
 
     def loads_typed(self, data: tuple[str, bytes]) -> Any:
         kind, content = data
-        return self._plain.loads_typed((kind.removesuffix("+sealed"), _sealer.get().open(content, PLACE)))
+        return self._plain.loads_typed((kind.removesuffix("+sealed"), _running.get().sealer.open(content, PLACE)))
+
+
+def open_checkpoints(settings: Settings) -> AbstractAsyncContextManager[BaseCheckpointSaver[str]]:
+    """The saver on this installation's database, which must have been migrated."""
+    if settings.database_url is None:
+        return _open_sqlite(settings.home / "checkpoints.db")
+    from graph.postgres_checkpoints import open_postgres
+
+    return open_postgres(settings)
 
 
 @asynccontextmanager
-async def open_checkpoints(path: Path) -> AsyncIterator[AsyncSqliteSaver]:
-    """The saver on a SQLite file of its own, so that a checkpoint waits for no booking and no call log."""
+async def _open_sqlite(path: Path) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    """A file of its own, so that a checkpoint waits for no booking and no call log."""
     path.parent.mkdir(parents=True, exist_ok=True)
     async with aiosqlite.connect(path) as connection:
         await connection.execute("PRAGMA busy_timeout = 5000")

@@ -155,7 +155,7 @@ class CallConversation:
     async def begin(self) -> None:
         """Commit an empty state, so that every run, the first as well, starts from a checkpoint of its own choosing."""
         state = CallState(turn=0)
-        with sealed_under(self.sealer):
+        with sealed_under(self.sealer, self._business_id):
             config = await self._parts.graph.aupdate_state(self._config(None), state, as_node="report")
         self._committed = Committed(config["configurable"]["checkpoint_id"], state)
         self.log.append("checkpoint", id=self._committed.checkpoint_id, turn=0)
@@ -169,6 +169,7 @@ class CallConversation:
         planned = GraphTurn(
             self._parts.graph,
             self.sealer,
+            self._business_id,
             start=lambda gate: self._start(turn, number, before, gate),
             committing=lambda: self._committing(turn, planned, number),
             committed=lambda done: self._keep(turn, done),
@@ -195,7 +196,8 @@ class CallConversation:
         await self._parts.calls.end(self._business_id, self.call_id, reason, outcome=tally.outcome, turns=tally.turns)
         checkpointer = self._parts.graph.checkpointer
         if checkpointer is not None and not isinstance(checkpointer, bool):
-            await checkpointer.adelete_thread(str(self.call_id))
+            with sealed_under(self.sealer, self._business_id):
+                await checkpointer.adelete_thread(str(self.call_id))
         self.log.close()
 
     def reopened(self) -> "CallConversation":
@@ -218,7 +220,7 @@ class CallConversation:
         self.log.append("taken_up", after=past[-1].seq)
         checkpoint = next((event for event in reversed(past) if event.kind == "checkpoint"), None)
         if checkpoint is not None:
-            with sealed_under(self.sealer):
+            with sealed_under(self.sealer, self._business_id):
                 snapshot = await self._parts.graph.aget_state(self._config(checkpoint.facts["id"]))
             if snapshot.values:
                 self._committed = Committed(checkpoint.facts["id"], snapshot.values)  # type: ignore[arg-type]

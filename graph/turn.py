@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import structlog
 from langchain_core.runnables import RunnableConfig
@@ -58,11 +59,12 @@ class GraphTurn:
         self,
         graph: Graph,
         sealer: Sealer,
+        business_id: UUID,
         start: Callable[[asyncio.Event], Awaitable[Run]],
         committing: Callable[[], None],
         committed: Callable[[Committed], None],
     ) -> None:
-        self._graph, self._sealer, self._start = graph, sealer, start
+        self._graph, self._sealer, self._business_id, self._start = graph, sealer, business_id, start
         self._committing, self._committed = committing, committed
         self._gate = asyncio.Event()
         self._queue: asyncio.Queue[Phrase | None] = asyncio.Queue()
@@ -100,7 +102,7 @@ class GraphTurn:
     async def _run(self) -> None:
         try:
             run = await self._start(self._gate)
-            with sealed_under(self._sealer):
+            with sealed_under(self._sealer, self._business_id):
                 done = await self._stream(run)
             self._committed(done)
             self._result.set_result(outcome_of(done.state))

@@ -68,6 +68,10 @@ class PostgresDatabases:
             self._template = make_url(url).database
         return self._create(self._template)
 
+    def copy_of(self, url: str) -> str:
+        """Nobody may be connected to the one that is copied."""
+        return self._create(make_url(url).database)
+
     def drop(self, url: str) -> None:
         name = make_url(url).database
         assert name is not None

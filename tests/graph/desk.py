@@ -1,19 +1,25 @@
 """A receptionist on real databases and tools, whose understanding is written into the words: "[book party_size=4] a table"."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from core.clock import ManualClock
 from core.crypto import Sealer
 from core.database import Database
+from core.settings import Settings
 from graph.orchestrator import CallConversation, Parts
 from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
 from graph.wiring import build
 from nodes.understanding.types import Intent, SlotValue, Understanding, Utterance
-from tenancy.businesses import find_business
+from tenancy.business_file import read_business_files
+from tenancy.businesses import find_business, import_files
 from tenancy.calls.log import LogWriter
 from tenancy.calls.store import CallStore
 from tenancy.knowledge.passages import make_passages
@@ -24,6 +30,7 @@ from tools.standard import standard_registry
 SAMPLES = Path(__file__).parents[2] / "samples"
 RESTAURANT, DENTIST = "+12125550142", "+12125550118"
 THURSDAY = datetime(2026, 11, 5, 15, tzinfo=UTC)
+on_both_engines = pytest.mark.parametrize("samples", ["sqlite", "postgres"], indirect=True)
 NUMBERS = ("party_size", "nights", "ordinal")
 
 
@@ -54,10 +61,10 @@ async def by_letters(_business: UUID, version: int, profile: BusinessProfile) ->
 
 @dataclass
 class Desk:
-    """Two businesses, a clock that is moved by hand, and as many processes as a test opens."""
+    """The samples' businesses, a clock that is moved by hand, and as many processes as a test opens."""
 
     db: Database
-    home: Path
+    settings: Settings
     clock: ManualClock = field(default_factory=lambda: ManualClock(THURSDAY))
 
     def parts(self, writer: LogWriter, checkpoints: object) -> Parts:
@@ -74,6 +81,21 @@ class Desk:
 
     async def business(self, slug: str) -> UUID:
         return await find_business(self.db, slug)
+
+
+async def import_samples(settings: Settings) -> None:
+    db = Database(settings)
+    await db.migrate()
+    await import_files(db, read_business_files([SAMPLES]))
+    await db.close()
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
+    """A desk on a database with the samples."""
+    db = Database(settings)
+    yield Desk(db, settings)
+    await db.close()
 
 
 @dataclass

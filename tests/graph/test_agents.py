@@ -132,8 +132,8 @@ async def test_another_tenants_number_reaches_another_tenants_words(receptionist
 async def test_an_open_question_is_answered_by_the_model_or_when_it_fails_by_code(desk: Desk, fails: bool) -> None:
     async with OpenAIChatEmulator(lambda messages: "Dogs are welcome, on the terrace. Please keep them on a lead.") as emulator:
         key = "wrong" if fails else emulator.key
-        settings = Settings(home=desk.home, openai_api_key=key, openai_base_url=f"{emulator.url}/v1")  # type: ignore[arg-type]
-        async with LogWriter(desk.db) as writer, open_checkpoints(desk.home / "checkpoints.db") as checkpoints:
+        settings = Settings(home=desk.settings.home, openai_api_key=key, openai_base_url=f"{emulator.url}/v1")  # type: ignore[arg-type]
+        async with LogWriter(desk.db) as writer, open_checkpoints(desk.settings) as checkpoints:
             parts = replace(desk.parts(writer, checkpoints), models=tuple(chat_models(settings)))
             caller = Caller(await Receptionist(parts).ring("CA1", RESTAURANT, None))
             said = await caller.say("[ask.policy] may I bring my dog along to the restaurant")

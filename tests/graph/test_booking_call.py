@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import select
 
 from graph.orchestrator import Receptionist
-from tests.graph.desk import RESTAURANT, Caller, Desk
+from tests.graph.desk import RESTAURANT, Caller, Desk, on_both_engines
 from tools.booking.models import Booking
 
 EVERYTHING = "[book party_size=4 date=2026-11-06 time=19:30 name=Ada_Marsh] a table for four tomorrow"
@@ -18,6 +18,7 @@ async def bookings(desk: Desk, slug: str = "trattoria-bella-napoli", *statuses: 
     return [row for row in rows if row.status in (statuses or ("confirmed",))]
 
 
+@on_both_engines
 async def test_a_booking_is_asked_for_held_read_back_confirmed_and_stored(desk: Desk, caller: Caller) -> None:
     await caller.say("[book] I'd like a table")
     assert caller.outcome.asked == ("party_size",)

@@ -6,25 +6,31 @@ from contextlib import asynccontextmanager
 import pytest
 
 from core.errors import NotFound
-from graph.checkpoints import open_checkpoints
+from graph.checkpoints import open_checkpoints, sealed_under
 from graph.orchestrator import Receptionist
 from graph.reply import CallerTurn
 from tenancy.calls.log import LogWriter
-from tests.graph.desk import RESTAURANT, Caller, Desk
+from tests.graph.desk import RESTAURANT, Caller, Desk, heard, on_both_engines
 from tests.graph.test_booking_call import EVERYTHING, bookings
+
+pytestmark = on_both_engines
 
 
 @asynccontextmanager
 async def process(desk: Desk) -> AsyncIterator[Receptionist]:
-    async with LogWriter(desk.db) as writer, open_checkpoints(desk.home / "checkpoints.db") as checkpoints:
+    async with LogWriter(desk.db) as writer, open_checkpoints(desk.settings) as checkpoints:
         yield Receptionist(desk.parts(writer, checkpoints))
+
+
+async def lose_checkpoints(caller: Caller) -> None:
+    call = caller.conversation
+    with sealed_under(call.sealer, call._business_id):
+        await call._parts.graph.checkpointer.adelete_thread(str(call.call_id))  # type: ignore[union-attr]
 
 
 async def resumed(receptionist: Receptionist) -> tuple[Caller, str]:
     conversation = await receptionist.ring("CA1", RESTAURANT, "+19175550133")
     phrases, outcome = conversation.opening()
-    from tests.graph.desk import heard
-
     return Caller(conversation, tuple(heard(p) for p in phrases), outcome), " ".join(p.text for p in phrases)
 
 
@@ -83,7 +89,7 @@ async def test_a_call_whose_checkpoints_were_lost_begins_anew(desk: Desk) -> Non
     async with process(desk) as first:
         caller = Caller(await first.ring("CA1", RESTAURANT, "+19175550133"))
         await caller.say("[book party_size=4] a table for four")
-    (desk.home / "checkpoints.db").unlink()
+        await lose_checkpoints(caller)
     async with process(desk) as second:
         caller, _ = await resumed(second)
         await caller.say("[book] a table please")

@@ -12,13 +12,14 @@ from fastapi import FastAPI, Response
 
 from core.clock import Clock
 from core.errors import ProviderError
+from core.events import Events, LocalEvents
 from graph.reply import Conversation, Orchestrator
 from voice import mulaw
 from voice.activity import VoiceActivity
 from voice.calls import LiveCalls
 from voice.ear import VoiceDetector
 from voice.endpointing import Complete, Endpointing
-from voice.feed import CallFeed, feed_router
+from voice.feed import CallFeed, business_events_router, feed_router
 from voice.ports import RATE, Recogniser, Synthesiser, VoiceStyle
 from voice.preparation import CallLimits, SessionParts
 from voice.recorder import Sink
@@ -58,8 +59,11 @@ class GatewayParts:
     public_url: str
     twilio_auth_token: str
     secret: bytes
-    """The platform's secret: stream tokens are signed with it, and the feed's bearer token is derived from it."""
+    """The platform's secret: stream tokens and those of other services are signed with it, and the feed's bearer token is
+    derived from it."""
     feed: CallFeed
+    events: Events = field(default_factory=LocalEvents)
+    """What calls log, by business."""
     record: Callable[[Conversation], Sink | None] = _unrecorded
     """Where a call is recorded to; None where it is not."""
     rest: RestCalls | None = None
@@ -101,6 +105,7 @@ def create_app(parts: GatewayParts) -> FastAPI:
     app.include_router(Webhooks(calls, signatures, tokens, control).router())
     app.include_router(MediaEndpoint(calls, signatures, tokens).router())
     app.include_router(feed_router(parts.feed, feed_token(parts.secret)))
+    app.include_router(business_events_router(parts.events, parts.secret, parts.clock))
 
     @app.get("/healthz")
     async def healthz() -> dict[str, object]:

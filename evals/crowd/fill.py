@@ -21,6 +21,7 @@ from evals.crowd.talk import Talk, Talker
 from tenancy.businesses import LoadedProfile, load_profile
 from tenancy.calls.log import CallLog, LogWriter
 from tenancy.calls.models import Call, CallEvent
+from tenancy.calls.summary import number_digests
 from tenancy.profile import BusinessProfile
 from tools.booking.models import Booking, BookingResource
 from tools.booking.windows import instant
@@ -166,6 +167,7 @@ class _Rows:
         log = CallLog(self._business_id, one.id, sealer, self._writer, clock, None)
         script = CallScript(self._loaded.profile, one.id, log, clock, self._rng)
         script.write(one.talk, self._loaded.version, over=one.over)
+        whole, tail = number_digests(self._master, self._business_id, one.caller) if one.caller else (None, None)
         self._calls.append(
             {
                 "id": one.id,
@@ -173,9 +175,13 @@ class _Rows:
                 "call_sid": f"CA{one.id.hex}",
                 "key": wrapped,
                 "caller": sealer.seal(one.caller.encode(), one.id.bytes) if one.caller else None,
+                "caller_digest": whole,
+                "caller_tail_digest": tail,
                 "started_at": one.at,
                 "ended_at": clock.now() if one.over else None,
                 "end_reason": one.talk.end_reason if one.over else None,
+                "outcome": log.tally.outcome if one.over else None,
+                "turns": log.tally.turns if one.over else 0,
             }
         )
         self._leave(one, clock.now())

@@ -44,7 +44,7 @@ class CallScript:
         """All events from the ring on; a call that is not over lacks its end."""
         self.log.append("ring", business=str(self.log.business_id), version=version)
         greeting = self.profile.greeting or GREETING.format(name=self.profile.name)
-        self._say(0, (greeting, DISCLOSURE, OFFER), cut=over and not talk.exchanges)
+        self._say(0, (greeting, DISCLOSURE, OFFER), "greeting", cut=over and not talk.exchanges)
         for number, exchange in enumerate(talk.exchanges, 1):
             self._turn(number, exchange)
         if over:
@@ -57,7 +57,9 @@ class CallScript:
         stages = self._stages()
         self.clock.advance(stages["endpoint"] / 1000)
         confidence = round(self.rng.uniform(0.72, 1.0), 3)
-        self.log.append("caller", words=exchange.words, source="speech", heard=self._heard, amends=False, confidence=confidence)
+        self.log.append(
+            "caller", words=exchange.words, source="speech", heard=self._heard, amends=False, confidence=confidence, plan=number
+        )
         self.log.append("timing", turn=number, stages=stages)
         for ordinal, act in enumerate(exchange.acts):
             key = act_key(draft_id(self.call_id, number, ordinal), 0, act.tool, act.arguments)
@@ -68,12 +70,12 @@ class CallScript:
         intents = [{"name": exchange.intent, "topic": exchange.topic, "score": round(self.rng.uniform(0.6, 0.98), 3)}]
         slots = [{"name": name, "value": value} for name, value in exchange.slots]
         evidence = [{"id": uuid5(self.call_id, str(number)).hex[:24], "score": confidence}] if exchange.topic else []
-        self.log.append("decision", route=exchange.route, wish=None, intents=intents, slots=slots, evidence=evidence)
-        self._say(number, sentences(exchange.answer))
+        self.log.append("decision", route=exchange.route, wish=None, intents=intents, slots=slots, evidence=evidence, plan=number)
+        self._say(number, sentences(exchange.answer), "answer" if exchange.answers else "say")
 
-    def _say(self, turn: int, phrases: tuple[str, ...], cut: bool = False) -> None:
+    def _say(self, turn: int, phrases: tuple[str, ...], what: str, cut: bool = False) -> None:
         source = "code" if turn else "ready"
-        said = [{"id": f"{turn}.{turn}.{n}", "text": text, "source": source} for n, text in enumerate(phrases)]
+        said = [{"id": f"{turn}.{turn}.{n}", "text": text, "source": source, "what": what} for n, text in enumerate(phrases)]
         self.log.append("said", phrases=said)
         heard = said[:1] if cut else said
         for phrase in heard:

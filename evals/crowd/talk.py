@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from random import Random
-from typing import Any, Literal
+from typing import Any
 
 from evals.crowd import people
 from evals.crowd.diary import Planned
@@ -13,8 +13,6 @@ from nodes.wording.choice import Choice
 from nodes.wording.talk import word
 from tenancy import hours
 from tenancy.profile import BusinessProfile
-
-Topic = Literal["booked", "changed", "cancelled", "message", "transferred", "answered", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,15 @@ class Exchange:
     slots: tuple[tuple[str, Any], ...] = ()
     acts: tuple[Act, ...] = ()
 
+    @property
+    def answers(self) -> bool:
+        """Whether a question is answered by what the business has told us."""
+        return self.route == "synthesis" and self.topic is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Talk:
     exchanges: tuple[Exchange, ...]
-    topic: Topic
     end_reason: str
     """As the voice gives it to the call log."""
     message: tuple[str, str] | None = None
@@ -89,7 +91,7 @@ class Talker:
             Exchange(yes, booked, "booking", "affirm", acts=(confirm,)),
         ]
         before = [self._question(planned.booked_at)] if self._rng.random() < 0.25 else []
-        return self._closed([*before, *turns], "booked")
+        return self._closed([*before, *turns])
 
     def change(self, planned: Planned, at: datetime) -> Talk:
         """The call that moved a booking, or let it go."""
@@ -104,7 +106,7 @@ class Talker:
             Exchange(words, asked, "booking", tool),
             Exchange("yes please", f"{done} {word('anything_else', {}, self._choice())}", "booking", "affirm", acts=(act,)),
         ]
-        return self._closed(turns, "cancelled" if cancelled else "changed")
+        return self._closed(turns)
 
     def other(self, at: datetime) -> Talk:
         """Any call that books nothing."""
@@ -113,11 +115,11 @@ class Talker:
 
     def going_on(self, at: datetime, turns: int) -> Talk:
         """The first turns of a call that is not over."""
-        return Talk(tuple(self._question(at) for _ in range(turns)), "answered", "")
+        return Talk(tuple(self._question(at) for _ in range(turns)), "")
 
     def _answered(self, at: datetime) -> Talk:
         asked = [self._question(at) for _ in range(self._rng.choices((1, 2, 3), (55, 35, 10))[0])]
-        return self._closed(list(dict.fromkeys(asked)), "answered")
+        return self._closed(asked)
 
     def _message(self, at: datetime) -> Talk:
         name, say = people.name(self._rng), self._choice()
@@ -129,7 +131,7 @@ class Talker:
             Exchange(about, word("ask_name_message", {}, say), "handoff", "other"),
             Exchange(_heard(f"it's {name}"), taken, "handoff", "other", slots=(("name", name),), acts=(act,)),
         ]
-        return Talk(self._closed(turns, "message").exchanges, "message", "agent_hung_up", (name, about))
+        return replace(self._closed(turns), message=(name, about))
 
     def _transfer(self, at: datetime) -> Talk:
         contact = self._rng.choice(self._profile.contacts)
@@ -137,19 +139,19 @@ class Talker:
         act = Act("transfer", {"contact": contact.name}, {"name": contact.name, "now": True, "next": None})
         put_through = word("transferring", {"name": contact.name}, self._choice())
         turn = Exchange(_heard(f"can i speak to {wanted} please"), put_through, "handoff", "human", acts=(act,))
-        return Talk((turn,), "transferred", "transferred")
+        return Talk((turn,), "transferred")
 
     def _nothing(self, at: datetime) -> Talk:
         """Hung up during the greeting, a wrong number, or a question that nobody has answered here yet."""
         chance = self._rng.random()
         if chance < 0.55:
-            return Talk((), "nothing", "caller_hung_up")
+            return Talk((), "caller_hung_up")
         if chance < 0.75:
             sorry = word("unclear", {}, self._choice())
-            return Talk((Exchange("hello hello can you hear", sorry, intent="other"),), "nothing", "caller_hung_up")
+            return Talk((Exchange("hello hello can you hear", sorry, intent="other"),), "caller_hung_up")
         unknown = f"{word('unsupported', {}, self._choice())} {word('leave_message', {}, self._choice())}"
         asked = Exchange(self._rng.choice(_UNANSWERED), unknown, "search", "ask", "other")
-        return Talk((asked,), "nothing", "caller_hung_up")
+        return Talk((asked,), "caller_hung_up")
 
     def _question(self, at: datetime) -> Exchange:
         return self._rng.choice(self._questions)(at)
@@ -181,12 +183,12 @@ class Talker:
         question, answer, topic = self._rng.choice(told)
         return Exchange(_heard(question), answer, topic=topic)
 
-    def _closed(self, turns: list[Exchange], topic: Topic) -> Talk:
+    def _closed(self, turns: list[Exchange]) -> Talk:
         if self._rng.random() < 0.3:
-            return Talk(tuple(turns), topic, "caller_hung_up")
+            return Talk(tuple(turns), "caller_hung_up")
         words = self._rng.choice(("no thank you goodbye", "that's all thank you bye", "no that's everything thanks bye"))
         bye = Exchange(words, word("goodbye", {}, self._choice()), intent="goodbye")
-        return Talk((*turns, bye), topic, "agent_hung_up")
+        return Talk((*turns, bye), "agent_hung_up")
 
     def _choice(self) -> Choice:
         return Choice(str(self._rng.getrandbits(32)), 0)

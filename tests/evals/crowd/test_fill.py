@@ -1,6 +1,6 @@
 """A business's made-up past: whatever it holds could have come about, and is kept as a real one is."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from evals.crowd.sound import CallSound
 from tenancy import hours
 from tenancy.business_file import read_business_files
 from tenancy.businesses import import_profile
+from tenancy.calls.history import CallHistory
 from tenancy.calls.log import LogWriter
 from tenancy.calls.models import Call
 from tenancy.calls.recordings import read_recording, recording_path
@@ -131,6 +132,21 @@ async def test_the_same_seed_gives_the_same_words_and_another_seed_others(place:
         there = Place(db, tmp_path, again.business_id, again.business_id)
         assert (await there.words(await there.fill(crowd, seed=seed)) == first) is same
         await db.close()
+
+
+async def test_the_list_tells_what_came_of_each_call_and_finds_it_by_number(place: Place) -> None:
+    filled = await place.fill()
+    history = CallHistory(place.db, MASTER, place.home, clock=ManualClock(NOW))
+    outcomes = Counter(call.outcome for call in await place.calls() if call.ended_at is not None)
+    assert outcomes["booked"] == len(filled.bookings)
+    assert {"answered", "message", "transferred", "nothing"} <= set(outcomes)
+    newest = (await history.page(place.business, outcome="booked")).calls[0]
+    assert newest.caller is not None
+    assert newest.id in {call.id for call in (await history.page(place.business, search=newest.caller)).calls}
+    assert (await history.page(place.other, search=newest.caller)).total == 0
+    detail = await history.detail(place.business, newest.id)
+    assert detail.turns[-1].stages["first_frame"] > 0
+    assert [line.who for line in detail.lines][:3] == ["agent", "caller", "agent"]
 
 
 async def test_another_business_has_nothing_of_it(place: Place) -> None:

@@ -20,8 +20,19 @@ from pathlib import Path
 from core.errors import ConfigurationError
 
 START_SECONDS = 30.0
+MEMORY = Path("/dev/shm")
+MEMORY_NEEDED = 2 * 2**30
+"""Bytes free there; a test's database copied in memory takes a tenth of the time."""
 DEBIAN_BINARIES = "/usr/lib/postgresql"
 MOST_CONNECTIONS = 200
+HASTY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": 0,
+    "max_wal_size": "256MB",
+}
 WATCH = 'signal=$1 folder=$2; shift 2; "$@" & server=$!; read -r _; kill -s "$signal" $server; wait $server; rm -rf "$folder"'
 
 
@@ -35,9 +46,10 @@ class OwnPostgres:
 
 @contextmanager
 def own_postgres(*, durable: bool = False) -> Iterator[OwnPostgres]:
-    """Raises ``ConfigurationError`` where PostgreSQL is not installed. Without ``durable`` it never waits for the disk."""
+    """Raises ``ConfigurationError`` where PostgreSQL is not installed. Without ``durable`` it never waits for the disk, and
+    lies in memory where there is room."""
     binaries, user = _postgres_binaries(), _server_user()
-    folder = _folder("postgresql", user)
+    folder = _folder("postgresql", user, None if durable else _memory())
     port, password = _free_port(), secrets.token_hex(16)
     _write(folder / "password", password, user)
     initdb = (str(binaries / "initdb"), "-D", str(folder / "data"), "-U", "postgres", "--pwfile", str(folder / "password"))
@@ -47,7 +59,7 @@ def own_postgres(*, durable: bool = False) -> Iterator[OwnPostgres]:
         "port": port,
         "unix_socket_directories": folder,
         "max_connections": MOST_CONNECTIONS,
-        **({} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
+        **({} if durable else HASTY),
     }
     command = [str(binaries / "postgres"), "-D", str(folder / "data")]
     command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
@@ -63,7 +75,7 @@ def own_redis() -> Iterator[str]:
     binary = shutil.which("redis-server")
     if binary is None:
         raise _missing("Redis", "redis-server", "REDIS_URL")
-    folder, port, password = _folder("redis", None), _free_port(), secrets.token_hex(16)
+    folder, port, password = _folder("redis", None, None), _free_port(), secrets.token_hex(16)
     settings = (f"port {port}", "bind 127.0.0.1", f"requirepass {password}", 'save ""', "appendonly no", f"dir {folder}")
     _write(folder / "redis.conf", "\n".join(settings), None)
     with _watched([binary, str(folder / "redis.conf")], "TERM", None, folder) as watcher:
@@ -109,8 +121,17 @@ def _make_owner(administrator: str) -> str:
     return password
 
 
-def _folder(name: str, user: pwd.struct_passwd | None) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix=f"frontdesk-{name}-"))
+def _memory() -> Path | None:
+    """A folder in memory with enough room."""
+    try:
+        room = os.statvfs(MEMORY)
+    except OSError:
+        return None
+    return MEMORY if os.access(MEMORY, os.W_OK) and room.f_bavail * room.f_frsize > MEMORY_NEEDED else None
+
+
+def _folder(name: str, user: pwd.struct_passwd | None, within: Path | None) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix=f"frontdesk-{name}-", dir=within))
     if user is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)
     return folder

@@ -61,7 +61,7 @@ class PostgresDatabases:
         return self._create(None)
 
     def migrated(self) -> str:
-        """The URL of a database at the newest schema; migrating happens once, copying takes some 30 ms."""
+        """The URL of a database at the newest schema; migrating happens once, and a copy takes a moment."""
         if self._template is None:
             url = self.empty()
             migrate(Settings(home=self._home, database_url=url, _env_file=None))

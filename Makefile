@@ -1,7 +1,7 @@
 # `make` alone prints what there is. Everything is set up inside this folder (.tools, .venv, .frontdesk).
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup dashboard demo test lint types figures wordings lock clean
+.PHONY: help setup dashboard demo servers test lint types figures wordings lock clean
 
 UV_VERSION := 0.13.9
 PYTHON ?= python3
@@ -40,8 +40,26 @@ dashboard: setup ## Build what owners see in their browsers, where its sources h
 demo: setup dashboard ## Start everything, answer a recorded caller, stay up for more (ONCE=1 ends after the call)
 	@$(BIN)/frontdesk demo $(if $(ONCE),--once)
 
-test: setup dashboard lint types ## Lint, types, layers and all tests (what CI runs)
+test: setup servers dashboard lint types ## Lint, types, layers and all tests (what CI runs)
 	@$(BIN)/python -m pytest
+
+# Servers that the tests are told of need not be installed here.
+servers: ## PostgreSQL, Redis and Chromium for the tests, from Debian's packages where they are missing
+	@missing=""; \
+	if [ -z "$$FRONTDESK_TEST_DATABASE_URL" ] && ! command -v initdb >/dev/null && \
+	  ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then missing="$$missing postgresql"; fi; \
+	if [ -z "$$FRONTDESK_TEST_REDIS_URL" ] && ! command -v redis-server >/dev/null; then missing="$$missing redis-server"; fi; \
+	command -v chromium chromium-browser google-chrome >/dev/null || missing="$$missing chromium fonts-liberation"; \
+	[ -z "$$missing" ] && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "frontdesk: installing$$missing"; export DEBIAN_FRONTEND=noninteractive; \
+	  { apt-get update -qq && apt-get install -qq --no-install-recommends $$missing; } >/dev/null || \
+	    { echo "frontdesk: these could not be installed:$$missing"; exit 1; }; \
+	else \
+	  echo "frontdesk: the tests need$$missing. On Debian: sudo apt-get install$$missing"; \
+	  echo "frontdesk: instead of the first two, FRONTDESK_TEST_DATABASE_URL and FRONTDESK_TEST_REDIS_URL may name servers"; \
+	  exit 1; \
+	fi
 
 lint: setup ## ruff and the layers between the folders
 	@$(BIN)/ruff check .

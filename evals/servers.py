@@ -42,6 +42,8 @@ class OwnPostgres:
     """As the role ``frontdesk``, which owns the database of that name and may create roles and databases, and no more."""
     administrator_url: str
     """As the superuser."""
+    folder: Path
+    """Its data and its log."""
 
 
 @contextmanager
@@ -66,7 +68,8 @@ def own_postgres(*, durable: bool = False) -> Iterator[OwnPostgres]:
     with _watched(command, "QUIT", user, folder) as watcher:
         _until(lambda: _postmaster_ready(folder / "data" / "postmaster.pid"), watcher, folder)
         administrator = f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
-        yield OwnPostgres(f"postgresql://frontdesk:{_make_owner(administrator)}@127.0.0.1:{port}/frontdesk", administrator)
+        url = f"postgresql://frontdesk:{_make_owner(administrator)}@127.0.0.1:{port}/frontdesk"
+        yield OwnPostgres(url, administrator, folder)
 
 
 @contextmanager

@@ -12,9 +12,15 @@ from fastapi import FastAPI
 
 from core.clock import SystemClock
 from core.errors import ConfigurationError, ProviderError
+from core.events import Events, open_events
+from core.jobs import open_queue
 from core.secrets import Secrets
 from core.settings import Settings
 from frontdesk.composition import open_orchestrator
+from frontdesk.health import Readiness, database_answers
+from frontdesk.serving import Address, Server
+from frontdesk.stores import open_database
+from graph.asking import QuestionDesk
 from graph.orchestrator import CallConversation, Receptionist
 from graph.reply import Conversation
 from nodes.understanding.completeness import looks_complete
@@ -34,10 +40,15 @@ BUSINESSES_PREPARED = 16
 
 
 @asynccontextmanager
-async def open_gateway(settings: Settings) -> AsyncIterator[FastAPI]:
+async def open_gateway(settings: Settings, events: Events) -> AsyncIterator[FastAPI]:
     """The gateway's app with everything behind it open; its own lifespan warms the sounds."""
     secrets, clock = Secrets.load(settings), SystemClock()
-    async with open_orchestrator(settings, clock) as receptionist, httpx.AsyncClient() as client:
+    async with (
+        open_queue(settings) as queue,
+        open_database(settings, queue) as db,
+        open_orchestrator(settings, db, clock, events) as receptionist,
+        httpx.AsyncClient() as client,
+    ):
         recognisers = recognisers_of(settings)
         preparing = asyncio.create_task(_prepare_hearing(receptionist, recognisers), name="language models")
 
@@ -58,6 +69,9 @@ async def open_gateway(settings: Settings) -> AsyncIterator[FastAPI]:
                 twilio_auth_token=secrets.twilio_auth_token,
                 secret=secrets.master_key,
                 feed=receptionist,
+                events=events,
+                missing=Readiness({"database": database_answers(db)}).missing,
+                questions=QuestionDesk(receptionist.parts),
                 rest=_rest_calls(settings, secrets, client),
                 record=record,
             )
@@ -109,8 +123,9 @@ def synthesisers_of(settings: Settings) -> Sequence[Synthesiser]:
 
 async def run_gateway(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
-    async with open_gateway(settings) as app:
-        config = uvicorn.Config(
-            app, host=settings.host, port=settings.port, log_level="warning", access_log=False, **UVICORN_OPTIONS
-        )
-        await uvicorn.Server(config).serve()
+    address = Address(settings.host, settings.port, "FRONTDESK_PORT")
+    reserved = address.reserved()
+    events = open_events(settings, Secrets.load(settings).master_key)
+    async with open_gateway(settings, events) as app:
+        config = uvicorn.Config(app, log_level="warning", access_log=False, **UVICORN_OPTIONS)
+        await Server(config, address, stopping=events.close).serve(sockets=[reserved])

@@ -29,7 +29,7 @@ from tenancy.calls.log import Event
 from tenancy.calls.store import CallStore, OpenedCall
 from tenancy.profile import BusinessProfile
 from tools.booking.service import Bookings
-from tools.guard import Toolbox
+from tools.guard import Log, Toolbox
 from tools.protocol import ToolCall, act_key, draft_id
 from tools.registry import ActContext, Budget, Registry
 
@@ -55,9 +55,27 @@ class Parts:
     models: tuple[ChatModel, ...] = ()
 
 
+def context_of(parts: Parts, acts: ActContext, knowledge: Knows, log: Log, note: Callable[..., object]) -> CallContext:
+    """What the agents are given in a call, before its first turn."""
+    return CallContext(
+        call_id=acts.call_id,
+        profile=acts.profile,
+        caller=acts.caller,
+        clock=parts.clock,
+        understander=parts.understander,
+        vocabulary=_vocabulary(acts.profile),
+        embed=parts.embed,
+        knowledge=knowledge,
+        toolbox=Toolbox(parts.registry, parts.db, acts, log),
+        models=parts.models,
+        choice=Choice(str(acts.call_id), 0),
+        note=note,
+    )
+
+
 class Receptionist:
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+        self.parts = self._parts = parts
         self._live: dict[str, CallConversation] = {}
 
     async def ring(self, call_sid: str, to: str, caller: str | None) -> "CallConversation":
@@ -126,31 +144,14 @@ class CallConversation:
         self.hints_key = _hints_key(business_id, version)
         self.terms, self.sentences = _terms(profile), _sentences(profile)
         self._owner, self._parts, self._business_id, self._call_sid = owner, parts, business_id, call_sid
-        self._context = self._make_context(caller, knowledge)
+        acts = ActContext(business_id, profile, self.call_id, caller, parts.clock, Budget())
+        self._context = context_of(parts, acts, knowledge, self._log_act, note=self.log.append)
         self._committed: Committed | None = None
         self._before: Committed | None = None
         self._running: GraphTurn | None = None
         self._plans = 0
         self._opening = _greeting(profile), Outcome()
         self._ended = False
-
-    def _make_context(self, caller: str | None, knowledge: Knows) -> CallContext:
-        parts = self._parts
-        acts = ActContext(self._business_id, self.profile, self.call_id, caller, parts.clock, Budget())
-        return CallContext(
-            call_id=self.call_id,
-            profile=self.profile,
-            caller=caller,
-            clock=parts.clock,
-            understander=parts.understander,
-            vocabulary=_vocabulary(self.profile),
-            embed=parts.embed,
-            knowledge=knowledge,
-            toolbox=Toolbox(parts.registry, parts.db, acts, self._log_act),
-            models=parts.models,
-            choice=Choice(str(self.call_id), 0),
-            note=self.log.append,
-        )
 
     async def begin(self) -> None:
         """Commit an empty state, so that every run, the first as well, starts from a checkpoint of its own choosing."""

@@ -122,3 +122,36 @@ class Orchestrator(Protocol):
     def common_phrases(self) -> Iterable[str]:
         """Fixed wordings whose sound is worth keeping ready."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something that the business has told us, or the web, and that an answer may rest on."""
+
+    title: str
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a caller who asked just this would hear."""
+
+    answer: tuple[str, ...]
+    """The phrases before anything is done; none where the agent would act first."""
+    route: str
+    evidence: tuple[Evidence, ...]
+    version: int
+    """Of the business that was answered for."""
+    acts: tuple[str, ...]
+    """The tools that would now act, were this a call."""
+
+
+class Questions(Protocol):
+    async def ask(self, business_id: UUID, words: str) -> Answered:
+        """Answer one question outside any call, by what the business says at this moment. Nothing is done or kept.
+
+        Raises InvalidInput for no or too many words, NotFound for a business that does not exist, TooMany, and
+        DeadlineExceeded.
+        """
+        ...

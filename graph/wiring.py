@@ -83,7 +83,8 @@ def router(state: CallState) -> Command[Literal["booking", "orders", "handoff", 
     return Command(goto=agent, update={"route": agent, "wish": wish})
 
 
-def build(checkpointer: BaseCheckpointSaver[Any]) -> Graph:
+def build(checkpointer: BaseCheckpointSaver[Any] | None) -> Graph:
+    """``None`` makes a graph whose runs leave nothing behind."""
     graph = StateGraph(CallState, context_schema=CallContext)
     agents: tuple[Node, ...] = (
         compliance, intent, knowledge, conversation, booking, orders, handoff, search, synthesis, act, report,

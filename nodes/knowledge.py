@@ -19,6 +19,7 @@ async def knowledge(state: CallState, runtime: Runtime[CallContext]) -> dict[str
             {
                 "id": f.passage.id,
                 "kind": f.passage.kind,
+                "title": f.passage.title,
                 "answer": f.passage.answer,
                 "text": f.passage.text,
                 "score": round(f.score, 3),

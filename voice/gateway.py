@@ -1,7 +1,7 @@
 """The voice gateway as a FastAPI app, built from its parts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +13,7 @@ from fastapi import FastAPI, Response
 from core.clock import Clock
 from core.errors import ProviderError
 from core.events import Events, LocalEvents
-from graph.reply import Conversation, Orchestrator
+from graph.reply import Conversation, Orchestrator, Questions
 from voice import mulaw
 from voice.activity import VoiceActivity
 from voice.calls import LiveCalls
@@ -22,6 +22,7 @@ from voice.endpointing import Complete, Endpointing
 from voice.feed import CallFeed, business_events_router, feed_router
 from voice.ports import RATE, Recogniser, Synthesiser, VoiceStyle
 from voice.preparation import CallLimits, SessionParts
+from voice.questions import question_router
 from voice.recorder import Sink
 from voice.rendering import ReadySound, VoiceChain
 from voice.speech.cache import CachedSynthesiser
@@ -47,6 +48,10 @@ def _unrecorded(_: Conversation) -> Sink | None:
     return None
 
 
+async def _nothing() -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class GatewayParts:
     """Everything a gateway is made of; lists are in order of preference."""
@@ -64,9 +69,13 @@ class GatewayParts:
     feed: CallFeed
     events: Events = field(default_factory=LocalEvents)
     """What calls log, by business."""
+    questions: Questions | None = None
+    """Answers an owner who tries a question; None answers nobody."""
     record: Callable[[Conversation], Sink | None] = _unrecorded
     """Where a call is recorded to; None where it is not."""
     rest: RestCalls | None = None
+    missing: Callable[[], Awaitable[Sequence[str]]] = _nothing
+    """What a call needs and is not there at the moment, by name, for ``/readyz``."""
     detector: Callable[[], VoiceDetector] = VoiceActivity
     """A new voice detector, for one call."""
     style: VoiceStyle = field(default_factory=VoiceStyle)
@@ -76,7 +85,8 @@ class GatewayParts:
 
 
 def create_app(parts: GatewayParts) -> FastAPI:
-    """The app. Calls are taken from the start; ``/readyz`` answers 200 once the ready sounds lie ready."""
+    """The app. Calls are taken from the start; ``/readyz`` answers 200 once the ready sounds lie ready, while
+    nothing that a call needs is missing."""
     apology = ReadySound(f"{ProviderError.say} Please call again in a little while.", _tone())
     control = TwilioControl(parts.rest)
     session = SessionParts(
@@ -106,6 +116,8 @@ def create_app(parts: GatewayParts) -> FastAPI:
     app.include_router(MediaEndpoint(calls, signatures, tokens).router())
     app.include_router(feed_router(parts.feed, feed_token(parts.secret)))
     app.include_router(business_events_router(parts.events, parts.secret, parts.clock))
+    if parts.questions is not None:
+        app.include_router(question_router(parts.questions, parts.secret, parts.clock))
 
     @app.get("/healthz")
     async def healthz() -> dict[str, object]:
@@ -113,8 +125,9 @@ def create_app(parts: GatewayParts) -> FastAPI:
 
     @app.get("/readyz")
     async def readyz(response: Response) -> dict[str, object]:
-        response.status_code = 200 if ready.is_set() else 503
-        return {"status": "ready" if ready.is_set() else "warming"}
+        missing = [*(() if ready.is_set() else ("sounds",)), *await parts.missing()]
+        response.status_code = 503 if missing else 200
+        return {"status": "not ready", "missing": missing} if missing else {"status": "ready"}
 
     return app
 

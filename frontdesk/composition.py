@@ -10,6 +10,7 @@ import numpy as np
 from core.clock import Clock, SystemClock
 from core.crypto import Sealer
 from core.database import Database
+from core.events import Events
 from core.models.chat import chat_models
 from core.models.embedding import SentenceEmbedder
 from core.secrets import Secrets
@@ -27,12 +28,13 @@ REMEMBERED_TEXTS = 256
 
 
 @asynccontextmanager
-async def open_orchestrator(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Receptionist]:
-    """A receptionist on this home's databases, index and models, ready for its first call."""
+async def open_orchestrator(
+    settings: Settings, db: Database, clock: Clock | None = None, events: Events | None = None
+) -> AsyncIterator[Receptionist]:
+    """A receptionist on these databases and this home's index and models, ready for its first call; ``events`` hears of
+    what calls log."""
     clock = clock or SystemClock()
     secrets = Secrets.load(settings)
-    db = Database(settings)
-    await db.migrate()
     embedder = await asyncio.to_thread(SentenceEmbedder.load, settings)
     embed, library = once_a_text(embedder), Library(settings, embedder)
     await library.prepare()
@@ -40,7 +42,7 @@ async def open_orchestrator(settings: Settings, clock: Clock | None = None) -> A
         yield Receptionist(
             Parts(
                 db=db,
-                calls=CallStore(db, Sealer(secrets.master_key), writer, clock),
+                calls=CallStore(db, Sealer(secrets.master_key), writer, clock, events),
                 graph=build(checkpoints),
                 clock=clock,
                 understander=Understander(embedder),
@@ -51,7 +53,6 @@ async def open_orchestrator(settings: Settings, clock: Clock | None = None) -> A
             )
         )
     await library.close()
-    await db.close()
 
 
 def once_a_text(embedder: SentenceEmbedder) -> Callable[[str], Awaitable[np.ndarray]]:

@@ -41,7 +41,9 @@ def run(
 
 
 async def _chat(words: Script | NextWords, to: str, caller: str) -> ChatReport:
+    from core.jobs import open_queue
     from frontdesk.composition import open_orchestrator
+    from frontdesk.stores import open_database
 
     console = Console(highlight=False)
 
@@ -49,7 +51,12 @@ async def _chat(words: Script | NextWords, to: str, caller: str) -> ChatReport:
         if who == "agent" or isinstance(words, Script):
             console.print(Text(f"{who:<8}", "bold green" if who == "agent" else "bold cyan").append(text, "default"))
 
-    async with open_orchestrator(Settings()) as orchestrator:
+    settings = Settings()
+    async with (
+        open_queue(settings) as queue,
+        open_database(settings, queue) as db,
+        open_orchestrator(settings, db) as orchestrator,
+    ):
         report = await chat(orchestrator, words, to, caller, show)
     how = {"agent": "the agent hung up", "transferred": f"transferred to {report.transferred_to}"}.get(
         report.ended, report.reason

@@ -20,6 +20,7 @@ from frontdesk.composition import open_orchestrator
 from frontdesk.health import Readiness, database_answers
 from frontdesk.serving import Address, Server
 from frontdesk.stores import open_database
+from graph.asking import QuestionDesk
 from graph.orchestrator import CallConversation, Receptionist
 from graph.reply import Conversation
 from nodes.understanding.completeness import looks_complete
@@ -70,6 +71,7 @@ async def open_gateway(settings: Settings, events: Events) -> AsyncIterator[Fast
                 feed=receptionist,
                 events=events,
                 missing=Readiness({"database": database_answers(db)}).missing,
+                questions=QuestionDesk(receptionist.parts),
                 rest=_rest_calls(settings, secrets, client),
                 record=record,
             )

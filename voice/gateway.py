@@ -13,7 +13,7 @@ from fastapi import FastAPI, Response
 from core.clock import Clock
 from core.errors import ProviderError
 from core.events import Events, LocalEvents
-from graph.reply import Conversation, Orchestrator
+from graph.reply import Conversation, Orchestrator, Questions
 from voice import mulaw
 from voice.activity import VoiceActivity
 from voice.calls import LiveCalls
@@ -22,6 +22,7 @@ from voice.endpointing import Complete, Endpointing
 from voice.feed import CallFeed, business_events_router, feed_router
 from voice.ports import RATE, Recogniser, Synthesiser, VoiceStyle
 from voice.preparation import CallLimits, SessionParts
+from voice.questions import question_router
 from voice.recorder import Sink
 from voice.rendering import ReadySound, VoiceChain
 from voice.speech.cache import CachedSynthesiser
@@ -68,6 +69,8 @@ class GatewayParts:
     feed: CallFeed
     events: Events = field(default_factory=LocalEvents)
     """What calls log, by business."""
+    questions: Questions | None = None
+    """Answers an owner who tries a question; None answers nobody."""
     record: Callable[[Conversation], Sink | None] = _unrecorded
     """Where a call is recorded to; None where it is not."""
     rest: RestCalls | None = None
@@ -113,6 +116,8 @@ def create_app(parts: GatewayParts) -> FastAPI:
     app.include_router(MediaEndpoint(calls, signatures, tokens).router())
     app.include_router(feed_router(parts.feed, feed_token(parts.secret)))
     app.include_router(business_events_router(parts.events, parts.secret, parts.clock))
+    if parts.questions is not None:
+        app.include_router(question_router(parts.questions, parts.secret, parts.clock))
 
     @app.get("/healthz")
     async def healthz() -> dict[str, object]:

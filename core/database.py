@@ -196,7 +196,7 @@ class Database:
     @asynccontextmanager
     async def _session(self, store: Store, tenant: UUID | None, write: bool) -> AsyncIterator[AsyncSession]:
         engine = self._engines[store]
-        async with engine.turn(write):
+        async with engine.turn(tenant, store, write):
             session = AsyncSession(
                 bound(engine, tenant, write, store),
                 sync_session_class=TenantSession,
@@ -226,7 +226,9 @@ class Database:
         from core.migration import migrate
 
         await asyncio.to_thread(migrate, self._settings)
+        for engine in set(self._engines.values()):
+            await engine.check()
 
     async def close(self) -> None:
-        for engine in {id(engine): engine for engine in self._engines.values()}.values():
+        for engine in set(self._engines.values()):
             await engine.engine.dispose()

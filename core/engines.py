@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any, Literal
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL, Connection, make_url
@@ -83,6 +84,19 @@ def prepare_sqlite(engine: Engine, store: Store) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
+@asynccontextmanager
+async def _one_at_a_time(lock: asyncio.Lock) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(BUSY_SECONDS):
+            await lock.acquire()
+    except TimeoutError:
+        raise DatabaseBusy(f"other writers kept the database for {BUSY_SECONDS:.0f} s; try again") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 class SqliteEngine:
     """One file's connections, and the queue of this process's writers (SQLite lets one write at a time)."""
 
@@ -93,24 +107,15 @@ class SqliteEngine:
         prepare_sqlite(self.engine.sync_engine, store)
         self._writers = asyncio.Lock()
 
-    @asynccontextmanager
-    async def turn(self, write: bool) -> AsyncIterator[None]:
+    def turn(self, tenant: UUID | None, store: Store, write: bool) -> AbstractAsyncContextManager[None]:
         """For as long as a transaction may run: a writer waits here for the one before it."""
-        if not write:
-            yield
-            return
-        try:
-            async with asyncio.timeout(BUSY_SECONDS):
-                await self._writers.acquire()
-        except TimeoutError:
-            raise DatabaseBusy(f"other writers kept the database for {BUSY_SECONDS:.0f} s; try again") from None
-        try:
-            yield
-        finally:
-            self._writers.release()
+        return _one_at_a_time(self._writers) if write else nullcontext()
 
     async def begin(self, session: AsyncSession) -> None:
         """The transaction begins with its first statement."""
+
+    async def check(self) -> None:
+        """A file knows no roles."""
 
     def translated(self, error: SQLAlchemyError) -> FrontdeskError | None:
         if isinstance(error, DBAPIError) and "database is locked" in str(error.orig):
@@ -119,7 +124,8 @@ class SqliteEngine:
 
 
 class PostgresEngine:
-    """One database's connections; its writers wait in the database, each business's for themselves."""
+    """One database's connections. Each business's writers wait for themselves: those of this process here, where they
+    keep no connection meanwhile, and those of all processes in the database."""
 
     def __init__(self, url: URL, opening: postgresql.Opening = postgresql.opening) -> None:
         self.engine: AsyncEngine = create_async_engine(
@@ -130,9 +136,12 @@ class PostgresEngine:
             connect_args={"connect_timeout": int(BUSY_SECONDS) or 1, "application_name": "frontdesk"},
         )
         postgresql.prepare_postgresql(self.engine.sync_engine, BUSY_SECONDS, opening)
+        self._writers: WeakValueDictionary[tuple[UUID, Store], asyncio.Lock] = WeakValueDictionary()
 
-    def turn(self, write: bool) -> AbstractAsyncContextManager[None]:
-        return nullcontext()
+    def turn(self, tenant: UUID | None, store: Store, write: bool) -> AbstractAsyncContextManager[None]:
+        if tenant is None or not write:
+            return nullcontext()
+        return _one_at_a_time(self._writers.setdefault((tenant, store), asyncio.Lock()))
 
     async def begin(self, session: AsyncSession) -> None:
         """At once, so that a connection that has died in the pool is found out before anything was done on it."""
@@ -143,6 +152,18 @@ class PostgresEngine:
                 raise
             await session.rollback()
             await session.connection()
+
+    async def check(self) -> None:
+        """Raises ``ConfigurationError`` unless transactions run as roles that row-level security binds."""
+        whose = "SELECT rolname, rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = current_user"
+        for tenant in (UUID(int=0), None):
+            try:
+                async with self.engine.execution_options(tenant=tenant).connect() as connection:
+                    role = (await connection.exec_driver_sql(whose)).mappings().one()
+            except DBAPIError as error:
+                raise postgresql.cannot_take_role(error.orig) or error from error
+            if role["unbound"]:
+                raise ConfigurationError(f"DATABASE_URL: row-level security does not bind {role['rolname']}; it must not serve")
 
     def translated(self, error: SQLAlchemyError) -> FrontdeskError | None:
         return postgresql.translated(error)

@@ -85,12 +85,12 @@ def prepare_postgresql(engine: Engine, busy_seconds: float, opening: Opening) ->
         connection.exec_driver_sql(opening(tenant, options.get("write", False), options.get("store", "business")))
 
 
-def cannot_take_role(error: psycopg.Error) -> ConfigurationError | None:
+def cannot_take_role(error: BaseException | None) -> ConfigurationError | None:
     if isinstance(error, errors.InvalidParameterValue):
         return ConfigurationError(f"DATABASE_URL: the database has no role {APP_ROLE} yet; run: frontdesk database migrate")
     if isinstance(error, errors.InsufficientPrivilege):
         return ConfigurationError(
-            f"DATABASE_URL: its role is no member of {APP_ROLE}; "
+            f"DATABASE_URL: its role is no member of {APP_ROLE} and {PLATFORM_ROLE}; "
             f"as an administrator run: GRANT {APP_ROLE}, {PLATFORM_ROLE} TO <the role in DATABASE_URL>"
         )
     return None

@@ -1,35 +1,21 @@
-"""Sessions that see one tenant, transactions that are whole, and migrations that agree with the models."""
+"""Sessions that see one tenant, and transactions that are whole, on either engine."""
 
 import asyncio
-import sqlite3
-import subprocess
-import sys
-import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, delete, insert, literal, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from core import migration
-from core.database import METADATA, Database, DatabaseBusy, ReadOnlySession, TenantMismatch, UtcDateTime
-from core.engines import STORES, Store, store_url
-from core.errors import ConfigurationError
+from core.database import Database, ReadOnlySession, TenantMismatch, UtcDateTime
 from core.settings import Settings
-from migrations.tables import import_tables
 from tenancy.models import Business, Faq, PhoneNumber
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HERE, THERE = uuid4(), uuid4()
-
-
-def settings(home: Path) -> Settings:
-    return Settings(home=home, _env_file=None)
 
 
 def business(business_id: UUID) -> Business:
@@ -48,10 +34,14 @@ def business(business_id: UUID) -> Business:
 
 
 @pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
+def settings(tmp_path: Path, engine_settings: Callable[[Path], Settings]) -> Settings:
+    return engine_settings(tmp_path)
+
+
+@pytest.fixture
+async def db(settings: Settings) -> AsyncIterator[Database]:
     """Two tenants with a question each."""
-    database = Database(settings(tmp_path))
-    await database.migrate()
+    database = Database(settings)
     for tenant in (HERE, THERE):
         async with database.business(tenant, write=True) as session:
             session.add(business(tenant))
@@ -192,8 +182,8 @@ async def test_check_then_insert_lets_one_of_twenty_through(db: Database) -> Non
     assert sum(await asyncio.gather(*(claim() for _ in range(20)))) == 1
 
 
-async def test_check_then_insert_is_atomic_across_databases_of_two_processes(db: Database, tmp_path: Path) -> None:
-    other = Database(settings(tmp_path))
+async def test_check_then_insert_is_atomic_across_databases_of_two_processes(db: Database, settings: Settings) -> None:
+    other = Database(settings)
 
     async def claim(database: Database) -> bool:
         async with database.business(HERE, write=True) as session:
@@ -204,16 +194,6 @@ async def test_check_then_insert_is_atomic_across_databases_of_two_processes(db:
 
     assert sum(await asyncio.gather(*(claim(database) for database in (db, other) * 4))) == 1
     await other.close()
-
-
-async def test_a_writer_that_waits_too_long_is_told_so(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.engines.BUSY_SECONDS", 0.05)
-    async with db.business(HERE, write=True):
-        with pytest.raises(DatabaseBusy):
-            async with db.business(THERE, write=True):
-                pytest.fail("two writers at once")
-    async with db.business(THERE, write=True) as session:
-        session.add(Faq(question="after", answer="a"))
 
 
 async def test_a_cancelled_writer_leaves_nothing_behind_and_frees_the_next(db: Database) -> None:
@@ -242,15 +222,19 @@ async def test_a_reader_does_not_wait_for_a_writer(db: Database) -> None:
         assert "unseen" not in (await questions(db)).values()
 
 
-async def test_sqlite_is_durable_and_keeps_foreign_keys(db: Database) -> None:
-    wanted = {"business": 2, "calls": 1}
-    for store in STORES:
-        async with db.platform(store=store) as session:
-            for pragma, value in (("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", wanted[store])):
-                assert (await session.execute(text(f"PRAGMA {pragma}"))).scalar_one() == value
+async def test_a_row_of_a_business_that_does_not_exist_is_refused(db: Database) -> None:
     with pytest.raises(IntegrityError):
         async with db.business(uuid4(), write=True) as session:
             session.add(PhoneNumber(number="+12125550100"))
+
+
+async def test_a_reader_sees_one_moment_throughout(db: Database) -> None:
+    async with db.business(HERE) as session:
+        before = (await session.scalars(select(Faq.question))).all()
+        async with db.business(HERE, write=True) as writing:
+            await writing.execute(update(Faq).values(question="changed meanwhile"))
+        assert (await session.scalars(select(Faq.question))).all() == before
+    assert (await questions(db))[HERE] == "changed meanwhile"
 
 
 async def test_moments_are_stored_in_utc_and_naive_ones_refused(db: Database) -> None:
@@ -263,69 +247,3 @@ async def test_moments_are_stored_in_utc_and_naive_ones_refused(db: Database) ->
     assert stored.tzinfo is UTC
     with pytest.raises(ValueError, match="aware"):
         UtcDateTime().process_bind_param(NOW.replace(tzinfo=None), create_engine("sqlite://").dialect)
-
-
-def test_models_and_migrations_agree(tmp_path: Path) -> None:
-    import_tables()
-    migration.migrate(settings(tmp_path))
-    for store in STORES:
-        engine = create_engine(store_url(settings(tmp_path), store))
-        with engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"version_table": migration.version_table(store)})
-            assert compare_metadata(context, METADATA[store]) == []
-        engine.dispose()
-
-
-def test_migrating_again_does_not_import_alembic(tmp_path: Path) -> None:
-    migration.migrate(settings(tmp_path))
-    code = (
-        "import sys; from pathlib import Path; from core.migration import migrate; from core.settings import Settings; "
-        f"migrate(Settings(home=Path({str(tmp_path)!r}))); raise SystemExit('alembic' in sys.modules)"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60, cwd=Path(__file__).parents[2])
-
-
-def test_several_may_migrate_at_once(tmp_path: Path) -> None:
-    errors: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            migration.migrate(settings(tmp_path))
-        except BaseException as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert errors == []
-    assert newest(tmp_path, "business") == migration.newest_revisions("business")
-    assert {path.name for path in tmp_path.glob("*.db")} == {"business.db", "calls.db"}
-
-
-def newest(home: Path, store: Store) -> frozenset[str]:
-    with migration.owner_engine(settings(home), store) as engine, engine.connect() as connection:
-        return migration.current_revisions(connection, store)
-
-
-def test_a_database_of_a_newer_version_is_left_alone_and_told(tmp_path: Path) -> None:
-    migration.migrate(settings(tmp_path))
-    with sqlite3.connect(tmp_path / "business.db") as connection:
-        connection.execute("UPDATE schema_version_business SET version_num = '9999_future'")
-    with pytest.raises(ConfigurationError, match="newer"):
-        migration.migrate(settings(tmp_path))
-    assert newest(tmp_path, "business") == {"9999_future"}
-
-
-def test_a_home_that_cannot_be_made_is_told_by_its_setting(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(ConfigurationError, match="FRONTDESK_HOME"):
-        Database(settings(tmp_path / "file" / "home"))
-
-
-def test_one_database_url_serves_both_stores(tmp_path: Path) -> None:
-    shared = Settings(home=tmp_path, database_url="postgresql://reception@db.example/frontdesk", _env_file=None)
-    assert {store_url(shared, store).render_as_string() for store in STORES} == {
-        "postgresql+psycopg://reception@db.example/frontdesk"
-    }

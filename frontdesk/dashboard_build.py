@@ -92,21 +92,24 @@ def _bun(report: Callable[[str], None]) -> Path:
 
 
 def _environment(bun: Path) -> dict[str, str]:
-    return os.environ | {
-        "PATH": f"{bun}{os.pathsep}{os.environ.get('PATH', '')}",
-        "NPM_CONFIG_REGISTRY": os.environ.get("NPM_CONFIG_REGISTRY") or _registry(),
-        "REFLEX_DIR": str(_TOOLS / "reflex"),
-        "REFLEX_WEB_WORKDIR": str(web_folder()),
-        "REFLEX_USE_SYSTEM_BUN": "true",
-        "REFLEX_TELEMETRY_ENABLED": "false",
-        "REFLEX_CHECK_LATEST_VERSION": "false",
-    }
+    return (
+        os.environ
+        | _registry()
+        | {
+            "PATH": f"{bun}{os.pathsep}{os.environ.get('PATH', '')}",
+            "REFLEX_DIR": str(_TOOLS / "reflex"),
+            "REFLEX_WEB_WORKDIR": str(web_folder()),
+            "REFLEX_USE_SYSTEM_BUN": "true",
+            "REFLEX_TELEMETRY_ENABLED": "false",
+            "REFLEX_CHECK_LATEST_VERSION": "false",
+        }
+    )
 
 
-def _registry() -> str:
-    """The npm registry of this machine; Reflex would try out which one answers first."""
-    asked = subprocess.run(["npm", "config", "get", "registry"], capture_output=True, text=True, check=False)
-    return asked.stdout.strip() or "https://registry.npmjs.org/"
+def _registry() -> dict[str, str]:
+    """The npm registry of this machine by name; Reflex would try out which one answers first."""
+    asked = subprocess.run(["npm", "config", "get", "registry"], capture_output=True, text=True, check=False).stdout.strip()
+    return {"NPM_CONFIG_REGISTRY": asked} if asked and "NPM_CONFIG_REGISTRY" not in os.environ else {}
 
 
 def _run(command: list[str], failure: str, environment: dict[str, str]) -> None:

@@ -1,6 +1,8 @@
 """``frontdesk demo``: everything started on this machine, and a recorded caller who phones the restaurant."""
 
 import asyncio
+import hashlib
+import hmac
 import os
 import shutil
 import signal
@@ -10,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,23 +36,32 @@ READY_SECONDS = 90.0
 console = Console(highlight=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    business: str
+    email: str
+    password: str
+
+
 @app.command()
 def demo(once: Annotated[bool, typer.Option(help="End after the call; exit 1 unless it ended right.")] = False) -> None:
-    """Start the gateway and the worker, import four sample businesses, answer a call, and stay up for more.
+    """Start every service, import four sample businesses, answer a call, and stay up for more calls and for their owners.
 
-    The caller is a recording; the sound goes over Twilio's wire both ways. No key and no network is needed.
+    The caller is a recording; the sound goes over Twilio's wire both ways. No key and no network is needed. The owners'
+    passwords are made from this installation's own secret, so they stay the same here and fit nowhere else.
     """
     begun = time.monotonic()
     settings = _settings()
-    console.print(f"[bold]1[/] Starting gateway, worker and vector service on {settings.public}")
+    console.print(f"[bold]1[/] Starting gateway ({settings.public}), dashboard ({settings.admin}), worker and vector service")
     with _services(settings) as log:
         console.print(f"[bold]2[/] Importing the sample businesses into {settings.home}")
-        asyncio.run(_import_samples(settings))
+        owners = asyncio.run(_import_samples(settings))
         _wait_until_ready(settings, log)
         console.print(f"[bold]3[/] Ready after {time.monotonic() - begun:.0f} s. A caller rings the restaurant:\n")
         wrong = asyncio.run(_call(settings))
         if once:
             raise typer.Exit(1 if wrong else 0)
+        _show_owners(settings, owners)
         console.print("\nStill up for more calls; in another terminal, from this folder:", style="bold")
         console.print(
             f"  FRONTDESK_HOME={settings.home} FRONTDESK_PORT={settings.port} .venv/bin/frontdesk call --to +12125550118 \\"
@@ -59,31 +71,61 @@ def demo(once: Annotated[bool, typer.Option(help="End after the call; exit 1 unl
         signal.pause()
 
 
-async def _import_samples(settings: Settings) -> None:
+async def _import_samples(settings: Settings) -> list[Owner]:
+    """The samples' owners, who can sign in from now on."""
+    from core.clock import SystemClock
     from core.database import Database
+    from core.limits import Limiter
+    from core.secrets import Secrets
+    from tenancy.accounts import Accounts
     from tenancy.business_file import read_business_files
     from tenancy.businesses import import_files
     from tenancy.knowledge.requests import request_index
 
-    db = Database(settings)
+    db, secret = Database(settings), Secrets.load(settings).master_key
+    owners = []
     try:
         await db.migrate()
-        await import_files(db, read_business_files([SAMPLES]), on_changed=request_index)
+        accounts, files = Accounts(db, Limiter(), SystemClock()), read_business_files([SAMPLES])
+        for file, imported in zip(files, await import_files(db, files, on_changed=request_index), strict=True):
+            slug, name = file.profile.slug, file.profile.name
+            owner = Owner(name, f"owner@{slug}.example", _password(secret, slug))
+            await accounts.set_password(
+                imported.business_id, email=owner.email, name=f"Owner of {name}", role="owner", password=owner.password
+            )
+            owners.append(owner)
     finally:
         await db.close()
+    return owners
+
+
+def _password(secret: bytes, slug: str) -> str:
+    return hmac.new(secret, f"demo owner of {slug}".encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def _show_owners(settings: Settings, owners: list[Owner]) -> None:
+    table = Table("business", "email", "password", title=f"\nTheir owners sign in at {settings.admin}", title_justify="left")
+    for owner in owners:
+        table.add_row(owner.business, owner.email, owner.password)
+    console.print(table)
 
 
 def _settings() -> Settings:
-    """The configured settings, on a free port when the configured one is taken."""
+    """The configured settings, each service on a free port when its configured one is taken."""
     settings = Settings()
     settings.home.mkdir(parents=True, exist_ok=True)
-    port = settings.port
-    if not _free(settings.host, port):
-        port = next((candidate for candidate in range(port + 1, port + 50) if _free(settings.host, candidate)), 0)
+    taken: set[int] = set()
+    for name in ("port", "admin_port", "worker_port", "vector_port"):
+        wished: int = getattr(settings, name)
+        variable = f"FRONTDESK_{name.upper()}"
+        port = next((each for each in range(wished, wished + 50) if each not in taken and _free(settings.host, each)), 0)
         if not port:
-            raise ConfigurationError(f"ports {settings.port} to {settings.port + 50} are taken; set FRONTDESK_PORT to a free one")
-        console.print(f"Port {settings.port} is taken, so this uses {port}.")
-    os.environ |= {"FRONTDESK_PORT": str(port), "FRONTDESK_HOME": str(settings.home)}
+            raise ConfigurationError(f"ports {wished} to {wished + 50} are taken; set {variable} to a free one")
+        if port != wished:
+            console.print(f"Port {wished} is taken, so {variable} is {port}.")
+        taken.add(port)
+        os.environ[variable] = str(port)
+    os.environ["FRONTDESK_HOME"] = str(settings.home)
     return Settings()
 
 
@@ -111,13 +153,13 @@ def _wait_until_ready(settings: Settings, log: Path) -> None:
     with console.status("Loading models and warming the agent's voice"):
         while time.monotonic() < deadline:
             try:
-                if httpx.get(f"{settings.public}/readyz", timeout=2).status_code == 200:
+                if all(httpx.get(f"{each}/readyz", timeout=2).status_code == 200 for each in (settings.gateway, settings.admin)):
                     return
             except httpx.HTTPError:
                 pass
             time.sleep(0.2)
     tail = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
-    raise ConfigurationError(f"the gateway was not ready after {READY_SECONDS:.0f} s; the end of {log}:\n{tail}")
+    raise ConfigurationError(f"gateway and dashboard were not ready after {READY_SECONDS:.0f} s; the end of {log}:\n{tail}")
 
 
 async def _call(settings: Settings) -> list[str]:

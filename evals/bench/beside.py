@@ -57,7 +57,7 @@ async def beside_a_call(
     wrong = judge(script.expect, report, rows, await diary.now(report.to))
     if report.ended == "failed" or report.streams != 1:
         wrong.append(f"the call was cut: {'; '.join(report.errors)}")
-    if not installation.running or installation.pid != pid:
+    if not installation.running() or installation.pid != pid:
         wrong.append("the gateway's process did not live through it")
     if not lasted:
         wrong.append("the call was over before the last message was sent: send fewer, or a longer call")

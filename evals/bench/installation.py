@@ -1,4 +1,4 @@
-"""A whole installation on a home of its own: vector service, worker and gateway as processes, ready to be called or killed."""
+"""A whole installation on a home of its own, its services as processes: ready to be called, and to be killed one by one."""
 
 import asyncio
 import os
@@ -7,7 +7,7 @@ import socket
 import sys
 from asyncio.subprocess import Process
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,21 +26,35 @@ READY_SECONDS = 90.0
 INDEXED_SECONDS = 60.0
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.1
-NOT_TAKEN_OVER = ("DATABASE_URL", "CHROMA_URL", "FRONTDESK_PUBLIC_URL")
+NOT_TAKEN_OVER = (
+    "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "CHROMA_URL", "GATEWAY_URL", "FRONTDESK_PUBLIC_URL", "FRONTDESK_ADMIN_URL",
+)  # fmt: skip
 """Settings of the surroundings that would lead calls, bookings or passages away from this home."""
+PORTS = {
+    "gateway": "FRONTDESK_PORT",
+    "admin": "FRONTDESK_ADMIN_PORT",
+    "worker": "FRONTDESK_WORKER_PORT",
+    "vector": "FRONTDESK_VECTOR_PORT",
+}
+"""The services, and which setting says where each answers."""
 
 
 @dataclass
 class Installation:
     home: Path
-    port: int
-    gateway: Process | None = None
-    _services: list[Process] = field(default_factory=list)
+    ports: Mapping[str, int]
+    """By service."""
+    database_url: str | None = None
+    """PostgreSQL; None is SQLite in ``home``."""
+    redis_url: str | None = None
+    _processes: dict[str, Process] = field(default_factory=dict)
     _environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         kept = {name: value for name, value in os.environ.items() if name not in NOT_TAKEN_OVER}
-        own = {"FRONTDESK_HOME": str(self.home), "FRONTDESK_HOST": "127.0.0.1", "FRONTDESK_PORT": str(self.port)}
+        own = {"FRONTDESK_HOME": str(self.home), "FRONTDESK_HOST": "127.0.0.1"}
+        own |= {PORTS[name]: str(port) for name, port in self.ports.items()}
+        own |= {name: url for name, url in (("DATABASE_URL", self.database_url), ("REDIS_URL", self.redis_url)) if url}
         root = Path(__file__).resolve().parents[2]
         self._environment = kept | own | {"PYTHONPATH": os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))}
 
@@ -48,8 +62,11 @@ class Installation:
     def settings(self) -> Settings:
         """As the processes read them."""
         return Settings(
-            home=self.home, host="127.0.0.1", port=self.port, public_url=None, database_url=None, chroma_url=None, _env_file=None
-        )
+            home=self.home, host="127.0.0.1", public_url=None, gateway_url=None, admin_url=None, chroma_url=None,
+            database_url=self.database_url, database_owner_url=None, redis_url=self.redis_url, _env_file=None,
+            port=self.ports["gateway"], admin_port=self.ports["admin"], worker_port=self.ports["worker"],
+            vector_port=self.ports["vector"],
+        )  # fmt: skip
 
     @property
     def log(self) -> Path:
@@ -59,14 +76,13 @@ class Installation:
     @property
     def pid(self) -> int:
         """The gateway's."""
-        if self.gateway is None:
+        if "gateway" not in self._processes:
             raise ConfigurationError("the gateway has not been started")
-        return self.gateway.pid
+        return self._processes["gateway"].pid
 
-    @property
-    def running(self) -> bool:
-        """The gateway lives."""
-        return self.gateway is not None and self.gateway.returncode is None
+    def running(self, name: str = "gateway") -> bool:
+        """The service lives."""
+        return name in self._processes and self._processes[name].returncode is None
 
     async def import_businesses(self, files: Path) -> None:
         """Raises ConfigurationError with what the import says."""
@@ -74,37 +90,50 @@ class Installation:
         if await process.wait():
             raise ConfigurationError(f"{files} could not be imported; the end of {self.log}:\n{self.last_words()}")
 
-    async def start(self) -> None:
-        """All services, until the gateway is ready and every business is indexed."""
-        self._services = [await self._run("serve", "vector"), await self._run("serve", "worker")]
-        await self.start_gateway()
-        await self.ready()
-        await self._indexed()
+    async def start_all(self, names: Sequence[str]) -> None:
+        """Until these services are ready and every business is indexed."""
+        for name in names:
+            await self.start(name)
+        for name in names:
+            await self.ready(name)
+        await self.indexed()
 
-    async def start_gateway(self) -> None:
-        """Start the gateway and do not wait for it."""
-        self.gateway = await self._run("serve", "gateway")
+    async def start(self, name: str) -> None:
+        """Start a service and do not wait for it."""
+        self._processes[name] = await self._run("serve", name)
 
-    async def kill_gateway(self) -> None:
+    async def kill(self, name: str) -> None:
         """SIGKILL, as the machine would when memory runs out."""
-        if self.gateway is not None:
-            self.gateway.kill()
-            await self.gateway.wait()
+        if self.running(name):
+            self._processes[name].kill()
+            await self._processes[name].wait()
 
-    async def ready(self) -> None:
-        """Return when the gateway is ready. Raises ConfigurationError when it ends or takes too long."""
+    async def ready(self, name: str = "gateway") -> None:
+        """Return when the service is ready. Raises ConfigurationError when it ends or takes too long."""
         try:
             async with asyncio.timeout(READY_SECONDS), httpx.AsyncClient(trust_env=False, timeout=5) as http:
-                while not await self._answers_ready(http):
-                    if not self.running:
-                        raise ConfigurationError(f"the gateway ended; the end of {self.log}:\n{self.last_words()}")
+                while not await self._answers_ready(http, name):
+                    if not self.running(name):
+                        raise ConfigurationError(f"{name} ended; the end of {self.log}:\n{self.last_words()}")
                     await asyncio.sleep(POLL_SECONDS)
         except TimeoutError:
-            message = f"the gateway was not ready after {READY_SECONDS:.0f} s; the end of {self.log}:\n{self.last_words()}"
+            message = f"{name} was not ready after {READY_SECONDS:.0f} s; the end of {self.log}:\n{self.last_words()}"
             raise ConfigurationError(message) from None
 
+    async def indexed(self) -> None:
+        """Wait until no job is left, so that nothing but calls runs while calls are measured."""
+        db = Database(self.settings)
+        try:
+            async with asyncio.timeout(INDEXED_SECONDS):
+                while await self._waiting_jobs(db):  # noqa: ASYNC110 (another process does the jobs)
+                    await asyncio.sleep(POLL_SECONDS)
+        except TimeoutError:
+            raise ConfigurationError(f"the businesses were not indexed; the end of {self.log}:\n{self.last_words()}") from None
+        finally:
+            await db.close()
+
     async def stop(self) -> None:
-        processes = [process for process in (self.gateway, *self._services) if process and process.returncode is None]
+        processes = [process for process in self._processes.values() if process.returncode is None]
         for process in processes:
             process.send_signal(signal.SIGTERM)
         if processes:
@@ -136,23 +165,11 @@ class Installation:
                 sys.executable, "-m", "frontdesk", *arguments, cwd=self.home, env=self._environment, stdout=log, stderr=log
             )
 
-    async def _answers_ready(self, http: httpx.AsyncClient) -> bool:
+    async def _answers_ready(self, http: httpx.AsyncClient, name: str) -> bool:
         try:
-            return (await http.get(f"http://127.0.0.1:{self.port}/readyz")).status_code == 200
+            return (await http.get(f"http://127.0.0.1:{self.ports[name]}/readyz")).status_code == 200
         except httpx.HTTPError:
             return False
-
-    async def _indexed(self) -> None:
-        """Wait until no job is left, so that nothing but calls runs while calls are measured."""
-        db = Database(self.settings)
-        try:
-            async with asyncio.timeout(INDEXED_SECONDS):
-                while await self._waiting_jobs(db):  # noqa: ASYNC110 (another process does the jobs)
-                    await asyncio.sleep(POLL_SECONDS)
-        except TimeoutError:
-            raise ConfigurationError(f"the businesses were not indexed; the end of {self.log}:\n{self.last_words()}") from None
-        finally:
-            await db.close()
 
     async def _waiting_jobs(self, db: Database) -> int:
         async with db.platform() as session:
@@ -160,14 +177,22 @@ class Installation:
 
 
 @asynccontextmanager
-async def installed(home: Path, businesses: Sequence[Path]) -> AsyncIterator[Installation]:
-    """An installation that answers calls to ``businesses`` (files or folders), and is gone afterwards; ``home`` stays."""
+async def installed(
+    home: Path,
+    businesses: Sequence[Path],
+    *,
+    database_url: str | None = None,
+    redis_url: str | None = None,
+    admin: bool = False,
+) -> AsyncIterator[Installation]:
+    """An installation that answers calls to ``businesses`` (files or folders), and is gone afterwards; ``home`` and the
+    databases stay. With ``admin`` the dashboard, which must have been built, is served too."""
     home.mkdir(parents=True, exist_ok=True)
-    installation = Installation(home.resolve(), free_port())
+    installation = Installation(home.resolve(), {name: free_port() for name in PORTS}, database_url, redis_url)
     try:
         for files in businesses:
             await installation.import_businesses(files.resolve())
-        await installation.start()
+        await installation.start_all(["vector", "worker", *(["admin"] if admin else []), "gateway"])
         yield installation
     finally:
         await installation.stop()

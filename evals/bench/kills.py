@@ -99,8 +99,8 @@ async def _killed_call(installation: Installation, planner: Planner, diary: Diar
     waiting.cancel()
     await asyncio.wait({call}, timeout=moment)
     if not call.done():
-        await installation.kill_gateway()
-        await installation.start_gateway()
+        await installation.kill("gateway")
+        await installation.start("gateway")
     report = await call
     rows = await diary.bookings(report.to, report.call_sid)
     wrong = judge(script.expect, report, rows, await diary.now(report.to))

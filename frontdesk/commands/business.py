@@ -14,6 +14,7 @@ from rich.table import Table
 
 from core.clock import SystemClock
 from core.database import Database
+from core.jobs import open_queue
 from core.limits import open_limiter
 from core.settings import Settings
 from tenancy.accounts import Accounts, Member
@@ -168,12 +169,14 @@ def _console() -> Console:
 
 def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:
     async def run() -> T:
-        db = Database(Settings())
-        try:
-            await db.migrate()
-            return await work(db)
-        finally:
-            await db.close()
+        settings = Settings()
+        async with open_queue(settings) as queue:
+            db = Database(settings, on_commit=queue.announce)
+            try:
+                await db.migrate()
+                return await work(db)
+            finally:
+                await db.close()
 
     return asyncio.run(run())
 

@@ -3,6 +3,7 @@
 How a page is made: a folder of its own (``app_ui/calls/``) with
 
 - ``view.py``: plain functions and frozen dataclasses that turn what services return into words for the page. Tested alone.
+  Reflex takes some names of fields for methods of its own: not ``to``, ``length``, ``keys``, ``values`` or ``items``.
 - ``state.py``: ``class Calls(Desk)`` with the vars that the page shows, and handlers made with ``@handler()``. Each gets the
   signed-in ``Member`` first; ``member.business_id`` is the only tenant there is. It calls services and no SQL. Errors that
   it raises become the page's alert, ``WrongFields`` the errors of its fields. ``self.notice`` says what was done.

@@ -11,6 +11,7 @@ from reflex_base.plugins.base import PostBuildContext
 
 _HERE = Path(__file__).parent
 _SHEETS = ("tokens.css", "style.css")
+_SCRIPTS = ("frame.js", "drafts.js")
 _BAKED = "const endpoint = new URL(url_str);"
 _OWN = "return new URL(url_str, window.location.origin);"
 
@@ -34,7 +35,7 @@ class Bundle(Plugin):
         styles = [(Path("styles") / name, (_HERE / name).read_text()) for name in _SHEETS]
         return [
             *styles,
-            (Path("utils") / "frame.js", (_HERE / "frame.js").read_text()),
+            *((Path("utils") / name, (_HERE / name).read_text()) for name in _SCRIPTS),
             (Path("public") / "favicon.svg", (_HERE / "favicon.svg").read_text()),
         ]
 

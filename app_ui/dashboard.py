@@ -4,12 +4,13 @@ from functools import partial
 
 import reflex as rx
 
+from app_ui.calls import page as calls
 from app_ui.layout import Page, frame
 from app_ui.session import Desk, Doorkeeper
 from app_ui.today import page as today
 from app_ui.welcome import sign_in, sign_up
 
-PAGES: tuple[Page, ...] = (today.PAGE,)
+PAGES: tuple[Page, ...] = (today.PAGE, calls.CALLS, calls.CALL)
 
 
 def build_app() -> rx.App:

@@ -1,6 +1,6 @@
 """The fields of forms. They are uncontrolled: the browser keeps what is typed, so an error or a lost connection loses nothing.
 
-A form sends its values when it is submitted: ``rx.el.form(..., on_submit=State.save)``; ``save(self, member, form)`` gets
+A form sends its values when it is submitted: ``draft_form(..., on_submit=State.save)``; ``save(self, member, form)`` gets
 them by name. Raise ``WrongFields`` (or let a service raise it) and each sentence appears at the field of that name.
 """
 
@@ -23,6 +23,18 @@ def field(control: rx.Component, name: str, label: Words, *, help: Words = "", k
         rx.el.p(wrong[name], class_name="field-error", id=f"{name}-error", custom_attrs={"aria-live": "polite"}),
         class_name=f"field {kind}",
     )
+
+
+def draft_form(name: str, version: Any, *children: Any, **props: Any) -> rx.Component:
+    """A form that keeps what is typed until it is saved; give it ``on_submit``.
+
+    ``version`` is what was loaded (an etag); it has to change whenever something was saved, even if nothing differs. It is
+    sent with the form as ``version`` and stays the one that was typed on. Fields show values by ``default_value``. Lay no
+    ``rx.cond`` around it that hides it while the page reconnects. A button with ``type="reset"`` discards, and whatever has
+    the class ``unsaved`` is seen only while there is something to save.
+    """
+    typed_on = rx.el.input(name="version", default_value=version, hidden=True, custom_attrs={"readOnly": True})
+    return rx.el.form(typed_on, *children, id=name, custom_attrs={"data-version": version}, **props)
 
 
 def described(name: str) -> dict[str, Any]:

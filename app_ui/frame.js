@@ -3,11 +3,18 @@
 import { createElement, useContext, useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import { EventLoopContext } from "$/utils/context";
+import { keepDrafts } from "$/utils/drafts";
 
 const RENEW_EVERY_MS = 10 * 60 * 1000;
 const LOST_AFTER_MS = 1500;
 
+let draftsKept = false;
+
 export function Attendant() {
+  useEffect(() => {
+    if (!draftsKept) keepDrafts();
+    draftsKept = true;
+  }, []);
   useFocusOnHeading();
   useMenusAndDialogs();
   useRenewal();

@@ -8,14 +8,14 @@ from reflex_components_core.react_router.dom import ReactRouterLink  # type: ign
 
 from app_ui.icons import icon
 
-Tone = Literal["", "good", "warm", "bad"]
 Kind = Literal["", "primary", "danger", "quiet"]
 Words = str | rx.Var[str]
 
 
 def link(*children: Any, to: Words, class_name: Words = "", **props: Any) -> rx.Component:
     """A link within the dashboard; the page changes without loading anew."""
-    return ReactRouterLink.create(*children, to=to, class_name=class_name, **props)
+    attributes = {**props.pop("custom_attrs", {}), "to": to}  # Reflex's own prop takes no Var
+    return ReactRouterLink.create(*children, class_name=class_name, custom_attrs=attributes, **props)
 
 
 def page_head(title: Words, *below: rx.Component, actions: Sequence[rx.Component] = ()) -> rx.Component:
@@ -42,7 +42,8 @@ def button(*children: Any, kind: Kind = "", submit: bool = False, **props: Any) 
     return rx.el.button(*children, type="submit" if submit else "button", class_name=kind_class, **props)
 
 
-def badge(words: Words, tone: Tone | rx.Var[str] = "") -> rx.Component:
+def badge(words: Words, tone: Words = "") -> rx.Component:
+    """``tone``: good, warm, bad, live, or none."""
     return rx.el.span(words, class_name=f"badge badge--{tone}")
 
 
@@ -62,13 +63,16 @@ def tabs(label: str, current: str, *entries: tuple[str, str, str]) -> rx.Compone
     return rx.el.nav(*links, class_name="tabs", custom_attrs={"aria-label": label})
 
 
-def table(headings: Sequence[tuple[str, str]], rows: rx.Component, caption: str) -> rx.Component:
-    """``headings``: words and class (``right`` for figures); ``caption`` is for screen readers."""
+def table(headings: Sequence[tuple[str, str]], rows: rx.Component, caption: str, class_name: str = "table") -> rx.Component:
+    """``headings``: words and class (``right`` for figures); ``caption`` is for screen readers. The roles keep it a table
+    where a narrow screen lays its cells out otherwise; give them to your cells as well."""
+    heads = [rx.el.th(words, scope="col", class_name=kind, role="columnheader") for words, kind in headings]
     return rx.el.table(
         rx.el.caption(caption, class_name="unseen"),
-        rx.el.thead(rx.el.tr(*(rx.el.th(words, scope="col", class_name=kind) for words, kind in headings))),
-        rx.el.tbody(rows),
-        class_name="table",
+        rx.el.thead(rx.el.tr(*heads, role="row"), role="rowgroup"),
+        rx.el.tbody(rows, role="rowgroup"),
+        class_name=class_name,
+        role="table",
     )
 
 

@@ -7,7 +7,7 @@ asks here, before each event, whether that session still lives. An event handler
 
 import contextlib
 import inspect
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
@@ -22,9 +22,10 @@ from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 
 from app_ui.services import services
+from app_ui.times import Clockface
 from core.errors import Forbidden, FrontdeskError, Unauthorized, WrongFields
 from tenancy.accounts import Member
-from tenancy.businesses import load_profile
+from tenancy.basics import basics
 
 SESSION_HEADER = "authorization"
 """The handshake header in which the doorway names the session it has verified; Reflex never sends this one to the page."""
@@ -95,6 +96,23 @@ async def _member(owners: bool) -> Member:
     return present.member
 
 
+async def clockface(member: Member) -> Clockface:
+    """How the member's business writes times."""
+    own = await basics(services().db, member.business_id)
+    return Clockface.of(own.timezone, own.language)
+
+
+def address_query(state: rx.State) -> Mapping[str, str]:
+    """What stands behind the ``?`` of the page's address."""
+    parameters: Mapping[str, str] = state.router.url.query_parameters
+    return parameters
+
+
+def address_end(state: rx.State) -> str:
+    """The last part of the page's address: the id in ``/calls/{id}``."""
+    return str(state.router.url.path).rstrip("/").rpartition("/")[2]
+
+
 class Desk(rx.State):
     """What every page shows; the states of pages are its children. Everything here is for the eyes of the signed-in member."""
 
@@ -118,8 +136,8 @@ class Desk(rx.State):
     @handler()
     async def arrive(self, member: Member) -> None:
         """The first event of every page."""
-        profile = (await load_profile(services().db, member.business_id)).profile
-        self.business, self.who, self.email, self.role = profile.name, member.name, member.email, member.role
+        own = await basics(services().db, member.business_id)
+        self.business, self.who, self.email, self.role = own.name, member.name, member.email, member.role
 
     @handler()
     async def dismiss(self, member: Member) -> None:

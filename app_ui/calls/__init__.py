@@ -1,0 +1,1 @@
+"""The calls of a business: the list with its search, and one call in full."""

@@ -1,0 +1,222 @@
+"""The list of calls, and one call in full."""
+
+from typing import Any
+
+import reflex as rx
+
+from app_ui.calls.state import Calls, OneCall
+from app_ui.calls.view import OUTCOMES, CallRow, LineView, PageLink, TurnView
+from app_ui.fields import choice_field, text_field
+from app_ui.icons import icon
+from app_ui.layout import Page
+from app_ui.parts import back_link, badge, button, card, dialog, empty, link, opens, page_head, table, waiting
+from app_ui.session import Desk
+
+CHOICES = (("", "Any outcome"), *((outcome, words) for outcome, (words, _) in OUTCOMES.items()))
+
+
+def calls() -> rx.Component:
+    return rx.fragment(
+        page_head("Calls", rx.el.p(rx.cond(Calls.loaded, Calls.found, "Every call that Frontdesk has answered"))),
+        _search(),
+        rx.cond(Calls.loaded, rx.cond(Calls.rows, _list(), _nothing()), waiting(6)),
+    )
+
+
+def _search() -> rx.Component:
+    return rx.el.form(
+        text_field(
+            "search", "Caller or name", Calls.search, type="search", placeholder="A number, its last four digits, or a name"
+        ),
+        choice_field("outcome", "What came of it", CHOICES, Calls.outcome, kind="field--fixed"),
+        button(icon("search"), "Search", submit=True),
+        role="search",
+        class_name="toolbar",
+        on_submit=Calls.find,
+        key=f"{Calls.search} {Calls.outcome}",
+    )
+
+
+def _list() -> rx.Component:
+    headings = (("Caller", ""), ("When", ""), ("What came of it", ""), ("Turns", "right wide-only"), ("Length", "right"))
+    rows: Any = Calls.rows
+    return rx.fragment(
+        table(headings, rx.foreach(rows, _row), "Calls, the newest first", class_name="table table--calls"), _pager()
+    )
+
+
+def _row(call: CallRow) -> rx.Component:
+    return rx.el.tr(
+        rx.el.th(link(call.caller, to=call.address, class_name="row-link num"), scope="row", role="rowheader"),
+        rx.el.td(call.when, class_name="num nowrap", role="cell"),
+        rx.el.td(badge(call.outcome, call.tone), role="cell"),
+        rx.el.td(call.turns, class_name="num right wide-only", role="cell"),
+        rx.el.td(call.lasted, class_name="num right", role="cell"),
+        role="row",
+        key=call.id,
+    )
+
+
+def _pager() -> rx.Component:
+    links: Any = Calls.links
+    return rx.cond(links, rx.el.nav(rx.el.ul(rx.foreach(links, _page)), class_name="pager", custom_attrs={"aria-label": "Pages"}))
+
+
+def _page(page: PageLink) -> rx.Component:
+    here = {"aria-current": rx.cond(page.here, "page", "false")}
+    return rx.el.li(
+        rx.cond(
+            page.address != "",
+            link(rx.el.span("Page ", class_name="unseen"), page.words, to=page.address, custom_attrs=here, class_name="num"),
+            rx.el.span(page.words, class_name="soft"),
+        )
+    )
+
+
+def _nothing() -> rx.Component:
+    sought = (Calls.search != "") | (Calls.outcome != "")
+    return rx.cond(
+        sought,
+        empty(
+            "search",
+            "No call fits",
+            "Search for a whole number, its last four digits, or a name that was given in a call.",
+            link("Show all calls", to="/calls", class_name="btn"),
+        ),
+        empty(
+            "calls", "No calls yet", "As soon as somebody rings your number, the call is here: what was said and what came of it."
+        ),
+    )
+
+
+def call() -> rx.Component:
+    return rx.fragment(
+        back_link("All calls", "/calls"),
+        rx.cond(
+            OneCall.missing,
+            empty(
+                "calls",
+                "There is no such call",
+                "It may be the address; the list has every call.",
+                link("All calls", to="/calls"),
+            ),
+            rx.cond(OneCall.known & OneCall.is_hydrated, _known(), rx.fragment(page_head("Call"), waiting(6))),
+        ),
+    )
+
+
+def _known() -> rx.Component:
+    return rx.fragment(
+        page_head(
+            OneCall.caller,
+            rx.el.p(OneCall.when, rx.cond(OneCall.length != "", " · " + OneCall.length, ""), class_name="num"),
+            actions=[badge(OneCall.outcome, OneCall.tone)],
+        ),
+        rx.cond(OneCall.forgotten, _forgotten(), _told()),
+    )
+
+
+def _told() -> rx.Component:
+    lines: Any = OneCall.lines
+    turns: Any = OneCall.turns
+    return rx.fragment(
+        rx.cond(OneCall.recording != "", _player()),
+        card(
+            rx.cond(
+                lines, rx.el.ol(rx.foreach(lines, line), class_name="transcript"), rx.el.p("Nothing was said.", class_name="soft")
+            ),
+            title="What was said",
+        ),
+        rx.cond(turns, _turns(turns)),
+        rx.cond((Desk.role == "owner") & ~OneCall.live, _forget()),
+    )
+
+
+def _player() -> rx.Component:
+    return rx.el.audio(
+        src=OneCall.recording,
+        controls=True,
+        preload="metadata",
+        class_name="player",
+        custom_attrs={"aria-label": "Recording of the call"},
+    )
+
+
+def line(said: LineView) -> rx.Component:
+    """One line of a transcript, here and on the page of today."""
+    return rx.el.li(
+        rx.el.span(said.at, class_name="line-at num"),
+        rx.el.div(
+            rx.el.span(said.who, class_name="line-who"),
+            rx.el.p(said.text, rx.cond(said.interrupted, rx.el.span("interrupted", class_name="line-cut"))),
+        ),
+        class_name=rx.cond(said.agent, "line line--agent", "line"),
+    )
+
+
+def _turns(turns: Any) -> rx.Component:
+    headings = (("Turn", ""), ("Answered by", ""), ("Answer began after", ""))
+    return card(
+        rx.el.p(
+            "The wait from the caller's last sound to ours: ",
+            _key(1, "noticing the end"),
+            _key(2, "finding the answer"),
+            _key(3, "making the voice"),
+            class_name="small soft key",
+        ),
+        table(headings, rx.foreach(turns, _turn), "The wait in each turn", class_name="table table--turns"),
+        title="How fast it answered",
+        aside=rx.cond(OneCall.wait != "", rx.el.p("typically ", OneCall.wait, class_name="small soft num")),
+    )
+
+
+def _key(part: int, words: str) -> rx.Component:
+    return rx.el.span(rx.el.span(class_name=f"swatch swatch--{part}"), words, class_name="nowrap")
+
+
+def _turn(turn: TurnView) -> rx.Component:
+    bars = [
+        rx.el.rect(x="0", y="0", height="10", width=turn.parts[part], class_name=f"bar bar--{part + 1}") for part in (2, 1, 0)
+    ]
+    chart = rx.el.svg(
+        *bars, view_box="0 0 100 10", custom_attrs={"preserveAspectRatio": "none", "aria-hidden": "true"}, class_name="bars"
+    )
+    return rx.el.tr(
+        rx.el.th(rx.el.span(turn.number, class_name="num soft"), " ", turn.words, scope="row", role="rowheader"),
+        rx.el.td(turn.route, rx.cond(turn.acts != "", rx.el.span(turn.acts, class_name="small soft turn-acts")), role="cell"),
+        rx.el.td(
+            rx.cond(
+                turn.total != "",
+                rx.el.div(chart, rx.el.span(turn.total, class_name="num nowrap"), class_name="turn-wait"),
+                rx.el.span("–", class_name="soft"),
+            ),
+            rx.el.span(turn.spoken, class_name="unseen"),
+            role="cell",
+        ),
+        role="row",
+    )
+
+
+def _forget() -> rx.Component:
+    return rx.el.div(
+        button(icon("bin"), "Forget this call", kind="quiet", custom_attrs=opens("forget")),
+        dialog(
+            "forget",
+            "Forget this call?",
+            rx.el.p("What was said and the recording can never be read or heard again, by nobody. That there was a call stays."),
+            rx.el.div(
+                button("Keep it", custom_attrs={"data-closes": "", "autoFocus": True}),
+                button("Forget it", kind="danger", on_click=OneCall.forget, custom_attrs={"data-closes": ""}),
+                class_name="row row--end",
+            ),
+        ),
+        class_name="row row--end",
+    )
+
+
+def _forgotten() -> rx.Component:
+    return empty("bin", "This call was forgotten", "Its words and its recording are deleted; nobody can read or hear them again.")
+
+
+CALLS = Page(route="/calls", title="Calls", section="calls", content=calls, on_load=(Calls.load,))
+CALL = Page(route="/calls/[call]", title="Call", section="calls", content=call, on_load=(OneCall.load,))

@@ -21,17 +21,21 @@ LOOK_SECONDS = 0.2
 @dataclass
 class Child:
     name: str
+    command: Sequence[str]
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
     wait: float = FIRST_WAIT_SECONDS
     """Seconds until the next start, once it has died."""
     due: float = 0.0
 
+    @classmethod
+    def service(cls, name: str) -> "Child":
+        return cls(name, [sys.executable, "-m", "frontdesk", "serve", name, "--parent", str(os.getpid())])
+
     def start(self) -> None:
-        """In a session of its own: a Ctrl-C in the terminal reaches the supervisor alone, which stops the children in order,
-        and all that a child leaves behind can be killed by its group."""
-        command = [sys.executable, "-m", "frontdesk", "serve", self.name, "--parent", str(os.getpid())]
-        self.process = subprocess.Popen(command, start_new_session=True)
+        """In a session of its own: a Ctrl-C in the terminal reaches the supervisor alone, which stops the children, and all
+        that a child leaves behind can be killed by its group."""
+        self.process = subprocess.Popen(self.command, start_new_session=True)
         self.started = time.monotonic()
 
     def look(self) -> None:
@@ -44,10 +48,12 @@ class Child:
         code = self.process.poll()
         if code is None:
             return
-        self.wait = FIRST_WAIT_SECONDS if now - self.started > STEADY_SECONDS else min(LONGEST_WAIT_SECONDS, self.wait * 2)
+        if now - self.started > STEADY_SECONDS:
+            self.wait = FIRST_WAIT_SECONDS
         print(f"frontdesk: {self.name} ended with code {code}; starting it again in {self.wait:.0f} s", file=sys.stderr)
         self.kill_rest()
         self.process, self.due = None, now + self.wait
+        self.wait = min(LONGEST_WAIT_SECONDS, self.wait * 2)
 
     def kill_rest(self) -> None:
         """Whatever is still in the child's group."""
@@ -58,7 +64,7 @@ class Child:
 
 def supervise(names: Sequence[str]) -> int:
     """Until SIGTERM or SIGINT; the exit code."""
-    children, stopping = [Child(name) for name in names], threading.Event()
+    children, stopping = [Child.service(name) for name in names], threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stopping.set())
     while not stopping.is_set():

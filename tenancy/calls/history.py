@@ -32,6 +32,8 @@ LIVE = timedelta(hours=2)
 LARGEST_PAGE = 100
 MOST_LIVE = 50
 LONGEST_SEARCH = 120
+AROUND_DIGITS = " \t\u00a0+-–()./"
+"""What a telephone number is written with."""
 
 Named = Callable[[Database, UUID, str], Awaitable[Sequence[UUID]]]
 """Finds the calls in which somebody gave a name, or something like it, the newest first."""
@@ -139,7 +141,7 @@ class CallHistory:
 
     async def _sought(self, business_id: UUID, search: str) -> ColumnElement[bool]:
         digits = "".join(letter for letter in search if letter.isdecimal())
-        if not digits or any(letter.isalpha() for letter in search):
+        if not digits or not all(letter.isdecimal() or letter in AROUND_DIGITS for letter in search):
             return col(Call.id).in_(await self._named(self._db, business_id, search))
         if len(digits) == TAIL:
             return col(Call.caller_tail_digest) == tail_digest(self._master, business_id, digits)

@@ -28,8 +28,10 @@ class Line:
     """Of a growing line, the words that will not change any more."""
     phrases: tuple[tuple[str, str], ...] = ()
     """Ids and words of the agent's phrases, until it is known what of them was heard."""
-    early: frozenset[str] = frozenset()
-    """Ids of phrases that were reported as heard before they were logged as said."""
+    told: frozenset[str] = frozenset()
+    """Ids of the agent's phrases of which it is known what was heard."""
+    early: bool = False
+    """They were reported as heard before they were logged as said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def add_event(lines: list[Line], event: Facts) -> None:
 
 
 def _said(lines: list[Line], event: Facts) -> None:
-    known = frozenset(one for line in lines for one in line.early)
+    known = frozenset(one for line in lines if line.early for one in line.told)
     phrases = tuple((phrase["id"], phrase["text"]) for phrase in event["phrases"] if phrase["id"] not in known)
     if phrases:
         lines.append(Line("agent", " ".join(text for _, text in phrases), _at(event), _turn(lines), phrases=phrases))
@@ -107,7 +109,7 @@ def _taken_up(lines: list[Line], event: Facts) -> None:
     """The line broke; nobody knows what of the agent's last words was heard."""
     for at, line in enumerate(lines):
         if line.phrases:
-            lines[at] = replace(line, interrupted=True, phrases=())
+            lines[at] = replace(line, interrupted=True, phrases=(), told=frozenset(one for one, _ in line.phrases))
 
 
 def _caller(lines: list[Line], event: Facts) -> None:
@@ -152,7 +154,7 @@ _FOLDS: dict[str, Callable[[list[Line], Facts], None]] = {
 def _account(lines: list[Line], event: Facts, drop: bool) -> None:
     """The agent's words become those that were heard; with ``drop``, lines of which no word was are taken out."""
     heard = {phrase["id"]: phrase for phrase in event["heard"]}
-    waiting = {one for line in lines for one, _ in line.phrases}
+    known = {one for line in lines for one in (*line.told, *(name for name, _ in line.phrases))}
     for at, line in reversed(list(enumerate(lines))):
         if not line.phrases:
             continue
@@ -160,17 +162,18 @@ def _account(lines: list[Line], event: Facts, drop: bool) -> None:
         if found:
             whole = len(found) == len(line.phrases) and all(phrase["whole"] for phrase in found)
             text = " ".join(phrase["text"] for phrase in found)
-            lines[at] = replace(line, text=text, interrupted=not whole, phrases=())
+            told = frozenset(one for one, _ in line.phrases)
+            lines[at] = replace(line, text=text, interrupted=not whole, phrases=(), told=told)
         elif drop or not line.text:
             del lines[at]
         else:
             lines[at] = replace(line, phrases=())
-    early = [phrase for phrase in event["heard"] if phrase["id"] not in waiting and phrase["text"]]
+    early = [phrase for phrase in event["heard"] if phrase["id"] not in known and phrase["text"]]
     if early:
         whole = all(phrase["whole"] for phrase in early)
         ids = frozenset(phrase["id"] for phrase in early)
         text = " ".join(phrase["text"] for phrase in early)
-        lines.append(Line("agent", text, _at(event), _turn(lines), interrupted=not whole, early=ids))
+        lines.append(Line("agent", text, _at(event), _turn(lines), interrupted=not whole, told=ids, early=True))
 
 
 def _repeats(lines: Sequence[Line], words: str, at: datetime) -> bool:

@@ -18,6 +18,8 @@ from app_ui.services import Services, services
 from core.errors import ConfigurationError
 from core.settings import Settings
 from frontdesk import dashboard_build
+from frontdesk.serving import Address, Server
+from frontdesk.stores import until_there
 
 LARGEST_MESSAGE = 4_000_000
 """Bytes of one event of a page: more than any form may hold, so that a text that is too long is answered in words."""
@@ -50,7 +52,7 @@ def open_admin(settings: Settings) -> FastAPI:
         async with cast(Starlette, reflex_app).router.lifespan_context(reflex_app):
             _log.info("service.ready", service="admin", url=settings.admin)
             yield
-        await own.db.close()
+        await own.close()
 
     app = FastAPI(title="Frontdesk", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     pages = dashboard_build.pages_folder()
@@ -64,16 +66,12 @@ def open_admin(settings: Settings) -> FastAPI:
 
 async def run_admin(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
-    config = uvicorn.Config(
-        open_admin(settings),
-        host=settings.host,
-        port=settings.admin_port,
-        log_level="warning",
-        access_log=False,
-        ws_max_size=LARGEST_MESSAGE,
-        timeout_graceful_shutdown=3,
-    )
-    await uvicorn.Server(config).serve()
+    address = Address(settings.host, settings.admin_port, "FRONTDESK_ADMIN_PORT")
+    reserved = address.reserved()
+    app = open_admin(settings)
+    await until_there(services().db)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, ws_max_size=LARGEST_MESSAGE, timeout_graceful_shutdown=3)
+    await Server(config, address, stopping=services().events.close).serve(sockets=[reserved])
 
 
 def _reflex() -> ASGIApp:

@@ -111,6 +111,8 @@ def translated(error: SQLAlchemyError) -> FrontdeskError | None:
         if "row-level security" in str(cause):
             return TenantMismatch("the database refused a row of another business")
         return ConfigurationError(f"DATABASE_URL: {APP_ROLE} may not do this; run: frontdesk database migrate")
+    if isinstance(cause, errors.UndefinedTable):
+        return ConfigurationError("DATABASE_URL: the database has not been migrated; run: frontdesk database migrate")
     if error.connection_invalidated or _is_away(cause):
         return DatabaseAway("the database cannot be reached or has just gone away; try again")
     return None

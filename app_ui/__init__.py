@@ -10,5 +10,6 @@ How a page is made: a folder of its own (``app_ui/calls/``) with
 - ``page.py``: functions that return components out of ``parts.py`` and ``fields.py``, and a ``PAGE`` for ``dashboard.py``.
 
 A page's place (search, number of the page, date) is in its address, so that it can be sent, gone back to and reloaded.
-Colours, spaces and type are in ``tokens.css``, and what uses them in ``style.css``. ``frontdesk dashboard build`` builds it.
+Colours, spaces and type are in ``tokens.css``, what uses them in ``styles/`` and, for one page alone, in a sheet beside it.
+``frontdesk dashboard build`` builds what the browser gets.
 """

@@ -10,7 +10,8 @@ from reflex_base.plugins import CommonContext, Plugin, PreCompileContext
 from reflex_base.plugins.base import PostBuildContext
 
 _HERE = Path(__file__).parent
-_SHEETS = ("tokens.css", "style.css")
+_SHEETS = ("tokens", "styles/type", "styles/frame", "styles/controls", "styles/forms", "styles/tables", "styles/parts", "*/*")
+"""In this order; those beside a page come last."""
 _SCRIPTS = ("frame.js", "drafts.js")
 _BAKED = "const endpoint = new URL(url_str);"
 _OWN = "return new URL(url_str, window.location.origin);"
@@ -32,21 +33,28 @@ class Bundle(Plugin):
         context["add_modify_task"](str(Path("utils") / "state.js"), resolve_in_browser)
 
     def get_static_assets(self, **context: Unpack[CommonContext]) -> Sequence[tuple[Path, str | bytes]]:
-        styles = [(Path("styles") / name, (_HERE / name).read_text()) for name in _SHEETS]
         return [
-            *styles,
+            *((Path("styles") / sheet.name, sheet.read_text()) for sheet in style_sheets()),
             *((Path("utils") / name, (_HERE / name).read_text()) for name in _SCRIPTS),
             (Path("public") / "favicon.svg", (_HERE / "favicon.svg").read_text()),
         ]
 
     def get_stylesheet_paths(self, **context: Unpack[CommonContext]) -> Sequence[str]:
-        return [f"./{name}" for name in _SHEETS]
+        return [f"./{sheet.name}" for sheet in style_sheets()]
 
     def post_build(self, **context: Unpack[PostBuildContext]) -> None:
         folder = context["static_dir"]
         for file in [*(folder / f"{name}.html" for name in PLAIN_PAGES), *(folder / name / "index.html" for name in PLAIN_PAGES)]:
             if file.exists():
                 file.write_text(without_reflex(file.read_text()))
+
+
+def style_sheets() -> list[Path]:
+    """Every sheet once. Raises ValueError where two have the same name, since one would take the other's place."""
+    sheets = list(dict.fromkeys(file for name in _SHEETS for file in sorted(_HERE.glob(f"{name}.css"))))
+    if len({sheet.name for sheet in sheets}) < len(sheets):
+        raise ValueError("two style sheets have the same name; call a page's sheet as the page")
+    return sheets
 
 
 def resolve_in_browser(source: str) -> str:

@@ -1,4 +1,4 @@
-"""The building blocks of pages. Each is semantic HTML with a class of ``style.css``; none keeps a state of its own."""
+"""The building blocks of pages. Each is semantic HTML with a class of ``styles/``; none keeps a state of its own."""
 
 from collections.abc import Sequence
 from typing import Any, Literal

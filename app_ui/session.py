@@ -24,6 +24,7 @@ from reflex.state import BaseState, StateUpdate
 from app_ui.services import services
 from app_ui.times import Clockface
 from core.errors import Forbidden, FrontdeskError, Unauthorized, WrongFields
+from core.telemetry import where
 from tenancy.accounts import Member
 from tenancy.basics import basics
 
@@ -153,7 +154,7 @@ def tell(state: Desk, error: Exception) -> None:
     elif isinstance(error, FrontdeskError):
         state.alert = sentence(str(error))
     else:
-        _log.error("dashboard.handler_failed", state=type(state).__name__, exc_info=error)
+        _log.error("dashboard.handler_failed", **where(error))
         state.alert = OUR_FAULT
 
 

@@ -10,7 +10,7 @@ from tools.booking.models import Booking
 from tools.messages import CallerMessage
 from tools.orders import CustomerOrder
 
-MOST = 500
+MOST = 200
 """Calls of each kind that are looked at, the newest first."""
 
 

@@ -12,8 +12,8 @@ from core.database import CallRow, UtcDateTime
 class Call(CallRow, table=True):
     __tablename__ = "call"
     __table_args__ = (
-        Index("ix_call_business_started", "business_id", "started_at"),
-        Index("ix_call_business_outcome", "business_id", "outcome", "started_at"),
+        Index("ix_call_business_started", "business_id", "started_at", "id"),
+        Index("ix_call_business_outcome", "business_id", "outcome", "started_at", "id"),
         Index("ix_call_caller", "business_id", "caller_digest"),
         Index("ix_call_caller_tail", "business_id", "caller_tail_digest"),
     )

@@ -42,6 +42,11 @@ AXE = Path(__file__).resolve().parents[1] / ".tools" / "node_modules" / "axe-cor
 GRAVE = frozenset({"serious", "critical"})
 
 
+SETTLED = """() => document.fonts.status === 'loaded' && !document.querySelector('[aria-busy=true]')
+    && !!document.querySelector('h1')?.innerText.trim()"""
+"""JavaScript: the page has its heading and its fonts, and nothing in it says that it is still being filled."""
+
+
 class PageFaults(FrontdeskError):
     """Something went wrong in a person's pages; the message lists it all."""
 
@@ -91,6 +96,12 @@ class Person:
         faults, self.faults = self.faults, []
         if faults:
             raise PageFaults("; ".join(dict.fromkeys(faults)))
+
+    async def open(self, path: str) -> Page:
+        """Go to a page and wait until it is filled."""
+        await self.page.goto(path)
+        await self.page.wait_for_function(SETTLED)
+        return self.page
 
     async def another_page(self) -> Page:
         """A second tab, with the same cookies."""

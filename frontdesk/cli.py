@@ -17,6 +17,7 @@ COMMANDS = {
     "knowledge": "Search what a business has told us.",
     "understand": "Intents and slots of utterances, a JSON line each.",
     "bench": "Measure a call from the caller's side and print the figures.",
+    "screens": "Photograph every page of the dashboard, and check each.",
     "database": "Create or migrate the databases.",
 }
 

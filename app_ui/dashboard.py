@@ -5,12 +5,13 @@ from functools import partial
 import reflex as rx
 
 from app_ui.calls import page as calls
+from app_ui.known import page as known
 from app_ui.layout import Page, frame
 from app_ui.session import Desk, Doorkeeper
 from app_ui.today import page as today
 from app_ui.welcome import sign_in, sign_up
 
-PAGES: tuple[Page, ...] = (today.PAGE, calls.CALLS, calls.CALL)
+PAGES: tuple[Page, ...] = (today.PAGE, calls.CALLS, calls.CALL, *known.PAGES)
 
 
 def build_app() -> rx.App:

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 import orjson
 import structlog
 from pydantic import JsonValue, ValidationError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database, DatabaseBusy
+from core.errors import CommitUnknown, DatabaseAway
 from tools.ledger import done_before, remember
 from tools.protocol import Arguments, Confirmation, Message, ToolCall, ToolResult, arguments_hash, refused
 from tools.reasons import Reason
@@ -92,22 +92,27 @@ class Toolbox:
 
     async def _done_once(self, tool: ActTool[A], arguments: A, call: ToolCall) -> ToolResult:
         try:
-            async with asyncio.timeout(tool.timeout), self._database.business(self._context.business_id, write=True) as session:
-                return await self._in_transaction(tool, arguments, call, session)
-        except TimeoutError as error:
+            async with asyncio.timeout(tool.timeout):
+                try:
+                    return await self._in_transaction(tool, arguments, call)
+                except DatabaseAway:
+                    # Whether it was done stands in the ledger by now, since the next writer waits for the one before it.
+                    return await self._in_transaction(tool, arguments, call)
+        except (TimeoutError, CommitUnknown) as error:
             # The commit may have been on its way: only asking again with the same key tells.
             return _failure(call.name, error, "unknown")
         except Exception as error:
             return _failure(call.name, error, "failed")
 
-    async def _in_transaction(self, tool: ActTool[A], arguments: A, call: ToolCall, session: AsyncSession) -> ToolResult:
-        before = await done_before(session, call.key)
-        if before is not None:
-            return before
-        result = await tool.run(arguments, call, self._context, session)
-        if result.ok:
-            remember(session, call, result, self._context.clock.now())
-        return result
+    async def _in_transaction(self, tool: ActTool[A], arguments: A, call: ToolCall) -> ToolResult:
+        async with self._database.business(self._context.business_id, write=True) as session:
+            before = await done_before(session, call.key)
+            if before is not None:
+                return before
+            result = await tool.run(arguments, call, self._context, session)
+            if result.ok:
+                remember(session, call, result, self._context.clock.now())
+            return result
 
 
 def key_parts(key: str) -> tuple[str, str, str]:

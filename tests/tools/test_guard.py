@@ -5,10 +5,13 @@ import dataclasses
 import uuid
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import select
 
+from core.database import Database
+from core.settings import Settings
 from tests.tools.places import Caller, Platform, restaurant, salon
 from tools.guard import Toolbox
 from tools.messages import TAKE_MESSAGE, CallerMessage, MessageArguments
@@ -111,6 +114,49 @@ async def test_an_act_asked_again_is_done_once_even_by_another_process_that_took
     assert len(await messages(platform, jo)) == 1
     assert (await jo.act("take_message", revision=2, **MESSAGE)).ok
     assert len(await messages(platform, jo)) == 2, "another revision is another act"
+
+
+async def test_an_act_asked_several_times_at_once_is_done_once_and_all_are_told_the_same(
+    platform: Platform, settings: Settings
+) -> None:
+    jo, other = await host(platform), await host(platform)
+    call, _ = jo.call("take_message", MESSAGE)
+    elsewhere = Database(settings)
+
+    async def log(kind: str, facts: dict[str, Any]) -> None: ...
+
+    resumed = Toolbox(platform.registry, elsewhere, jo.context, log)
+    results = await asyncio.gather(*(toolbox.act(call) for toolbox in (jo.toolbox, resumed) * 4))
+    await elsewhere.close()
+    assert results[0].ok
+    assert all(result == results[0] for result in results)
+    assert (len(await messages(platform, jo)), len(await messages(platform, other))) == (1, 0)
+
+
+async def test_an_act_whose_connection_broke_is_done_once_whether_or_not_it_had_been_committed(
+    platform: Platform, settings: Settings
+) -> None:
+    if settings.database_url is None:
+        return  # a file has no connection that breaks
+    jo = await host(platform)
+    tried: list[bool] = []
+
+    async def breaks(arguments: MessageArguments, call: ToolCall, context: ActContext, session: AsyncSession) -> ToolResult:
+        result = await TAKE_MESSAGE.run(arguments, call, context, session)
+        tried.append(result.ok)
+        if len(tried) == 1:
+            await session.flush()
+            mine = (await (await session.connection()).exec_driver_sql("SELECT pg_backend_pid()")).scalar_one()
+            with psycopg.connect(str(settings.database_url)) as connection:
+                connection.execute("SELECT pg_terminate_backend(%s)", (mine,))
+        return result
+
+    async def log(kind: str, facts: dict[str, Any]) -> None: ...
+
+    registry = Registry([ActTool("breaks", MessageArguments, breaks)])
+    result = await Toolbox(registry, platform.database, jo.context, log).act(jo.call("breaks", MESSAGE)[0])
+    assert (result.ok, len(tried)) == (True, 2)
+    assert len(await messages(platform, jo)) == 1
 
 
 async def test_the_same_key_in_another_business_is_another_act(platform: Platform) -> None:

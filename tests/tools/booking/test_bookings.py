@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
+from core.settings import Settings
 from tests.tools.places import NOW, Caller, Platform, guesthouse, restaurant, salon
 from tools.booking.models import Booking, BookingResource
 from tools.booking.service import Bookings
@@ -81,7 +83,7 @@ async def main():
     callers = [platform.caller(UUID(sys.argv[2]), profile) for _ in range(int(sys.argv[3]))]
     print("ready", flush=True)
     sys.stdin.readline()
-    wish: dict[str, Any] = {"date": "2026-11-03", "time": "19:00", "party_size": 2}
+    wish = {"date": "2026-11-03", "time": "19:00", "party_size": 2}
     results = await asyncio.gather(*(caller.act("hold_booking", **wish) for caller in callers))
     print(json.dumps([[result.status, bool(result.data.get("instead"))] for result in results]))
     await database.close()
@@ -91,12 +93,13 @@ asyncio.run(main())
 
 
 @pytest.mark.slow
-async def test_processes_that_share_the_file_cannot_both_get_the_table(platform: Platform, tmp_path: Path) -> None:
+async def test_processes_that_share_the_database_cannot_both_get_the_table(platform: Platform, settings: Settings) -> None:
     first = await host(platform)
-    arguments = (str(tmp_path), str(first.context.business_id), "8", str(Path(__file__).parents[3]))
+    shared = {**os.environ, **({"DATABASE_URL": settings.database_url} if settings.database_url else {})}
+    arguments = (str(settings.home), str(first.context.business_id), "8", str(Path(__file__).parents[3]))
     pipe = asyncio.subprocess.PIPE
     contenders = [
-        await asyncio.create_subprocess_exec(sys.executable, "-c", CONTENDER, *arguments, stdin=pipe, stdout=pipe)
+        await asyncio.create_subprocess_exec(sys.executable, "-c", CONTENDER, *arguments, stdin=pipe, stdout=pipe, env=shared)
         for _ in range(2)
     ]
     for contender in contenders:
@@ -169,6 +172,23 @@ async def test_the_same_act_asked_again_gives_the_same_booking_and_does_nothing(
     assert results[0] == results[1] == results[2]
     async with platform.database.business(jo.context.business_id) as session:
         assert len((await session.execute(select(Booking))).scalars().all()) == 1
+
+
+async def test_the_same_hold_asked_for_at_once_is_one_hold_and_a_hold_let_go_meanwhile_is_not_booked(platform: Platform) -> None:
+    jo = await host(platform)
+    holds = await asyncio.gather(*(jo.act("hold_booking", **SEVEN) for _ in range(4)))
+    assert len({str(hold.data["booking_id"]) for hold in holds}) == 1
+    held = holds[0].data["booking_id"]
+
+    async def let_go() -> None:
+        async with platform.database.business(jo.context.business_id, write=True) as session:
+            await Bookings(session, jo.context.profile, NOW).release_call(jo.context.call_id)
+
+    booked_it, _ = await asyncio.gather(jo.act("confirm_booking", booking_id=held, name="Jo"), let_go())
+    async with platform.database.business(jo.context.business_id) as session:
+        booking = (await session.execute(select(Booking))).scalar_one()
+        resource = (await session.execute(select(BookingResource))).scalar_one()
+    assert booking.status == resource.status == ("confirmed" if booked_it.ok else "cancelled")
 
 
 async def test_a_draft_holds_one_opening_at_a_time_and_keeps_it_when_the_new_one_is_taken(platform: Platform) -> None:

@@ -3,18 +3,23 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import psycopg
 import pytest
+import pytest_asyncio
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from core.migration import migrate
 from core.settings import Settings
 from evals.servers import own_postgres, own_redis
+
+if TYPE_CHECKING:
+    from tests.dashboard_site import Site
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -99,6 +104,17 @@ def postgres_databases(postgres_url: str, tmp_path_factory: pytest.TempPathFacto
     databases = PostgresDatabases(postgres_url, tmp_path_factory.mktemp("migrated"))
     yield databases
     databases.drop_all()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def site(
+    postgres_databases: PostgresDatabases, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator["Site"]:
+    """The dashboard in an installation of its own. What it needs takes seconds to import, so only who asks for it waits."""
+    from tests.dashboard_site import open_site
+
+    async with open_site(tmp_path_factory.mktemp("site"), postgres_databases.migrated(), redis_url) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

@@ -49,6 +49,30 @@ def remarks(found: dict[str, dict[str, Any]]) -> list[str]:
     return said
 
 
+def dashboard_table(found: dict[str, Any]) -> Table:
+    """The figures of ``frontdesk bench dashboard``; ``found`` holds each as its JSON."""
+    table = Table("figure", *NUMBERS, "share", "load", title="dashboard, in milliseconds", title_justify="left")
+    names = {"first_page": "first page ready", "clicks": "click to changed page", "live_words": "words known to words shown"}
+    for name, title in names.items():
+        _row(table, title, found[name]["ms"], found[name] if "load_before_after" in found[name] else None)
+        for kind, values in found[name]["by_kind"].items():
+            _row(table, f"  {kind}", values, None)
+    return table
+
+
+def dashboard_remarks(found: dict[str, Any]) -> list[str]:
+    """What the table has no column for."""
+    changes, live = found["changes"], found["live_words"]
+    heard = sum(change["next_call_right"] for change in changes)
+    kept = sum(change["going_on_right"] for change in changes)
+    rang = ", ".join(f"{change['rang_after_ms']:.0f}" for change in changes)
+    return [
+        f"database: {found['engine']}; words that never stood on the page: {len(live['never_shown'])}",
+        f"the call that rang next said what was saved in {heard} of {len(changes)} (it rang {rang} ms after the save)",
+        f"the call in progress kept what it began with in {kept} of {len(changes)}",
+    ]
+
+
 def kills_table(killed: Sequence[Killed]) -> Table:
     table = Table(
         "killed at", "came back", "away", "given before", "asked again", "bookings", "wrong", title="killed and started again"

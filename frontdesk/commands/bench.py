@@ -27,7 +27,16 @@ from evals.bench import figures as measure
 from evals.bench.beside import Beside, beside_a_call
 from evals.bench.installation import Installation, installed, usual_weeks
 from evals.bench.kills import kills
-from evals.bench.tables import figures_table, fuzz_table, kills_table, print_matrix, remarks, wrong_calls
+from evals.bench.tables import (
+    dashboard_remarks,
+    dashboard_table,
+    figures_table,
+    fuzz_table,
+    kills_table,
+    print_matrix,
+    remarks,
+    wrong_calls,
+)
 from evals.judge import judge
 from evals.phone.matrix import Case, Result, cases, run, summary
 from evals.phone.place import place_call
@@ -165,6 +174,26 @@ def fuzz(
     for problem in beside.wrong:
         console.print(problem, markup=False)
     raise typer.Exit(1 if beside.wrong else 0)
+
+
+@app.command()
+def dashboard(
+    rounds: Annotated[int, typer.Option(min=1, help="How often each page is opened and each click made.")] = 10,
+    servers: Annotated[bool, typer.Option("--servers", help="On a PostgreSQL and a Redis instead of SQLite.")] = False,
+    out: Out = None,
+) -> None:
+    """The dashboard in a real browser: first page, clicks, live words, and how soon a saved change is what callers hear."""
+    from frontdesk.dashboard_figures import measured
+
+    folder = _folder(out, "dashboard")
+    with _console().status("beginning") as status:
+        found = _quietly(measured(servers, rounds, status.update))
+    console = Console(highlight=False, record=True, width=130)
+    console.print(dashboard_table(found))
+    for remark in dashboard_remarks(found):
+        console.print(remark, markup=False)
+    _store(folder / "dashboard.json", found)
+    console.save_text(str(folder / "dashboard.txt"))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -33,9 +33,8 @@ SECTIONS: dict[Section, Any] = {
 
 
 @pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(Settings(home=tmp_path, _env_file=None))
-    await database.migrate()
+async def db(engine_settings: Callable[[Path], Settings], tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(engine_settings(tmp_path))
     yield database
     await database.close()
 

@@ -2,6 +2,8 @@ import asyncio
 import struct
 from pathlib import Path
 
+from core.crypto import Sealer
+from tenancy.calls.recordings import SealedRecording, read_recording
 from voice.recorder import BLOCK_BYTES, Recorder, WavFile, wav_header
 
 QUIET = b"\xff" * 160
@@ -33,6 +35,20 @@ async def test_a_closed_recording_tells_its_length(tmp_path: Path) -> None:
     data = await record(tmp_path / "folder" / "call.wav", 60)
     assert struct.unpack("<I", data[-4 - 61 * 320 : -61 * 320])[0] == 61 * 320
     assert struct.unpack("<I", data[4:8])[0] == len(data) - 8
+
+
+async def test_a_call_that_goes_on_on_another_line_goes_on_in_its_recording(tmp_path: Path) -> None:
+    sealer, path = Sealer(b"k" * 32), tmp_path / "call.sealed"
+    for sound in (b"\x01" * 160, b"\x02" * 160):
+        recorder = Recorder(SealedRecording(path, sealer))
+        recorder.caller(sound)
+        writing = asyncio.create_task(recorder.run())
+        await asyncio.sleep(0)
+        writing.cancel()
+        await asyncio.wait([writing])
+    whole = b"".join(read_recording(path, sealer))
+    assert whole.count(b"RIFF") == 1
+    assert whole[len(wav_header()) :: 2] == b"\x01" * 160 + b"\x02" * 160
 
 
 async def test_the_recording_is_written_while_the_call_goes_on() -> None:

@@ -29,9 +29,8 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(Settings(home=tmp_path, _env_file=None))
-    await database.migrate()
+async def db(tmp_path: Path, engine_settings: Callable[[Path], Settings]) -> AsyncIterator[Database]:
+    database = Database(engine_settings(tmp_path))
     yield database
     await database.close()
 
@@ -212,10 +211,13 @@ async def test_businesses_are_listed_and_found(db: Database, neighbour: UUID) ->
         await load_profile(db, UUID(int=0))
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[Database], Awaitable[None]]], None]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def run(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Callable[[Database], Awaitable[None]]], None]:
     """Run against one database that stays, since hypothesis tries many examples in one test."""
-    settings = Settings(home=tmp_path_factory.mktemp("home"), _env_file=None)
+    url = request.getfixturevalue("postgres_databases").migrated() if request.param == "postgresql" else None
+    settings = Settings(home=tmp_path_factory.mktemp("home"), database_url=url, _env_file=None)
 
     def in_loop(work: Callable[[Database], Awaitable[None]]) -> None:
         async def whole() -> None:

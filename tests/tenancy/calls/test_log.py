@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -20,9 +20,8 @@ BUSINESS, OTHER = uuid4(), uuid4()
 
 
 @pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(Settings(home=tmp_path))
-    await database.migrate()
+async def db(tmp_path: Path, engine_settings: Callable[[Path], Settings]) -> AsyncIterator[Database]:
+    database = Database(engine_settings(tmp_path))
     yield database
     await database.close()
 

@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
 
+from app_ui.live import live_events
 from core.clock import SystemClock
 from core.database import Database
 from core.jobs import dead_jobs
+from core.secrets import Secrets
 from evals.bench.installation import PORTS, Installation, installed
 from evals.bench.kills import Killed, judged
 from evals.judge import judge
@@ -26,10 +28,11 @@ from tenancy.businesses import find_business, load_profile
 from tenancy.knowledge.chroma_server import chroma_address
 from tenancy.knowledge.index import IndexedPassages, PassageIndex
 from tests.conftest import PostgresDatabases
-from tests.system.scenes import FLORIST, RESTAURANT, RESTAURANT_NUMBER, ROOT
+from tests.system.scenes import FLORIST, FLORIST_NUMBER, RESTAURANT, RESTAURANT_NUMBER, ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="session")]
-BESIDE = ("worker", "vector", "admin")
+MEANWHILE = ("riverside-dental", "studio-meridian")
+"""Businesses that are imported while the call goes on."""
 TURNS_BEFORE_THE_GATEWAY = 4
 
 
@@ -43,6 +46,10 @@ class Through:
     rows: list[dict[str, Any]]
     imported: dict[str, IndexedPassages | None]
     """By slug, what the index holds of the businesses that were imported meanwhile."""
+    told: list[dict[str, Any]]
+    """What another process heard of the restaurant's calls, live."""
+    told_another: list[dict[str, Any]]
+    """What one heard of another business's."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -52,7 +59,9 @@ async def apart(
     if not dashboard_build.is_built():
         await asyncio.to_thread(dashboard_build.build, print)
     home, database = tmp_path_factory.mktemp("apart"), postgres_databases.empty()
-    async with installed(home, [RESTAURANT], database_url=database, redis_url=redis_url, admin=True) as running:
+    (home / "florist.yaml").write_text(FLORIST)
+    businesses = [RESTAURANT, home / "florist.yaml"]
+    async with installed(home, businesses, database_url=database, redis_url=redis_url, admin=True) as running:
         yield running
 
 
@@ -68,28 +77,48 @@ async def through(apart: Installation, db: Database) -> Through:
     script = load_script(ROOT / "evals" / "bench" / "scripts" / "booking.yaml")
     plan = plan_call(apart.settings, to=RESTAURANT_NUMBER, caller=script.caller, script=script, reconnect_seconds=60.0)
     seen = Seen()
-    call = asyncio.create_task(place_call(plan, seen.observe))
-    await seen.turns(1, call)
-    await apart.kill("worker")
-    await asyncio.gather(*(apart.import_businesses(file) for file in _meanwhile(apart.home)))
-    await apart.start("worker")
-    for turn, name in enumerate(BESIDE[1:], start=2):
-        await seen.turns(turn, call)
-        await apart.kill(name)
-        await apart.start(name)
-    await seen.turns(TURNS_BEFORE_THE_GATEWAY, call)
-    streams, moment = seen.streams, seen.seconds
-    await apart.kill("gateway")
-    await apart.start("gateway")
-    report = await call
+    async with following(apart, db, "trattoria-bella-napoli", "wren-flowers") as (told, told_another):
+        call = asyncio.create_task(place_call(plan, seen.observe))
+        await seen.turns(1, call)
+        await apart.kill("worker")
+        await asyncio.gather(*(apart.import_businesses(ROOT / "samples" / f"{slug}.yaml") for slug in MEANWHILE))
+        await apart.start("worker")
+        for turn, name in enumerate(("vector", "admin"), start=2):
+            await seen.turns(turn, call)
+            await apart.kill(name)
+            await apart.start(name)
+        await seen.turns(TURNS_BEFORE_THE_GATEWAY, call)
+        streams, moment = seen.streams, seen.seconds
+        await apart.kill("gateway")
+        await apart.start("gateway")
+        report = await call
     diary = Diary(db, SystemClock())
     rows = await diary.bookings(RESTAURANT_NUMBER, report.call_sid)
     wrong = judge(script.expect, report, rows, await diary.now(RESTAURANT_NUMBER))
     for name in PORTS:
         await apart.ready(name)
     await apart.indexed()
-    imported = {slug: await _indexed(apart, db, slug) for slug in ("wren-flowers", "riverside-dental")}
-    return Through(streams, judged(report, moment, rows, wrong), rows, imported)
+    imported = {slug: await _indexed(apart, db, slug) for slug in MEANWHILE}
+    return Through(streams, judged(report, moment, rows, wrong), rows, imported, told, told_another)
+
+
+@asynccontextmanager
+async def following(apart: Installation, db: Database, *slugs: str) -> AsyncIterator[list[list[dict[str, Any]]]]:
+    """What the dashboard would be told of these businesses' calls meanwhile, a list each that grows."""
+    source = live_events(apart.settings, Secrets.load(apart.settings))
+    told: list[list[dict[str, Any]]] = [[] for _ in slugs]
+
+    async def follow(slug: str, events: list[dict[str, Any]], begun: asyncio.Event) -> None:
+        async for event in source.follow(await find_business(db, slug), breaks=True):
+            begun.set()
+            events.append(event)
+
+    begun = [asyncio.Event() for _ in slugs]
+    tasks = [asyncio.create_task(follow(*each)) for each in zip(slugs, told, begun, strict=True)]
+    await asyncio.gather(*(event.wait() for event in begun))
+    yield told
+    await source.close()
+    await asyncio.gather(*tasks)
 
 
 class Seen:
@@ -113,12 +142,6 @@ class Seen:
             self._changed.clear()
             await asyncio.wait({call, changed := asyncio.create_task(self._changed.wait())}, return_when="FIRST_COMPLETED")
             changed.cancel()
-
-
-def _meanwhile(folder: Path) -> list[Path]:
-    florist = folder / "florist.yaml"
-    florist.write_text(FLORIST)
-    return [florist, ROOT / "samples" / "riverside-dental.yaml"]
 
 
 async def _indexed(apart: Installation, db: Database, slug: str) -> IndexedPassages | None:
@@ -152,8 +175,21 @@ async def test_the_call_left_nothing_with_another_business(through: Through, db:
     diary = Diary(db, SystemClock())
     report = through.killed.report
     assert len(await diary.bookings(RESTAURANT_NUMBER, report.call_sid)) == 1
-    for number in ("+12125550185", "+12125550118"):
+    for number in (FLORIST_NUMBER, "+12125550118"):
         assert await diary.bookings(number, report.call_sid) == []
+
+
+async def test_the_dashboard_is_told_of_the_call_live_before_and_after_the_kill_and_of_no_other_business(
+    through: Through,
+) -> None:
+    numbers = [event["seq"] for event in through.told if "seq" in event]
+    assert numbers == sorted(numbers)
+    assert {"ring", "heard_final", "said", "taken_up", "act_ended", "ended"} <= {event["kind"] for event in through.told}
+    assert [event["kind"] for event in through.told_another] == ["following"]
+
+
+async def test_everything_lies_in_postgresql_and_nothing_beside_it(through: Through, apart: Installation) -> None:
+    assert list(apart.home.glob("*.db*")) == []
 
 
 async def test_each_service_says_that_it_is_alive_and_ready_again(through: Through, apart: Installation) -> None:

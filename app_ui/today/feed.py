@@ -1,7 +1,6 @@
 """The calls that are going on in one business, as they are spoken: what was said before the page opened, then every event."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -13,6 +12,8 @@ from tenancy.calls.history import CallDetail, CallSummary, Line, add_event
 
 MOST_ENDED = 2
 """Calls that have ended and still stand there, so that their last words can be read."""
+SETTLED_SECONDS = 0.5
+"""After following has begun: what was said just before is told to nobody, and may be written only now."""
 BEHIND_SECONDS, BEHIND_TRIES = 0.05, 20
 """An event may be told before its row, or one before it, can be read; so long we wait for that."""
 
@@ -53,14 +54,23 @@ class LiveCalls:
         """Until whoever reads it has enough."""
         await self._read_all()
         yield self.calls
-        async with contextlib.aclosing(self._source.follow(self._business_id, breaks=True)) as events:  # type: ignore[type-var]
-            async for event in events:
-                self.connected = True
-                if event["kind"] == FOLLOWING:
+        events = self._source.follow(self._business_id, breaks=True)
+        coming, unsettled = asyncio.ensure_future(anext(events)), False
+        try:
+            while True:
+                await asyncio.wait({coming}, timeout=SETTLED_SECONDS if unsettled else None)
+                if not coming.done():
+                    unsettled = False
                     await self._read_all()
                 else:
-                    await self._take(event)
+                    event = coming.result()
+                    coming, self.connected = asyncio.ensure_future(anext(events)), True
+                    unsettled = unsettled or event["kind"] == FOLLOWING
+                    await (self._read_all() if event["kind"] == FOLLOWING else self._take(event))
                 yield self.calls
+        finally:
+            coming.cancel()
+            await asyncio.wait({coming})
 
     async def _read_all(self) -> None:
         """Following begins, or went on after a gap: what is written down is the truth."""
@@ -75,7 +85,9 @@ class LiveCalls:
         except NotFound:
             self._calls.pop(call_id, None)
             return None
-        call = LiveCall(detail.summary, list(detail.lines), detail.seq, ended=not detail.summary.live)
+        known = self._calls.get(call_id)
+        ended = not detail.summary.live or (known is not None and known.ended)  # the log tells the end before the row does
+        call = LiveCall(detail.summary, list(detail.lines), detail.seq, ended)
         self._calls[call_id] = call
         return call
 
@@ -104,27 +116,29 @@ class LiveCalls:
 async def at_most_every(seconds: float, idle: float, source: AsyncIterator[Any]) -> AsyncGenerator[Any, None]:
     """The newest of what ``source`` yields: at once after a pause, then at most once in ``seconds``. When nothing has come
     for ``idle`` seconds, None, so that the reader can look whether anybody still watches."""
-    newest: asyncio.Queue[Any] = asyncio.Queue(maxsize=1)
+    newest: list[Any] = []
+    changed = asyncio.Event()
 
     async def read() -> None:
         async for each in source:
-            if newest.full():
-                newest.get_nowait()
-            newest.put_nowait(each)
+            newest[:] = [each]
+            changed.set()
 
     reader = asyncio.create_task(read(), name="live calls")
+    reader.add_done_callback(lambda _: changed.set())
     try:
-        while not reader.done():
+        while newest or not reader.done():
             try:
                 async with asyncio.timeout(idle):
-                    each = await newest.get()
+                    await changed.wait()
             except TimeoutError:
-                each = None
-            yield each
-            if each is not None:
+                yield None
+                continue
+            changed.clear()
+            if newest:
+                yield newest.pop()
                 await asyncio.sleep(seconds)
         await reader
     finally:
         reader.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await reader
+        await asyncio.wait({reader})

@@ -63,10 +63,10 @@ async def test_a_booking_made_by_a_call_is_its_outcome_and_finds_it_by_name(
     [
         (("[human] somebody please",), "transferred"),
         (("[message] a message please", "[other] call me about my crown", "[name=Ada_Marsh] ada marsh"), "message"),
-        (("[other] hmm",), "nothing"),
+        (("[greet] hmm",), "nothing"),
         ((), "nothing"),
     ],
-    ids=["transfer", "message", "unclear", "silence"],
+    ids=["transfer", "message", "greeting", "silence"],
 )
 async def test_what_else_may_come_of_a_call(
     desk: Desk, receptionist: Receptionist, history: CallHistory, words: tuple[str, ...], outcome: str

@@ -14,6 +14,7 @@ import orjson
 import structlog
 
 from core.events import FOLLOWING, Followers
+from core.redis_address import redis_address
 from core.secrets import Secrets
 from core.service_tokens import service_token
 from core.settings import Settings
@@ -38,11 +39,12 @@ class EventSource(Protocol):
 
 def live_events(settings: Settings, secrets: Secrets) -> EventSource:
     """Connects when somebody follows."""
-    if settings.redis_url is None:
+    address = redis_address(settings)
+    if address is None:
         return GatewayEvents(settings.gateway, secrets.master_key)
     from core.redis_events import RedisEvents
 
-    return RedisEvents(settings.redis_url, secrets.master_key)
+    return RedisEvents(address, secrets.master_key)
 
 
 class GatewayEvents:

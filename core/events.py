@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
+from core.redis_address import redis_address
 from core.settings import Settings
 
 MAX_WAITING = 512
@@ -129,8 +130,9 @@ class LocalEvents:
 
 def open_events(settings: Settings, master_key: bytes) -> Events:
     """This platform's events: over ``REDIS_URL``, else this process's own. Connects when something is published or followed."""
-    if settings.redis_url is None:
+    address = redis_address(settings)
+    if address is None:
         return LocalEvents()
     from core.redis_events import RedisEvents
 
-    return RedisEvents(settings.redis_url, master_key)
+    return RedisEvents(address, master_key)

@@ -14,6 +14,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
 from core.errors import TooMany
+from core.redis_address import redis_address
 from core.settings import Settings
 
 REDIS_SECONDS = 1.0
@@ -71,11 +72,16 @@ class Limiter:
 
 def open_limiter(settings: Settings) -> Limiter:
     """Connects at the first attempt, not here."""
-    if settings.redis_url is None:
+    address = redis_address(settings)
+    if address is None:
         return Limiter()
-    url = f"async+{settings.redis_url}"
     return Limiter(
-        RedisStorage(url, implementation="redispy", socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS)
+        RedisStorage(
+            f"async+{address}",
+            implementation="redispy",
+            socket_connect_timeout=REDIS_SECONDS,
+            socket_timeout=REDIS_SECONDS,
+        )
     )
 
 

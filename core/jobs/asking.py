@@ -48,7 +48,7 @@ async def enqueue(
             job.state, job.attempts, job.request, job.error = "waiting", 0, job.request + 1, None
             await session.flush()
             break
-        job = Job(kind=kind, key=key, payload=given, run_at=due, created_at=now)
+        job = Job(business_id=session.info["tenant"], kind=kind, key=key, payload=given, run_at=due, created_at=now)
         if await _added(session, job):
             break
     else:

@@ -8,6 +8,7 @@ from typing import Any, Protocol, Self
 from core.clock import Clock
 from core.database import Database
 from core.jobs.worker import Handler, Worker
+from core.redis_address import redis_address
 from core.settings import Settings
 
 
@@ -70,8 +71,9 @@ class TableQueue:
 
 def open_queue(settings: Settings) -> JobQueue:
     """The platform's queue: over ``REDIS_URL`` by arq, else the table alone. Connects when it is first used."""
-    if settings.redis_url is None:
+    address = redis_address(settings)
+    if address is None:
         return TableQueue()
     from core.jobs.arq_queue import ArqQueue
 
-    return ArqQueue(settings.redis_url)
+    return ArqQueue(address)

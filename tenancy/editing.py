@@ -19,6 +19,7 @@ from tenancy.businesses import OnChanged, record_change
 from tenancy.consistency import Location, contradictions
 from tenancy.field_errors import sentence, unknown_field
 from tenancy.models import Business
+from tenancy.money import from_minor, to_minor
 from tenancy.profile import BusinessProfile, HoursException, Part, Service, Span, Staff
 from tenancy.profile_rows import RowSync, assign, business_fields, profile_of
 from tenancy.yaml_text import clean
@@ -88,23 +89,19 @@ async def edit(
     """
     problems: Problems = []
     typed = _typed(value, (), problems)
+    seen = await told(db, business_id)
+    profile, notes = _checked(seen, section, typed, problems, expected)
     async with db.business(business_id, write=True) as session:
         business = await _business(session, business_id, lock=True)
-        before = await _told(session, business)
-        if expected is not None and expected != before.etag(section):
-            raise Conflict("somebody else has changed this in the meantime; look at what it says now and save again")
-        problems += _too_many(typed, getattr(before.profile, section, ()))
-        if problems:
-            raise WrongFields(problems)
-        profile, notes = _edited(before.profile, section, typed)
+        if business.version != seen.version:  # somebody was quicker, perhaps with something else
+            seen = await _told(session, business)
+            profile, notes = _checked(seen, section, typed, problems, expected)
         rows = RowSync(session, business_id, empty=False)
         changed = assign(business, business_fields(profile))
         await rows.bring_parts(profile, ("services", "staff") if section == "services" else fields_of(section))
         if changed or rows.changed:
             await record_change(session, business, (clock or SystemClock()).now(), on_changed)
-        # Read back, so that it is to the letter what the next ring reads.
-        after = await _told(session, business)
-        return Told(after.profile, after.version, notes)
+        return Told(profile, business.version, notes)
 
 
 async def _business(session: AsyncSession, business_id: UUID, *, lock: bool = False) -> Business:
@@ -116,6 +113,32 @@ async def _business(session: AsyncSession, business_id: UUID, *, lock: bool = Fa
 
 async def _told(session: AsyncSession, business: Business) -> Told:
     return Told(await profile_of(session, business), business.version)
+
+
+def _checked(
+    seen: Told, section: Section, typed: Any, problems: Problems, expected: str | None
+) -> tuple[BusinessProfile, tuple[str, ...]]:
+    """The whole profile with the section as typed, as it will be read again, and notes on it."""
+    if expected is not None and expected != seen.etag(section):
+        raise Conflict("somebody else has changed this in the meantime; look at what it says now and save again")
+    wrong = [*problems, *_too_many(typed, getattr(seen.profile, section, ()))]
+    if wrong:
+        raise WrongFields(wrong)
+    profile, notes = _edited(seen.profile, section, typed)
+    return profile.model_copy(update=_as_stored(profile, section)), notes
+
+
+def _as_stored(profile: BusinessProfile, section: Section) -> dict[str, Any]:
+    """12.5 is stored, and read again, as 12.50."""
+    if section not in ("services", "menu", "rooms"):
+        return {}
+    parts = [
+        part
+        if part.price is None
+        else part.model_copy(update={"price": from_minor(to_minor(part.price, profile.currency), profile.currency)})
+        for part in getattr(profile, section)
+    ]
+    return {section: tuple(parts)}
 
 
 def _edited(before: BusinessProfile, section: Section, typed: Any) -> tuple[BusinessProfile, tuple[str, ...]]:

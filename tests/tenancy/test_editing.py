@@ -138,6 +138,13 @@ async def test_two_who_save_different_sections_do_not_meet(db: Database, mine: U
     assert after.profile == full(hours={"sunday": "10:00-14:00"}, faq=[{"question": "Dogs?", "answer": "Yes."}])
 
 
+async def test_all_sections_saved_at_the_same_moment_are_all_stored(db: Database, mine: UUID, neighbour: UUID) -> None:
+    before = await told(db, mine)
+    edits = {section: value for section, value in SECTIONS.items() if section not in ("services", "about")}
+    await asyncio.gather(*(edit(db, mine, section, value, expected=before.etag(section)) for section, value in edits.items()))
+    assert await told(db, mine) == Told(full(**edits), 1 + len(edits))
+
+
 @pytest.mark.parametrize(
     ("section", "value", "mistakes"),
     [

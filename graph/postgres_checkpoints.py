@@ -25,28 +25,6 @@ Pool = AsyncConnectionPool[AsyncConnection[DictRow]]
 T = TypeVar("T")
 
 
-@asynccontextmanager
-async def open_postgres(settings: Settings) -> AsyncIterator[BaseCheckpointSaver[str]]:
-    """Raises ``ConfigurationError`` where the database cannot be reached."""
-    url = store_url(settings, "calls").set(drivername="postgresql").render_as_string(hide_password=False)
-    how = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row, "application_name": "frontdesk checkpoints"}
-    pool: Pool = AsyncConnectionPool(
-        url, min_size=2, max_size=CONNECTIONS, open=False, kwargs=how, configure=_configure, timeout=BUSY_SECONDS
-    )
-    try:
-        await pool.open(wait=True, timeout=BUSY_SECONDS)
-    except PoolTimeout:
-        raise ConfigurationError("DATABASE_URL: the database gives no connection for checkpoints") from None
-    try:
-        yield TenantPostgresSaver(pool)
-    finally:
-        await pool.close()
-
-
-async def _configure(connection: AsyncConnection[DictRow]) -> None:
-    await connection.execute(session_statements(BUSY_SECONDS), prepare=False)
-
-
 class TenantPostgresSaver(AsyncPostgresSaver):
     """Each operation is one transaction of the running call's business, and several go on at a time.
 
@@ -97,3 +75,27 @@ class TenantPostgresSaver(AsyncPostgresSaver):
 
 def _whole(value: Any) -> Any:
     return Whole(value) if isinstance(value, str | int | float | bool) else value
+
+
+@asynccontextmanager
+async def open_postgres(
+    settings: Settings, saver: Callable[[Pool], BaseCheckpointSaver[str]] = TenantPostgresSaver
+) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    """Raises ``ConfigurationError`` where the database cannot be reached."""
+    url = store_url(settings, "calls").set(drivername="postgresql").render_as_string(hide_password=False)
+    how = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row, "application_name": "frontdesk checkpoints"}
+    pool: Pool = AsyncConnectionPool(
+        url, min_size=2, max_size=CONNECTIONS, open=False, kwargs=how, configure=_configure, timeout=BUSY_SECONDS
+    )
+    try:
+        await pool.open(wait=True, timeout=BUSY_SECONDS)
+    except PoolTimeout:
+        raise ConfigurationError("DATABASE_URL: the database gives no connection for checkpoints") from None
+    try:
+        yield saver(pool)
+    finally:
+        await pool.close()
+
+
+async def _configure(connection: AsyncConnection[DictRow]) -> None:
+    await connection.execute(session_statements(BUSY_SECONDS), prepare=False)

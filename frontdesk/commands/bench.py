@@ -196,6 +196,32 @@ def dashboard(
     console.save_text(str(folder / "dashboard.txt"))
 
 
+@app.command()
+def walls(
+    pairs: Annotated[int, typer.Option(min=1, help="How often each query is timed, with the walls and without.")] = 300,
+    calls: Annotated[int, typer.Option(min=20, help="Calls that each of two businesses has had.")] = 10_000,
+    seed: Seed = 1,
+    out: Out = None,
+) -> None:
+    """What row-level security costs the queries that a call makes, on a PostgreSQL of the bench's own."""
+    from evals.bench import row_security
+    from evals.crowd.fill import Crowd
+
+    folder = _folder(out, "walls")
+    crowd = Crowd(calls=calls, bookings=calls // 8)
+    with TemporaryDirectory(prefix="frontdesk-bench-") as home, _console().status("beginning") as status:
+        found = _quietly(row_security.measured(Path(home), SAMPLES, crowd, pairs, seed, status.update)).as_json()
+    _store(folder / "walls.json", found)
+    console = Console(highlight=False, record=True, width=130)
+    console.print(row_security.table(found))
+    load = " to ".join(f"{value:.1f}" for value in found["load_before_after"])
+    console.print(
+        f"{found['calls_a_business']} calls and {found['bookings_a_business']} bookings in each of two businesses, "
+        f"{found['events']} lines of their logs; load {load}"
+    )
+    console.save_text(str(folder / "walls.txt"))
+
+
 @dataclass(frozen=True)
 class _Site:
     """The gateway that is called, and the home whose secrets and diary belong to it."""

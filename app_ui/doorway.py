@@ -124,20 +124,22 @@ def _with_headers(send: Send, own: dict[str, str]) -> Send:
     return sending
 
 
+_NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
+
+
 class SecurityHeaders:
     """Around the whole admin service: what a browser may do with any answer of it."""
 
     def __init__(self, app: ASGIApp, scripts: Iterable[str], secure: bool) -> None:
         """``scripts``: the inline scripts of the built pages, allowed by their hashes. ``secure``: reached over https."""
         hashes = " ".join(sorted({f"'sha256-{_hash(script)}'" for script in scripts}))
-        policy = (
+        self._page_policy = (
             "default-src 'none'; "
             f"script-src 'self' {hashes}; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
             "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )
         self._app = app
         self._headers = {
-            "content-security-policy": policy,
             "x-content-type-options": "nosniff",
             "x-frame-options": "DENY",
             "referrer-policy": "same-origin",
@@ -151,6 +153,9 @@ class SecurityHeaders:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=message["headers"])
+                kind = headers.get("content-type", "")  # a 304 has none, and its policy becomes that of the page it renews
+                page = kind == "" or kind.startswith("text/html")
+                headers.setdefault("content-security-policy", self._page_policy if page else _NO_PAGE)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)

@@ -11,6 +11,7 @@ import httpx
 import pytest
 import uvicorn
 import websockets
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app_ui.api.authentication import COOKIE
@@ -210,3 +211,16 @@ async def test_every_answer_says_what_a_browser_may_do_with_it(house: House) -> 
     assert "http" not in policy
     assert "'sha256-" in policy
     assert headers["strict-transport-security"]
+
+
+async def test_what_is_no_page_may_do_nothing_and_a_page_that_has_not_changed_what_it_could(house: House) -> None:
+    async def answer(status: int, kind: str) -> str:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await Response("", status, {"content-type": kind} if kind else {})(scope, receive, send)
+
+        transport = httpx.ASGITransport(app=SecurityHeaders(app, ["let a = 1"], secure=False))
+        async with httpx.AsyncClient(transport=transport, base_url="http://desk") as http:
+            return (await http.get("/")).headers["content-security-policy"]
+
+    assert "script-src" not in await answer(200, "application/json")
+    assert await answer(304, "") == await answer(200, "text/html; charset=utf-8")

@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app_ui.gateway_client import GatewayClient
+from app_ui.live import EventSource, live_events
 from core.clock import Clock, SystemClock
+from core.crypto import Sealer
 from core.database import Database
+from core.jobs import JobQueue, open_queue
 from core.limits import Limiter, open_limiter
 from core.secrets import Secrets
 from core.settings import Settings
 from tenancy.accounts import Accounts
+from tenancy.calls.history import CallHistory
+from tools.callers import calls_named
 
 
 @dataclass(frozen=True)
@@ -18,17 +24,37 @@ class Services:
     clock: Clock
     db: Database
     accounts: Accounts
+    history: CallHistory
     limiter: Limiter
+    events: EventSource
+    gateway: GatewayClient
+    queue: JobQueue
+    """What is changed here asks for jobs; this tells the workers of them."""
 
     async def close(self) -> None:
+        """Also tells the workers what they have not been told yet."""
+        async with self.queue:
+            await self.events.close()
+            await self.gateway.close()
         await self.db.close()
 
 
 def open_services(settings: Settings, clock: Clock | None = None) -> Services:
     """On a database that is migrated already; connections are made when they are needed."""
-    clock = clock or SystemClock()
-    db, limiter = Database(settings), open_limiter(settings)
-    return Services(settings, Secrets.load(settings), clock, db, Accounts(db, limiter, clock), limiter)
+    clock, secrets, queue = clock or SystemClock(), Secrets.load(settings), open_queue(settings)
+    db, limiter = Database(settings, on_commit=queue.announce), open_limiter(settings)
+    return Services(
+        settings=settings,
+        secrets=secrets,
+        clock=clock,
+        db=db,
+        accounts=Accounts(db, limiter, clock),
+        history=CallHistory(db, Sealer(secrets.master_key), settings.home, named=calls_named, clock=clock),
+        limiter=limiter,
+        events=live_events(settings, secrets),
+        gateway=GatewayClient(settings, secrets),
+        queue=queue,
+    )
 
 
 @lru_cache

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app_ui.api.problems import OURS, problem
+from app_ui.api.problems import OURS, TOO_LARGE, problem
 from core.telemetry import where
 
 MOST_BYTES = 1024 * 1024
@@ -47,7 +47,7 @@ class Guard:
 
         try:
             if _announced(scope) > MOST_BYTES:
-                await problem(413, "content_too_large", _too_large())(scope, receive, sending)
+                await problem(413, TOO_LARGE, _too_large())(scope, receive, sending)
             else:
                 await self._app(scope, limited(receive), sending)
         except Exception as error:

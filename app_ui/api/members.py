@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from app_ui.api.authentication import MemberHere, MemberRoute, OwnerRoute, ServicesHere
+from app_ui.api.openapi import problems
 from app_ui.api.sessions import MemberTold, Sent
 from tenancy.accounts import Role
 
@@ -30,7 +31,7 @@ async def list_members(member: MemberHere, services: ServicesHere) -> MembersTol
     return MembersTold(members=[MemberTold.of(each) for each in await services.accounts.members(member)])
 
 
-@changing.post("", status_code=201, summary="Let somebody sign in")
+@changing.post("", status_code=201, summary="Let somebody sign in", openapi_extra=problems("409", "429"))
 async def add_member(sent: NewMember, member: MemberHere, services: ServicesHere, response: Response) -> MemberTold:
     """The password is a first one, to be told to them; they change it with `PUT /session/password`."""
     added = await services.accounts.add(member, email=sent.email, name=sent.name, role=sent.role, password=sent.password)
@@ -43,7 +44,7 @@ async def read_member(member_id: UUID, member: MemberHere, services: ServicesHer
     return MemberTold.of(await services.accounts.member(member, member_id))
 
 
-@changing.delete("/{member_id}", status_code=204, summary="Let somebody sign in no longer")
+@changing.delete("/{member_id}", status_code=204, summary="Let somebody sign in no longer", openapi_extra=problems("409"))
 async def remove_member(member_id: UUID, member: MemberHere, services: ServicesHere) -> None:
     """Their sessions end. The last owner stays."""
     await services.accounts.remove(member, member_id)

@@ -31,7 +31,13 @@ _REASONS = {
     "502": "A service that is needed for this is away.",
     "503": "Busy; try again in a moment.",
 }
+_MORE = "x-problems"
 _PUBLIC = frozenset({("post", "/session"), ("post", "/sign-up")})
+
+
+def problems(*statuses: str) -> dict[str, Any]:
+    """For a route's ``openapi_extra``: what it may answer beside the problems that follow from its shape."""
+    return {_MORE: list(statuses)}
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
@@ -64,7 +70,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     statuses |= {"403"} if method != "get" else set()
     statuses |= {"412"} if _takes_condition(operation) else set()
     statuses |= {"428"} if _takes_condition(operation) and method in ("put", "delete") else set()
-    statuses |= set(operation.pop("x-problems", ()))
+    statuses |= set(operation.pop(_MORE, ()))
     operation["responses"].pop("422", None)
     for status in sorted(statuses):
         operation["responses"][status] = {

@@ -15,6 +15,7 @@ from core.errors import Conflict, FrontdeskError, InvalidInput, TooMany, Unautho
 MEDIA_TYPE = "application/problem+json"
 OURS = "Something went wrong on our side; it has been noted."
 MOST_ERRORS = 100
+TOO_LARGE = "content_too_large"
 
 
 class FieldProblem(BaseModel):
@@ -112,8 +113,9 @@ async def _ours(_: Request, error: Exception) -> JSONResponse:
 async def _http(_: Request, error: Exception) -> JSONResponse:
     """What the framework itself refuses: no such address, not this method, too much."""
     assert isinstance(error, HTTPException)
-    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_").replace("-", "_")
-    return problem(error.status_code, code, _EXPLAINED.get(error.status_code, str(error.detail)), headers=error.headers)
+    status = error.status_code
+    code = TOO_LARGE if status == 413 else HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_")
+    return problem(status, code, _EXPLAINED.get(status, str(error.detail)), headers=error.headers)
 
 
 _EXPLAINED = {

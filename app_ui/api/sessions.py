@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app_ui.api.authentication import MemberHere, MemberRoute, ServicesHere, SessionHere, presented_token
+from app_ui.api.openapi import problems
 from app_ui.api.registration import new_business
 from app_ui.services import Services
 from core.errors import Forbidden, Unauthorized
@@ -86,13 +87,13 @@ public = APIRouter(tags=["session"])
 members = APIRouter(tags=["session"], route_class=MemberRoute)
 
 
-@public.post("/session", status_code=201, summary="Sign in")
+@public.post("/session", status_code=201, summary="Sign in", openapi_extra=problems("429"))
 async def sign_in(sent: Credentials, request: Request, services: ServicesHere) -> TokenTold:
     """Begin a session for a program. Guessing is limited; `Retry-After` says when to try again."""
     return TokenTold.of(await services.accounts.sign_in(sent.email, sent.password, address=address_of(request)))
 
 
-@public.post("/sign-up", status_code=201, summary="Register a business and its owner")
+@public.post("/sign-up", status_code=201, summary="Register a business and its owner", openapi_extra=problems("429"))
 async def sign_up(sent: SignUp, request: Request, services: ServicesHere) -> MemberTold:
     """Both or neither. Sign in afterwards."""
     profile = await checked_business(services, sent.business)
@@ -127,7 +128,7 @@ async def sign_out_everywhere(member: MemberHere, services: ServicesHere) -> Non
     await services.accounts.sign_out_everywhere(member)
 
 
-@members.put("/session/password", status_code=204, summary="Change one's password")
+@members.put("/session/password", status_code=204, summary="Change one's password", openapi_extra=problems("409", "429"))
 async def change_password(sent: NewPassword, session: SessionHere, services: ServicesHere) -> None:
     """The member's other sessions end."""
     await services.accounts.change_password(session.member, sent.old, sent.new, keep=session.id)

@@ -75,7 +75,8 @@ class QuestionDesk:
                     state |= update or {}
                 if "synthesis" in chunk:
                     break
-        evidence = tuple(_evidence(found) for found in state.get("evidence", ()))
+        overridden = (state.get("concern") or {}).get("overrides")  # an emergency is answered from nothing the business says
+        evidence = () if overridden else tuple(_evidence(found) for found in state.get("evidence", ()))
         acts = tuple(act["tool"] for act in state.get("acts", ()))
         return Answered(tuple(phrases), state.get("route", "synthesis"), evidence, loaded.version, acts)
 

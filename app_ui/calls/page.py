@@ -94,11 +94,14 @@ def call() -> rx.Component:
         back_link("All calls", "/calls"),
         rx.cond(
             OneCall.missing,
-            empty(
-                "calls",
-                "There is no such call",
-                "It may be the address; the list has every call.",
-                link("All calls", to="/calls"),
+            rx.fragment(
+                page_head("Call"),
+                empty(
+                    "calls",
+                    "There is no such call",
+                    "It may be the address; the list has every call.",
+                    link("All calls", to="/calls"),
+                ),
             ),
             rx.cond(OneCall.known & OneCall.is_hydrated, _known(), rx.fragment(page_head("Call"), waiting(6))),
         ),

@@ -45,13 +45,6 @@ def running_business() -> UUID:
     return _running.get().business_id
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A value that the saver must not look into: PostgreSQL's would keep a short one as plain JSON."""
-
-    value: str | int | float | bool
-
-
 class SealedSerializer(SerializerProtocol):
     """LangGraph's own serialisation, sealed. A state without a call's key in force can be neither read nor written."""
 
@@ -59,7 +52,7 @@ class SealedSerializer(SerializerProtocol):
         self._plain = JsonPlusSerializer()
 
     def dumps_typed(self, obj: Any) -> tuple[str, bytes]:
-        kind, content = self._plain.dumps_typed(obj.value if isinstance(obj, Whole) else obj)
+        kind, content = self._plain.dumps_typed(obj)
         return f"{kind}+sealed", _running.get().sealer.seal(content, PLACE)
 
     def loads_typed(self, data: tuple[str, bytes]) -> Any:

@@ -16,10 +16,12 @@ from core.engines import BUSY_SECONDS, store_url
 from core.errors import ConfigurationError
 from core.postgresql import APP_ROLE, TENANT_SETTING, session_statements
 from core.settings import Settings
-from graph.checkpoints import SealedSerializer, Whole, running_business
+from graph.checkpoints import SealedSerializer, running_business
 
 CONNECTIONS = 4
 BECOME = f"SELECT set_config('role', '{APP_ROLE}', true), set_config('{TENANT_SETTING}', %s, true)"
+WHOLE = "__whole__"
+"""The one channel as which a state is kept."""
 
 Pool = AsyncConnectionPool[AsyncConnection[DictRow]]
 T = TypeVar("T")
@@ -51,9 +53,18 @@ class TenantPostgresSaver(AsyncPostgresSaver):
     async def aput(
         self, config: RunnableConfig, checkpoint: Checkpoint, metadata: CheckpointMetadata, new_versions: ChannelVersions
     ) -> RunnableConfig:
-        ask, whole = super().aput, checkpoint.copy()
-        whole["channel_values"] = {name: _whole(value) for name, value in checkpoint["channel_values"].items()}
-        return await self._again(lambda: ask(config, whole, metadata, new_versions))
+        """The state whole, as one sealed value. LangGraph would keep each of its some twenty channels in a row of its own,
+        and short ones, such as what the caller said, as plain JSON."""
+        ask, kept = super().aput, checkpoint.copy()
+        kept["channel_values"] = {WHOLE: checkpoint["channel_values"]}
+        kept["channel_versions"] = {**checkpoint["channel_versions"], WHOLE: checkpoint["id"]}
+        return await self._again(lambda: ask(config, kept, metadata, {WHOLE: checkpoint["id"]}))
+
+    async def _load_checkpoint_tuple(self, value: DictRow) -> CheckpointTuple:
+        found = await super()._load_checkpoint_tuple(value)
+        del found.checkpoint["channel_versions"][WHOLE]
+        found.checkpoint["channel_values"] = found.checkpoint["channel_values"][WHOLE]
+        return found
 
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
@@ -71,10 +82,6 @@ class TenantPostgresSaver(AsyncPostgresSaver):
         except psycopg.OperationalError:
             await self._pool.check()
             return await ask()
-
-
-def _whole(value: Any) -> Any:
-    return Whole(value) if isinstance(value, str | int | float | bool) else value
 
 
 @asynccontextmanager

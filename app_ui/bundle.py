@@ -12,7 +12,7 @@ from reflex_base.plugins.base import PostBuildContext
 _HERE = Path(__file__).parent
 _SHEETS = ("tokens", "styles/type", "styles/frame", "styles/controls", "styles/forms", "styles/tables", "styles/parts", "*/*")
 """In this order; those beside a page come last."""
-_SCRIPTS = ("frame.js", "drafts.js")
+_SCRIPTS = ("frame.js", "drafts.js", "sheets.js")
 _BAKED = "const endpoint = new URL(url_str);"
 _OWN = "return new URL(url_str, window.location.origin);"
 

@@ -4,6 +4,7 @@ from functools import partial
 
 import reflex as rx
 
+from app_ui.bookings import page as bookings
 from app_ui.calls import page as calls
 from app_ui.known import page as known
 from app_ui.layout import Page, frame
@@ -11,7 +12,7 @@ from app_ui.session import Desk, Doorkeeper
 from app_ui.today import page as today
 from app_ui.welcome import sign_in, sign_up
 
-PAGES: tuple[Page, ...] = (today.PAGE, calls.CALLS, calls.CALL, *known.PAGES)
+PAGES: tuple[Page, ...] = (today.PAGE, calls.CALLS, calls.CALL, bookings.PAGE, *known.PAGES)
 
 
 def build_app() -> rx.App:

@@ -23,7 +23,7 @@ export function Attendant() {
 
 // A page that was navigated to begins at its heading, for keyboards and screen readers; the first one begins at its top.
 function useFocusOnHeading() {
-  const { pathname } = useLocation();
+  const pathname = useLocation().pathname.replace(/\/$/, "");
   const before = useRef(pathname);
   useEffect(() => {
     if (before.current === pathname) return;

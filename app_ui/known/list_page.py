@@ -12,6 +12,7 @@ from app_ui.known.state import Entries
 from app_ui.known.view import NEW, PAGE, Row
 from app_ui.parts import badge, button, card, dialog, empty, link, opens, waiting
 from app_ui.session import Desk
+from app_ui.sheets import onward, opener
 
 SEARCH_FROM = 12
 """Entries from which on a list can be searched."""
@@ -23,6 +24,7 @@ def content(shape: Shape) -> rx.Component:
     return card(
         rx.el.p(shape.lead, class_name="soft"),
         rx.cond(ready, _list(shape), waiting(6)),
+        onward(Entries.onward),
         title=shape.title,
         aside=rx.cond(ready & (Desk.role == "owner") & (Entries.entry != NEW) & (Entries.total > 0), _add(shape)),
         id="list-card",
@@ -31,12 +33,12 @@ def content(shape: Shape) -> rx.Component:
 
 def _add(shape: Shape) -> rx.Component:
     article = "an" if shape.one[0] in "aeiou" else "a"
-    return button(
+    return opener(
         icon("plus"),
         f"Add {article} {shape.one}",
-        on_click=rx.redirect(f"{shape.path}?entry={NEW}"),
-        auto_focus=Entries.left == NEW,
-        key=Entries.saves.to(str),
+        to=f"{shape.path}?entry={NEW}",
+        back=Entries.left == NEW,
+        class_name="btn",
     )
 
 
@@ -113,12 +115,11 @@ def _line(shape: Shape, row: Row) -> rx.Component:
         ),
         rx.cond(
             Desk.role == "owner",
-            rx.el.button(
+            opener(
                 "Change",
                 rx.el.span(" ", row.title, class_name="unseen"),
-                type="button",
-                on_click=rx.redirect(f"{shape.path}?entry=" + row.key + Entries.place),
-                auto_focus=Entries.left == row.key,
+                to=f"{shape.path}?entry=" + row.key + Entries.place,
+                back=Entries.left == row.key,
                 class_name="entry-change",
             ),
         ),
@@ -167,9 +168,11 @@ def _pager(shape: Shape) -> rx.Component:
 def _form(shape: Shape) -> rx.Component:
     adding = Entries.entry == NEW
     wrong: Any = Desk.wrong
+    groups: Any = Entries.groups
     return draft_form(
         f"{shape.section}-" + Entries.entry,
         Entries.version,
+        rx.cond(Entries.groups, rx.el.datalist(rx.foreach(groups, lambda group: rx.el.option(value=group)), id="groups")),
         rx.el.h3(rx.cond(adding, f"New {shape.one}", f"Change this {shape.one}")),
         rx.el.div(*(_asked(asked, first=at == 0) for at, asked in enumerate(shape.fields)), class_name="fields entry-fields"),
         rx.el.p(wrong["form"], class_name="field-error"),

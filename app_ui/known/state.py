@@ -26,7 +26,7 @@ from app_ui.known.view import (
 from app_ui.services import services
 from app_ui.session import Desk, address_query, handler
 from app_ui.times import Clockface
-from core.errors import Conflict, WrongFields
+from core.errors import Conflict, NotFound, WrongFields
 from tenancy import editing
 from tenancy.accounts import Member
 from tenancy.editing import Section, Told
@@ -128,6 +128,8 @@ class Entries(Desk):
     over: str = ""
     left: str = ""
     """The entry whose form was closed last: the focus goes back to it."""
+    onward: str = ""
+    """Where the page goes now that the form is closed; ``load`` takes it back."""
     saves: int = 0
     _saved: str = ""
     """To be told by the page that the save leads to."""
@@ -136,12 +138,12 @@ class Entries(Desk):
     async def load(self, member: Member, section: str) -> None:
         now, shape, query = await told(member), SHAPES[_section(section)], address_query(self)
         if section != self.section:
-            self.entry = self.left = ""
+            self.entry = self.left = self._saved = ""
         self.section, self.sections = section, offered(now.profile)
         self.search, self.currency = query.get("q", ""), now.profile.currency
         self._show(now, shape, page_number(query.get("page", "")))
         self._open(now, shape, query.get("entry", ""))
-        self.notice, self._saved = self._saved, ""
+        self.notice, self._saved, self.onward = self._saved, "", ""
 
     @handler()
     async def find(self, member: Member, form: dict[str, Any]) -> Any:
@@ -149,7 +151,7 @@ class Entries(Desk):
         return rx.redirect(self._address(str(form.get("q", "")).strip()))
 
     @handler(owners=True)
-    async def save(self, member: Member, form: dict[str, Any]) -> Any:
+    async def save(self, member: Member, form: dict[str, Any]) -> None:
         shape = SHAPES[_section(self.section)]
         key = str(form.get("over") or form.get("version", "")).partition(" ")[0]
         for _ in range(TRIES):
@@ -167,11 +169,12 @@ class Entries(Desk):
             except Conflict:
                 continue
             await trying.saved(self)
-            return self._done(" ".join((SAVED, *saved.notes)), key_of(saved.typed(shape.section)[place]))
+            self._done(" ".join((SAVED, *saved.notes)), key_of(saved.typed(shape.section)[place]))
+            return
         raise Conflict("somebody else is saving here at this moment; try again")
 
     @handler(owners=True)
-    async def remove(self, member: Member) -> Any:
+    async def remove(self, member: Member) -> None:
         shape = SHAPES[_section(self.section)]
         for _ in range(TRIES):
             now = await told(member)
@@ -186,14 +189,14 @@ class Entries(Desk):
             except Conflict:
                 continue
             await trying.saved(self)
-            return self._done(" ".join((f"Removed. Callers no longer hear of this {shape.one}.", *saved.notes)), NEW)
+            self._done(" ".join((f"Removed. Callers no longer hear of this {shape.one}.", *saved.notes)), NEW)
+            return
         raise Conflict("somebody else is saving here at this moment; try again")
 
     @handler()
-    async def leave(self, member: Member) -> Any:
+    async def leave(self, member: Member) -> None:
         """Close the form; what was typed into it is discarded by the page."""
-        self.left = self.entry
-        return rx.redirect(self._address(self.search, self.number))
+        self.left, self.onward = self.entry, self._address(self.search, self.number)
 
     def _show(self, now: Told, shape: Shape, number: int) -> None:
         parts, today = getattr(now.profile, shape.section), services().clock.now().astimezone(now.profile.zone).date()
@@ -211,7 +214,7 @@ class Entries(Desk):
         entries: list[Entry] = now.typed(shape.section)
         place = place_of(entries, key)
         self.gone = bool(key) and key != NEW and place is None
-        self.entry, self.theirs, self.over = key, [], ""
+        self.entry, self.left, self.theirs, self.over = key, "" if key else self.left, [], ""
         part = getattr(now.profile, shape.section)[place] if place is not None else None
         self.values = form_values(shape, entries[place] if place is not None else None)
         self.days = form_days(shape, part, clock_of(now.profile))
@@ -229,13 +232,13 @@ class Entries(Desk):
         self.theirs = compared(shape, getattr(now.profile, shape.section)[place], entries[place], clock_of(now.profile))
         self.over = key_of(entries[place])
 
-    def _done(self, words: str, left: str) -> Any:
+    def _done(self, words: str, left: str) -> None:
         """The form begins anew, so that the page forgets what was typed, and the list is shown again."""
         self.saves += 1
         self.version = f"{self.entry} {self.saves}"
         self.left, self._saved = left, words
         self.theirs, self.over = [], ""
-        return rx.redirect(self._address(self.search, self.number))
+        self.onward = self._address(self.search, self.number)
 
     def _address(self, search: str, number: int = 1) -> str:
         query = {"q": search} if search else {}
@@ -245,4 +248,8 @@ class Entries(Desk):
 
 
 def _section(name: str) -> Section:
-    return next(section for section in SHAPES if section == name)
+    """Raises NotFound, such as for a form that is sent before the page has loaded."""
+    for section in SHAPES:
+        if section == name:
+            return section
+    raise NotFound("there is no such list; load the page again")

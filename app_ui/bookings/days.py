@@ -1,0 +1,70 @@
+"""Which days the page of bookings is about: from its address, and to those before and after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from app_ui.times import long_date
+
+View = Literal["day", "week"]
+DAY = timedelta(days=1)
+FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
+"""Dates beyond these are as if none had been named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """One day, or a week from its Monday."""
+
+    view: View
+    named: date
+    """The day that the address names; in a week it is one of the seven."""
+    today: date
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], today: date) -> "Days":
+        """By an address, in which anything may stand."""
+        try:
+            named = date.fromisoformat(query.get("date", ""))
+        except ValueError:
+            named = today
+        view: View = "week" if query.get("view") == "week" else "day"
+        return cls(view, named if FIRST < named < LAST else today, today)
+
+    @property
+    def first(self) -> date:
+        return self.named if self.view == "day" else self.named - timedelta(days=self.named.weekday())
+
+    @property
+    def dates(self) -> list[date]:
+        return [self.first + timedelta(days=at) for at in range(1 if self.view == "day" else 7)]
+
+    def between(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """The first moment of these days and the first after them, whatever clocks do in between."""
+        return midnight(self.first, zone), midnight(self.dates[-1] + DAY, zone)
+
+    @property
+    def title(self) -> str:
+        if self.view == "day":
+            return long_date(self.first)
+        last = self.dates[-1]
+        begins = f"{self.first.day}" + ("" if self.first.month == last.month else f" {self.first:%B}")
+        begins += "" if self.first.year == last.year else f" {self.first.year}"
+        return f"{begins} – {last.day} {last:%B} {last.year}"
+
+    def address(self, view: View | None = None, on: date | None = None, booking: str = "") -> str:
+        """Of the page; what is left out stays as it is."""
+        view, on = view or self.view, on or self.named
+        query = {"view": view, "date": on.isoformat()} | ({"booking": booking} if booking else {})
+        return f"/bookings?{urlencode(query)}"
+
+    def moved(self, by: int) -> str:
+        """The address of the days so many steps away."""
+        return self.address(on=self.named + by * len(self.dates) * DAY)
+
+
+def midnight(on: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(on, time(), zone).astimezone(UTC)

@@ -1,0 +1,145 @@
+"""The state of the page of bookings."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from app_ui.bookings.days import Days
+from app_ui.bookings.nights import NightHead, RoomRow, heads, room_rows
+from app_ui.bookings.timeline import Column, HourMark, timeline
+from app_ui.bookings.view import DayOverview, Item, coming_and_going, detail, hours_of, house, item, spoken_phone, week
+from app_ui.services import services
+from app_ui.session import Desk, address_query, handler
+from app_ui.times import Clockface, count
+from tenancy.accounts import Member
+from tenancy.businesses import load_profile
+from tenancy.profile import BusinessProfile
+from tools.booking.calendar import bookings_between, labels, resources
+from tools.booking.models import Booking
+
+MOST = 500
+"""Bookings that are shown at once."""
+
+
+class Diary(Desk):
+    loaded: bool = False
+    view: str = "day"
+    title: str = ""
+    named: str = ""
+    """The date in the address, as a date field takes it."""
+    here: str = ""
+    """The address of these days without a booking that is shown in full."""
+    day_address: str = ""
+    week_address: str = ""
+    before: str = ""
+    after: str = ""
+    today_address: str = ""
+    is_today: bool = False
+    summary: str = ""
+    too_many: bool = False
+
+    timed: bool = False
+    """There are things with a time of the day, appointments or tables; and nights in rooms:"""
+    nightly: bool = False
+    columns: rx.Field[list[Column]] = rx.field(default_factory=list)
+    marks: rx.Field[list[HourMark]] = rx.field(default_factory=list)
+    tall: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    grid: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    """Styles: how many columns there are, how tall they are, and where this moment is."""
+    now_at: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    listed: rx.Field[list[Item]] = rx.field(default_factory=list)
+    overview: rx.Field[list[DayOverview]] = rx.field(default_factory=list)
+    hours_shown: int = 1
+    """How wide the picture of a day in the week is."""
+    rooms: rx.Field[list[RoomRow]] = rx.field(default_factory=list)
+    nights: rx.Field[list[NightHead]] = rx.field(default_factory=list)
+    arriving: rx.Field[list[Item]] = rx.field(default_factory=list)
+    staying: rx.Field[list[Item]] = rx.field(default_factory=list)
+    leaving: rx.Field[list[Item]] = rx.field(default_factory=list)
+
+    shown: bool = False
+    """A booking is shown in full, or that there is none such."""
+    missing: bool = False
+    name: str = ""
+    held: bool = False
+    status: str = ""
+    told: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
+    phone: str = ""
+    dial: str = ""
+    call: str = ""
+
+    @handler()
+    async def load(self, member: Member) -> None:
+        profile = (await load_profile(services().db, member.business_id)).profile
+        query, now = address_query(self), services().clock.now()
+        days = Days.of(query, now.astimezone(profile.zone).date())
+        async with services().db.business(member.business_id) as session:
+            found = await bookings_between(session, *days.between(profile.zone), MOST + 1, now=now)
+            self.too_many, found = len(found) > MOST, found[:MOST]
+            taken = await labels(session, profile, found)
+        clock = Clockface.of(profile.timezone, profile.language)
+        self._place(days)
+        self.summary = count(len(found), "booking") if found else "Nothing is booked"
+        self._show_timed(profile, [each for each in found if each.unit != "room"], taken, days, clock)
+        self._show_nights(profile, [each for each in found if each.unit == "room"], taken, days, clock)
+        self._open(found, taken, query.get("booking", ""), clock)
+        self.loaded = True
+
+    @handler()
+    async def go(self, member: Member, written: str) -> Any:
+        """To a date that was picked."""
+        return rx.redirect(Days.of({"view": self.view, "date": written}, services().clock.now().date()).address())
+
+    def _place(self, days: Days) -> None:
+        self.view, self.title, self.named, self.here = days.view, days.title, days.named.isoformat(), days.address()
+        self.day_address, self.week_address = days.address("day"), days.address("week")
+        self.before, self.after, self.today_address = days.moved(-1), days.moved(1), days.address(on=days.today)
+        self.is_today = days.today in days.dates
+
+    def _show_timed(
+        self, profile: BusinessProfile, found: list[Booking], taken: Mapping[UUID, str], days: Days, clock: Clockface
+    ) -> None:
+        names = [name for name in resources(profile) if name not in _rooms(profile)]
+        self.timed = bool(names or found) or not profile.rooms
+        self.columns, self.marks, self.listed, self.overview = [], [], [], []
+        if not self.timed:
+            return
+        if days.view == "week":
+            self.overview, self.hours_shown = week(found, taken, days, clock), len(hours_of(found, clock))
+            return
+        drawn = timeline(profile, found, taken, names, days, services().clock.now())
+        self.columns, self.marks, self.tall, self.now_at = drawn.columns, drawn.marks, drawn.height, drawn.now
+        self.grid = {"--columns": str(max(1, len(drawn.columns)))}
+        self.listed = [item(each, taken[each.id], days, clock) for each in found]
+
+    def _show_nights(
+        self, profile: BusinessProfile, found: list[Booking], taken: Mapping[UUID, str], days: Days, clock: Clockface
+    ) -> None:
+        names = _rooms(profile)
+        self.nightly = bool(names or found)
+        self.rooms = room_rows(found, taken, names, days, clock) if self.nightly else []
+        self.nights = heads(found, len(names), days, clock) if self.nightly else []
+        there = [
+            [item(each, taken[each.id], days, clock) for each in some] for some in coming_and_going(found, days.first, clock)
+        ]
+        self.arriving, self.staying, self.leaving = there
+        if self.nightly and not self.timed and days.view == "day":
+            self.summary = house(len(self.arriving), len(self.leaving), self.nights[0].taken)
+
+    def _open(self, found: list[Booking], taken: Mapping[UUID, str], wanted: str, clock: Clockface) -> None:
+        """Show one booking of these days in full, if the address names one."""
+        self.shown = bool(wanted)
+        booking = next((each for each in found if str(each.id) == wanted), None)
+        self.missing = booking is None
+        if booking is None:
+            return
+        told = detail(booking, taken[booking.id], clock, services().clock.now())
+        self.name, self.held, self.status, self.told = told.name, told.held, told.status, told.rows
+        self.dial, self.phone, self.call = told.phone, spoken_phone(told), told.call
+
+
+def _rooms(profile: BusinessProfile) -> list[str]:
+    """The single rooms, as ``resources`` names them."""
+    return list(resources(profile.model_copy(update={"services": (), "tables": ()})))

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from app_ui.api import business, calls, forms, knowledge, members, questions, sessions
+from app_ui.api import bookings, business, calls, forms, knowledge, members, questions, sessions
 from app_ui.api.guard import Guard
 from app_ui.api.openapi import DESCRIPTION, describe
 from app_ui.api.problems import install_handlers
@@ -32,6 +32,7 @@ def create_api(services: Services) -> FastAPI:
     for part in (business, knowledge, calls, members):
         api.include_router(part.reading)
         api.include_router(part.changing)
+    api.include_router(bookings.reading)
     api.include_router(questions.reading)
     api.openapi = lambda: describe(api)  # type: ignore[method-assign]
     return api

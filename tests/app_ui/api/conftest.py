@@ -88,6 +88,13 @@ class Place:
         return await self.http.request(method, f"/api/v1{path}", headers=headers, **more)
 
 
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How slow a hash is belongs to the tests of accounts."""
+    monkeypatch.setattr("tenancy.accounts.passwords.MEMORY_KIB", 64)
+    monkeypatch.setattr("tenancy.accounts.passwords.ROUNDS", 1)
+
+
 @pytest.fixture
 async def place(engine_settings: Callable[[Path], Settings], tmp_path: Path) -> AsyncIterator[Place]:
     async with AsyncExitStack() as stack:
@@ -102,8 +109,9 @@ class ByTheFaq:
 
     async def ask(self, business_id: UUID, words: str) -> Answered:
         loaded = await load_profile(self._services.db, business_id)
-        known = loaded.profile.faq[0]
-        return Answered((known.answer,), "synthesis", (Evidence(known.question, known.answer, 0.9),), loaded.version, ())
+        known = loaded.profile.faq[:1]
+        evidence = tuple(Evidence(each.question, each.answer, 0.9) for each in known)
+        return Answered(tuple(each.answer for each in known), "synthesis", evidence, loaded.version, ())
 
 
 @asynccontextmanager

@@ -88,6 +88,14 @@ async def still_here(member: Member) -> None:
         raise Unauthorized("your session has ended; sign in again")
 
 
+def this_session() -> UUID:
+    """The session that the event came in. Raises ``Unauthorized``."""
+    present = _present.get()
+    if present is None:
+        raise Unauthorized("you are signed out; sign in again")
+    return present.session_id
+
+
 async def _member(owners: bool) -> Member:
     present = _present.get()
     if present is None:

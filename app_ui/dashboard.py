@@ -7,12 +7,13 @@ import reflex as rx
 from app_ui.bookings import page as bookings
 from app_ui.calls import page as calls
 from app_ui.known import page as known
-from app_ui.layout import Page, frame
+from app_ui.layout import NOWHERE, Page, frame
 from app_ui.session import Desk, Doorkeeper
+from app_ui.settings import page as settings
 from app_ui.today import page as today
 from app_ui.welcome import sign_in, sign_up
 
-PAGES: tuple[Page, ...] = (today.PAGE, calls.CALLS, calls.CALL, bookings.PAGE, *known.PAGES)
+PAGES: tuple[Page, ...] = (today.PAGE, calls.CALLS, calls.CALL, bookings.PAGE, *known.PAGES, *settings.PAGES)
 
 
 def build_app() -> rx.App:
@@ -29,6 +30,7 @@ def build_app() -> rx.App:
     app.add_middleware(Doorkeeper())
     app.add_page(sign_in, route="/sign-in", title="Sign in · Frontdesk")
     app.add_page(sign_up, route="/sign-up", title="Register your business · Frontdesk")
+    app.add_page(partial(frame, NOWHERE), route="404", title="Not found · Frontdesk", on_load=[Desk.arrive])
     for page in PAGES:
         app.add_page(
             partial(frame, page),

@@ -24,18 +24,21 @@ from app_ui.api.forms import problem_words
 from app_ui.bundle import PLAIN_PAGES
 from app_ui.session import SESSION_HEADER
 from app_ui.welcome import NEXT_SLOT, PROBLEM_SLOT
-from core.errors import Unauthorized
+from core.errors import TooMany, Unauthorized
+from core.limits import Limiter
 from tenancy.accounts import Accounts, Session
 
 SOCKET = "/_event"
+MOST_PAGES, PAGES_SECONDS = 240, 600
+"""So often one session may open or reload a page in a while."""
 
 
 class Doorway:
     """Around the Reflex app, which is mounted last."""
 
-    def __init__(self, app: ASGIApp, accounts: Accounts, origin: str | None, pages: Path) -> None:
+    def __init__(self, app: ASGIApp, accounts: Accounts, limiter: Limiter, origin: str | None, pages: Path) -> None:
         """``origin`` is the one that owners' browsers name; None where that is whatever host they have called."""
-        self._app, self._accounts, self._origin = app, accounts, origin
+        self._app, self._accounts, self._limiter, self._origin = app, accounts, limiter, origin
         self._plain = {f"/{name}": (pages / f"{name}.html").read_text() for name in PLAIN_PAGES}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,7 +71,7 @@ class Doorway:
         headers = Headers(scope=scope)
         token = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
         session = await self._session(headers) if path == SOCKET and token and self._same_origin(headers) else None
-        if session is None:
+        if session is None or not await self._has_room(session):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
@@ -77,6 +80,14 @@ class Doorway:
         own = [(k, v) for k, v in scope["headers"] if k.decode("latin-1").lower() not in ("cookie", SESSION_HEADER)]
         own.append((SESSION_HEADER.encode(), str(session.id).encode()))
         await self._app({**scope, "query_string": query, "headers": own}, receive, send)
+
+    async def _has_room(self, session: Session) -> bool:
+        """Each new token of a browser is a page's state, which is kept for a while."""
+        try:
+            await self._limiter.hit("pages of", str(session.id), most=MOST_PAGES, seconds=PAGES_SECONDS)
+        except TooMany:
+            return False
+        return True
 
     def _same_origin(self, headers: Headers) -> bool:
         origin = headers.get("origin", "")

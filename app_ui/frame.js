@@ -59,14 +59,24 @@ function useMenusAndDialogs() {
   }, []);
 }
 
+// A page that nobody touches is no use of its session, however long it stands open.
 function useRenewal() {
   useEffect(() => {
+    let touched = true;
+    const touch = () => (touched = true);
     const renew = () => {
-      if (document.visibilityState === "visible") fetch("/session/renew", { method: "POST" }).catch(() => {});
+      if (touched) fetch("/session/renew", { method: "POST" }).catch(() => {});
+      touched = false;
     };
     renew();
     const timer = setInterval(renew, RENEW_EVERY_MS);
-    return () => clearInterval(timer);
+    document.addEventListener("pointerdown", touch);
+    document.addEventListener("keydown", touch);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("pointerdown", touch);
+      document.removeEventListener("keydown", touch);
+    };
   }, []);
 }
 

@@ -8,7 +8,7 @@ import reflex as rx
 from reflex.style import color_mode, set_color_mode
 
 from app_ui.icons import icon
-from app_ui.parts import link
+from app_ui.parts import empty, link, page_head
 from app_ui.session import Desk
 
 SECTIONS = (
@@ -35,6 +35,16 @@ class Page:
     content: Callable[[], rx.Component]
     on_load: Sequence[Any] = ()
     """Handlers that fill its state, run after ``Desk.arrive`` whenever it is opened or its connection comes back."""
+
+
+def nowhere() -> rx.Component:
+    words = "The address leads to no page of the dashboard. Perhaps it is incomplete."
+    return rx.fragment(
+        page_head("Not found"), empty("search", "There is nothing here", words, link("To today", to="/", class_name="btn"))
+    )
+
+
+NOWHERE = Page(route="404", title="Not found", section="", content=nowhere)
 
 
 class Attendant(rx.Component):
@@ -93,7 +103,7 @@ def _account() -> rx.Component:
             rx.el.span(icon("person"), class_name="account-face"),
             rx.el.span(
                 rx.el.span(Desk.who, class_name="small"),
-                rx.el.span(Desk.role, class_name="label"),
+                rx.el.span(Desk.role, class_name="label account-role"),
                 class_name="account-who",
             ),
             rx.el.span("Your account", class_name="unseen"),

@@ -49,7 +49,7 @@ def badge(words: Words, tone: Words = "") -> rx.Component:
 
 def empty(picture: str, title: Words, words: Words, *more: rx.Component) -> rx.Component:
     """Says why there is nothing and what will bring something."""
-    return rx.el.div(icon(picture), rx.el.h3(title), rx.el.p(words), *more, class_name="empty")
+    return rx.el.div(icon(picture), rx.el.p(title, class_name="empty-title"), rx.el.p(words), *more, class_name="empty")
 
 
 def facts(*pairs: tuple[str, Any], large: bool = False) -> rx.Component:

@@ -59,7 +59,7 @@ def open_admin(settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeaders, scripts=inline_scripts(pages), secure=settings.admin.startswith("https:"))
     app.router.routes.extend(health_app(Readiness({"database": database_answers(own.db)})).routes)
     install(app, own)
-    app.mount("/", Doorway(dashboard, own.accounts, settings.admin_url and settings.admin, pages))
+    app.mount("/", Doorway(dashboard, own.accounts, own.limiter, settings.admin_url and settings.admin, pages))
     return app
 
 

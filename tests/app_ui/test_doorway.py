@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from app_ui.api.authentication import COOKIE
 from app_ui.bundle import PLAIN_PAGES
-from app_ui.doorway import Doorway, SecurityHeaders, bound_token
+from app_ui.doorway import MOST_PAGES, Doorway, SecurityHeaders, bound_token
 from app_ui.session import SESSION_HEADER
 from core.clock import SystemClock
 from core.database import Database
@@ -86,7 +86,7 @@ async def house(sqlite_settings: Callable[[Path], Settings], tmp_path: Path) -> 
         new = profile(slug=slug, phone_numbers=[f"+1212555011{at}"])
         await accounts.sign_up(new, email=f"{slug}@example.com", name=slug, password=PASSWORD, address=f"198.51.100.{at}")
         signed_in.append(await accounts.sign_in(f"{slug}@example.com", PASSWORD, address=f"198.51.100.{at}"))
-    async with served(Doorway(inside, accounts, None, pages)) as (url, http):
+    async with served(Doorway(inside, accounts, Limiter(), None, pages)) as (url, http):
         yield House(inside, http, url, *signed_in, accounts, pages)
     await db.close()
 
@@ -183,6 +183,14 @@ async def test_the_same_client_token_under_two_sessions_names_two_states(house: 
     assert [first, second] == [bound_token(one, "the-same") for one in ids]
 
 
+async def test_one_session_opens_so_many_pages_and_another_s_are_not_counted_with_them(house: House) -> None:
+    for _ in range(MOST_PAGES):
+        await house.open(house.ana.token)
+    with pytest.raises(websockets.InvalidStatus):
+        await house.open(house.ana.token)
+    await house.open(house.ben.token)
+
+
 async def test_a_renewed_cookie_leads_to_the_same_state(house: House) -> None:
     await house.open(house.ana.token)
     await house.open((await house.accounts.renew(house.ana.token)).token)
@@ -191,7 +199,7 @@ async def test_a_renewed_cookie_leads_to_the_same_state(house: House) -> None:
 
 
 async def test_where_owners_come_by_another_address_only_that_one_is_the_origin(house: House) -> None:
-    app = Doorway(house.inside, house.accounts, "https://desk.example.com", house.pages)
+    app = Doorway(house.inside, house.accounts, Limiter(), "https://desk.example.com", house.pages)
     async with served(app) as (url, _):
         house.url = url
         await house.open(house.ana.token, origin="https://desk.example.com")

@@ -194,7 +194,7 @@ def _removal(shape: Shape) -> rx.Component:
     return dialog(
         "remove",
         f"Remove this {shape.one}?",
-        rx.el.p("Callers who ask for it will hear that you have not told about it."),
+        rx.el.p(shape.removed),
         rx.el.div(
             button("Keep it", custom_attrs={"data-closes": "", "autoFocus": True}),
             button("Remove it", kind="danger", on_click=Entries.remove, custom_attrs={"data-closes": ""}),

@@ -36,6 +36,8 @@ class Shape:
     fields: tuple[Asked, ...]
     nothing: str
     """Why the list is empty and what an entry would bring."""
+    removed: str = "Callers who ask for it will hear that you have told nothing about it."
+    """What it means to remove an entry."""
 
 
 _OTHER_WORDS = "Other words that callers use for it, with commas between them"
@@ -104,6 +106,7 @@ DAYS = Shape(
         Asked("note", "Why", help="Callers hear it, such as Christmas Eve", wide=True),
     ),
     "Add a holiday, or a day with other hours. Callers hear them, and no booking is made while you are closed.",
+    "The weekly hours hold on this day again.",
 )
 QUESTIONS = Shape(
     "faq",
@@ -129,7 +132,7 @@ POLICIES = Shape(
 CONTACTS = Shape(
     "contacts",
     "/settings/people",
-    "People",
+    "People and desks",
     "person or desk",
     "Whom a caller can be put through to when they ask, or when only a person can help.",
     (
@@ -140,6 +143,7 @@ CONTACTS = Shape(
         Asked("hours", "When they can be reached", "week"),
     ),
     "Add somebody whom callers can be put through to. Until then the agent takes messages.",
+    "Nobody is put through to them any more.",
 )
 SHAPES: dict[Section, Shape] = {shape.section: shape for shape in (SERVICES, MENU, ROOMS, DAYS, QUESTIONS, POLICIES, CONTACTS)}
 OFFERS = (SERVICES, MENU, ROOMS)

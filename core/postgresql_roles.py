@@ -25,10 +25,10 @@ END $$
 def require_roles(connection: Connection, login: str) -> None:
     """Create the roles where they are missing and let the role ``login``, which serves, take them."""
     there = set(connection.execute(text("SELECT rolname FROM pg_roles")).scalars())
-    advice = f"CREATE ROLE {APP_ROLE} NOLOGIN; CREATE ROLE {PLATFORM_ROLE} NOLOGIN; {_granting(connection, login)}"
-    for role in (APP_ROLE, PLATFORM_ROLE):
-        if role not in there:
-            _do(connection, _CREATE_ROLE.format(role=role), f"the role {role} cannot be created by this user", advice)
+    missing = [role for role in (APP_ROLE, PLATFORM_ROLE) if role not in there]
+    advice = "; ".join([*(f"CREATE ROLE {role} NOLOGIN" for role in missing), _granting(connection, login)])
+    for role in missing:
+        _do(connection, _CREATE_ROLE.format(role=role), f"the role {role} cannot be created by this user", advice)
     if login not in there:  # somebody who logs in by other means than a role's name
         return
     version = int(connection.execute(text("SELECT current_setting('server_version_num')")).scalar_one())

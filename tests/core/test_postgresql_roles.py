@@ -38,6 +38,9 @@ class Server:
     def role(self, attributes: str = "") -> str:
         name = f"role_{uuid4().hex[:8]}"
         self.administer(f"CREATE ROLE {name} LOGIN PASSWORD 'word' {attributes}")
+        if attributes == "CREATEROLE" and self.administer("SELECT 1 FROM pg_roles WHERE rolname = 'frontdesk_app'"):
+            # Since PostgreSQL 16 only who has created a role, or was given it like this, may let others take it.
+            self.administer(f"GRANT frontdesk_app, frontdesk_platform TO {name} WITH ADMIN OPTION")
         return name
 
     def database(self, owner: str) -> str:

@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from psycopg import errors
-from sqlalchemy import Table, delete, event, select, update
+from sqlalchemy import Table, delete, event, select, text, update
+from sqlalchemy.exc import ProgrammingError
 
 from core import migration, row_security
 from core.database import BusinessRow, CallRow, Database, TenantMismatch, TenantSession, _scope_rows, _scope_statement
@@ -259,6 +260,25 @@ def test_migrating_puts_a_table_that_was_made_later_behind_the_walls(settings: S
         connection.execute(f"INSERT INTO made_later (business_id) VALUES ('{HERE}')")  # type: ignore[call-overload]
         assert connection.execute("SELECT id FROM made_later").fetchall() == [(1,), (3,)]
         assert connection.execute("SELECT DISTINCT business_id FROM faq").fetchall() == [(HERE,)]
+
+
+def test_a_migration_that_changes_rows_fails_or_lifts_the_wall_and_it_is_put_back(
+    settings: Settings, tables: list[Table]
+) -> None:
+    change = text("UPDATE faq SET question = 'changed'")
+    with migration.owner_engine(settings, "business") as engine:
+        with engine.connect() as connection:
+            migration._wait_for_lock(connection)
+            with pytest.raises(ProgrammingError, match="row-level security"):
+                connection.execute(change)
+        with engine.begin() as connection:
+            migration._wait_for_lock(connection)
+            connection.execute(text("ALTER TABLE faq NO FORCE ROW LEVEL SECURITY"))
+            assert connection.execute(change).rowcount == 2
+            row_security.protect(connection)
+    assert look(settings) == ([], [])
+    with raw(settings, HERE) as connection:
+        assert connection.execute("SELECT question FROM faq").fetchall() == [("changed",)]
 
 
 def test_a_gap_that_migrating_cannot_close_keeps_the_database_from_being_served(settings: Settings) -> None:

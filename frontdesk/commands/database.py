@@ -63,4 +63,6 @@ def _walls(connection: Connection) -> list[str]:
     tables, found = len(tenant_tables(connection)), gaps(connection)
     lines = [f"walls     {tables} tables of businesses, {'with gaps' if found else 'each behind row-level security'}"]
     lines += [f"walls     {gap}" for gap in found]
-    return lines + [f"walls     {table}: holds no business's rows as far as is known" for table in unknown_tables(connection)]
+    return lines + [
+        f"walls     {table}: has no business_id, so nothing protects what is in it" for table in unknown_tables(connection)
+    ]

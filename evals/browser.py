@@ -109,6 +109,12 @@ class Person:
         self._watch(page)
         return page
 
+    async def fresh_page(self) -> Page:
+        """A tab that has shown nothing yet, in the place of the one before."""
+        before, self.page = self.page, await self.another_page()
+        await before.close()
+        return self.page
+
     def _watch(self, page: Page) -> None:
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self._fault(f"exception: {error}"))

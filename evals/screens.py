@@ -23,6 +23,8 @@ TALLEST = 1600
 QUALITY = 80
 """Of WebP; text stays sharp, and a page takes some 20 to 60 kB."""
 PLACEHOLDER = re.compile(r"\[\[?(?:\.\.\.)?(\w+)\]?\]")
+EXPECTED = (r"answer 404: GET \S+/404/?$",)
+"""No fault of a page that says that there is no such page."""
 SignIn = Callable[[Person], Awaitable[None]]
 
 
@@ -84,7 +86,9 @@ class Gallery:
         return shots
 
     async def _shot(self, person: Person, size: ViewportSize, scheme: Scheme, route: str, path: str) -> Shot:
-        page = await person.open(path)
+        await person.fresh_page()
+        with person.forgiving(*EXPECTED):
+            page = await person.open(path)
         file = self.folder / f"{name_of(route)}-{size['width']}-{scheme}.webp"
         file.write_bytes(await _picture(page, size))
         shot = Shot(route, size["width"], scheme, file, await barriers(page), await overflow(page))

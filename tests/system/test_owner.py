@@ -26,7 +26,8 @@ from tests.dashboard_site import Site
 from tests.system.scenes import RESTAURANT_NUMBER, ROOT, script
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="session")]
-CALLER = "+12125550173"
+CALLER = "+15715550173"
+"""Nobody in anybody's past has this number."""
 WRITTEN = phone(CALLER)
 INJECTION = "<img src=x onerror=\"alert('image')\"><script>alert('script')</script><b>bold</b>"
 NEWCOMER = "ana@sign-up.example"
@@ -67,11 +68,11 @@ async def evening(site: Site) -> Evening:
 
 async def test_the_next_caller_hears_the_hours_that_the_owner_has_just_saved(evening: Evening) -> None:
     assert "noon to eight thirty PM" in evening.tried
-    assert "noon to eight thirty PM" in evening.report.turns[0].answer[0]
+    assert any("noon to eight thirty PM" in " ".join(turn.answer) for turn in evening.report.turns)
 
 
 async def test_a_call_is_read_along_with_while_it_goes_on(evening: Evening) -> None:
-    for words in (evening.report.heard[0], evening.report.turns[0].answer[0], "Peter Brown"):
+    for words in (evening.report.heard[0], "noon to eight thirty PM", "Peter Brown"):
         assert first_with(evening.seen, words) is not None, words
     over = first_with(evening.seen, "Ended")
     heard = first_with(evening.seen, evening.report.heard[0])
@@ -88,7 +89,7 @@ async def test_the_call_is_in_the_list_with_its_page_its_transcript_and_its_soun
         await newest.click()
         await expect(page).to_have_url(re.compile(evening.call_id))
         transcript = page.get_by_role("main")
-        for words in (*evening.report.heard[:2], evening.report.turns[0].answer[0]):
+        for words in (*evening.report.heard[:2], "noon to eight thirty PM", "Peter Brown"):
             await expect(transcript).to_contain_text(words)
         await expect(transcript).to_contain_text("Booked")
         length = await played_seconds(page)
@@ -110,12 +111,14 @@ async def test_a_booking_made_by_the_call_stands_in_the_week(site: Site, evening
 async def test_the_second_owner_sees_none_of_it(site: Site, evening: Evening) -> None:
     everything = " ".join(one.text for one in evening.seen_by_other)
     assert "On the phone" in everything
-    for words in (WRITTEN, "Peter Brown", *evening.report.heard, evening.report.turns[0].answer[0]):
+    for words in (WRITTEN, "Peter Brown", *evening.report.heard, "noon to eight thirty PM"):
         assert words not in everything
     async with site.signed_in(site.b) as other:
-        for sought in ("Brown", CALLER, CALLER[-4:]):
-            page = await other.open(f"/calls?search={sought}")
+        for sought in ("Brown", CALLER):
+            page = await other.open(f"/calls?search={sought.replace('+', '%2B')}")
             await expect(page.get_by_role("main")).to_contain_text("No call fits")
+        page = await other.open(f"/calls?search={CALLER[-4:]}")
+        assert evening.call_id not in await page.content()
         foreign, nowhere = [await (await other.open(f"/calls/{one}")).inner_text("main") for one in (evening.call_id, uuid4())]
         assert foreign == nowhere
         for path in ("calls/{}", "calls/{}/recording"):
@@ -270,8 +273,7 @@ async def set_sunday(page: Page, opens: str, closes: str) -> None:
 
 
 async def change_sunday(page: Page, opens: str, closes: str) -> None:
-    """Wait for the form, change Sunday's hours and save them."""
-    await page.get_by_label("Sunday opens").first.wait_for()
+    """Change Sunday's hours and save them."""
     await set_sunday(page, opens, closes)
     await page.get_by_role("button", name="Save hours").click()
     await expect(page.get_by_role("status").first).to_contain_text("Saved")

@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .PHONY: help setup dashboard demo servers test lint types figures wordings lock clean
 
 UV_VERSION := 0.13.9
+AXE_VERSION := 4.14.1
 PYTHON ?= python3
 UV := PYTHONPATH=.tools/uv .tools/uv/bin/uv
 BIN := .venv/bin
@@ -40,7 +41,12 @@ dashboard: setup ## Build what owners see in their browsers, where its sources h
 demo: setup dashboard ## Start everything, answer a recorded caller, stay up for more (ONCE=1 ends after the call)
 	@$(BIN)/frontdesk demo $(if $(ONCE),--once)
 
-test: setup servers dashboard lint types ## Lint, types, layers and all tests (what CI runs)
+# What the tests and pictures of the dashboard find barriers with.
+.tools/node_modules/axe-core/axe.min.js:
+	@echo "frontdesk: installing axe-core $(AXE_VERSION) into .tools"
+	@npm install --prefix .tools --no-audit --no-fund --silent axe-core@$(AXE_VERSION)
+
+test: setup servers dashboard .tools/node_modules/axe-core/axe.min.js lint types ## Lint, types, layers and all tests (what CI runs)
 	@$(BIN)/python -m pytest
 
 # Servers that the tests are told of need not be installed here.
@@ -60,6 +66,9 @@ servers: ## PostgreSQL, Redis and Chromium for the tests, from Debian's packages
 	  echo "frontdesk: instead of the first two, FRONTDESK_TEST_DATABASE_URL and FRONTDESK_TEST_REDIS_URL may name servers"; \
 	  exit 1; \
 	fi
+
+screens: setup servers dashboard .tools/node_modules/axe-core/axe.min.js ## Photograph every page of the dashboard into docs/screens
+	@$(BIN)/frontdesk screens
 
 lint: setup ## ruff and the layers between the folders
 	@$(BIN)/ruff check .

@@ -189,7 +189,7 @@ def executable() -> str:
 async def barriers(page: Page) -> list[Finding]:
     """What axe finds on the page as it is now. Raises ConfigurationError where axe is not installed."""
     if not AXE.exists():
-        raise ConfigurationError(f"axe-core is needed to check pages, as {AXE}; `make dashboard` installs it")
+        raise ConfigurationError(f"axe-core is needed to check pages, as {AXE}; `make screens` installs it")
     await page.evaluate(AXE.read_text())
     result: dict[str, Any] = await page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [

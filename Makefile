@@ -1,7 +1,7 @@
 # `make` alone prints what there is. Everything is set up inside this folder (.tools, .venv, .frontdesk).
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup dashboard demo servers test lint types figures wordings lock clean
+.PHONY: help setup dashboard demo servers test screens lint types figures wordings lock clean
 
 UV_VERSION := 0.13.9
 AXE_VERSION := 4.14.1

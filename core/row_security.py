@@ -46,7 +46,9 @@ SELECT c.oid::regclass::text AS name, c.relkind::text AS kind, c.relname AS plai
              WHERE r.rolname IN (:app, :platform)) AS rights,
        EXISTS (SELECT 1 FROM aclexplode(c.relacl) x WHERE x.grantee = 0) AS public,
        ARRAY(SELECT s.oid::regclass::text FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
-             WHERE d.refobjid = c.oid AND d.deptype IN ('a', 'i')) AS sequences,
+             WHERE d.refobjid = c.oid AND d.deptype IN ('a', 'i')
+               AND (SELECT count(*) FROM aclexplode(s.relacl) x JOIN pg_roles r ON r.oid = x.grantee
+                    WHERE r.rolname IN (:app, :platform) AND x.privilege_type = 'USAGE') < 2) AS closed_sequences,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
            'name', p.polname, 'permissive', p.polpermissive, 'command', p.polcmd,
            'roles', ARRAY(SELECT coalesce(r.rolname, 'public') FROM unnest(p.polroles) o LEFT JOIN pg_roles r ON r.oid = o),
@@ -91,6 +93,7 @@ class _Table:
         found += [f"it has no right policy {name}" for name in POLICIES if not _is_right(name, policies.get(name))]
         found += [f"it has a policy that is not ours: {name}" for name in policies if name not in POLICIES]
         found += [f"{right} is missing" for right in sorted(_rights(DML) - set(self.row["rights"]))]
+        found += [f"USAGE of {sequence} is missing" for sequence in self.row["closed_sequences"]]
         return found
 
 
@@ -140,7 +143,7 @@ def _protecting(table: _Table) -> list[str]:
     for policy, (role, rows) in POLICIES.items():
         statements.append(f"DROP POLICY IF EXISTS {policy} ON {name}")
         statements.append(f"CREATE POLICY {policy} ON {name} TO {role} USING ({rows}) WITH CHECK ({rows})")
-    for sequence in table.row["sequences"]:
+    for sequence in table.row["closed_sequences"]:
         statements.append(f"GRANT USAGE ON SEQUENCE {sequence} TO {APP_ROLE}, {PLATFORM_ROLE}")
     return statements
 

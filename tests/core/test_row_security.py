@@ -227,6 +227,7 @@ def test_every_table_is_behind_row_level_security_or_known_to_be_no_tenants(sett
         ("CREATE POLICY also ON faq USING (true)", "faq: it has a policy that is not ours: also"),
         ("GRANT SELECT ON faq TO PUBLIC", "faq: PUBLIC has rights on it"),
         ("REVOKE UPDATE ON faq FROM frontdesk_app", "faq: frontdesk_app UPDATE is missing"),
+        ("ALTER TABLE faq ADD number serial", "faq: USAGE of faq_number_seq is missing"),
         ("ALTER TABLE faq OWNER TO frontdesk_app", "faq: it is owned by frontdesk_app"),
         ("ALTER TABLE faq OWNER TO frontdesk_app", "role frontdesk_app: it owns something"),
     ],

@@ -95,9 +95,12 @@ class Toolbox:
             async with asyncio.timeout(tool.timeout):
                 try:
                     return await self._in_transaction(tool, arguments, call)
-                except DatabaseAway:
+                except DatabaseAway as first:
                     # Whether it was done stands in the ledger by now, since the next writer waits for the one before it.
-                    return await self._in_transaction(tool, arguments, call)
+                    try:
+                        return await self._in_transaction(tool, arguments, call)
+                    except DatabaseBusy:
+                        raise first from None  # what the first commit came to is still what is not known
         except (TimeoutError, CommitUnknown) as error:
             # The commit may have been on its way: only asking again with the same key tells.
             return _failure(call.name, error, "unknown")

@@ -125,8 +125,9 @@ async def renew(request: Request, services: ServicesHere) -> Response:
         token = presented_token(request) or ""
         session = await services.accounts.verify(token)
         response = Response(status_code=204, headers={"Cache-Control": "no-store"})
-        if session.renew:
-            set_cookie(response, await services.accounts.renew(token), services)
+        if session.renew and (renewed := await services.accounts.renew(token)).token != token:
+            # Of two tabs that renew at once the second gets its own token back, and must not lay it over the new one.
+            set_cookie(response, renewed, services)
         return response
     except FrontdeskError as error:
         answer = problem_of(error)

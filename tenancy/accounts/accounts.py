@@ -48,8 +48,8 @@ class Accounts:
     ) -> Member:
         """Register a business and its owner, both or neither. Raises ``WrongFields`` (the profile's below ``business``),
         and ``TooMany`` for one network."""
-        await self._limiter.hit("sign-up", _network(address), most=10, seconds=HOUR)
         email = _checked(email, name, password, profile.name, profile.slug)
+        await self._limiter.hit("sign-up", _network(address), most=10, seconds=HOUR)
         hashed = await self._passwords.hash(password)
 
         async def owner(session: AsyncSession, business_id: UUID) -> Member:
@@ -74,13 +74,16 @@ class Accounts:
         pair = f"{email} {network}"
         await self._limiter.hit("sign-in from", network, most=100, seconds=HOUR)
         await self._limiter.hit("sign-in at from", pair, most=8, seconds=10 * MINUTE)
-        await self._limiter.hit("sign-in at", email, most=40, seconds=HOUR)
+        # An hour of one network's guesses leaves most of an address's own to its owner, who comes from another one.
+        await self._limiter.hit("sign-in at from, slowly", pair, most=15, seconds=HOUR)
+        await self._limiter.hit("sign-in at", email, most=100, seconds=HOUR)
         async with self._db.platform() as session:
             row = (await session.scalars(select(MemberRow).where(MemberRow.email == email))).one_or_none()
         if not await self._passwords.check(row.password_hash if row else None, password) or row is None:
             raise _wrong()
         signed_in = await self._begin(row, password)
         await self._limiter.clear("sign-in at from", pair)
+        await self._limiter.clear("sign-in at from, slowly", pair)
         await self._limiter.clear("sign-in at", email)
         return signed_in
 

@@ -41,6 +41,8 @@ class SignIn(BusinessRow, table=True):
     """SHA-256 of the present token's secret."""
     previous: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
     """SHA-256 of the one before it."""
+    shown_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the present token was first shown; until then the answer that brought it may have been lost on its way."""
     created_at: datetime.datetime = Field(sa_type=UtcDateTime)
     renewed_at: datetime.datetime = Field(sa_type=UtcDateTime)
     used_at: datetime.datetime = Field(sa_type=UtcDateTime)

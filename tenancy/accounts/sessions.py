@@ -1,5 +1,6 @@
 """Sessions as rows: begun by signing in, looked up by token, renewed, and ended by their owner, by time or by theft."""
 
+import asyncio
 import contextlib
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -32,6 +33,7 @@ MOST_SESSIONS = 50
 """A member's sessions at one time; with one more the one that was begun first ends."""
 USE_NOTED_EVERY = timedelta(minutes=5)
 """How exactly a session's last use is known: looking at a page is no reason to write."""
+NOTE_SECONDS = 0.5
 
 _log = structlog.get_logger(__name__)
 
@@ -61,10 +63,13 @@ class Sessions:
 
     async def verify(self, text: str | None) -> Session:
         """The session of a token. Raises ``Unauthorized``; one that was exchanged long ago ends the session as well."""
-        row, member, _ = await self._shown(text)
+        row, member, token = await self._shown(text)
         now = self._clock.now()
-        if now - row.used_at >= USE_NOTED_EVERY:
-            await self._note_use(row, now)
+        what = standing(row, token, now)
+        if row.shown_at is None and what == "current":
+            await self._note(row, used_at=now, shown_at=now)
+        elif now - row.used_at >= USE_NOTED_EVERY:
+            await self._note(row, used_at=now)
         return Session(row.id, member, renew=now - row.renewed_at >= RENEW_AFTER)
 
     async def renew(self, text: str) -> SignedIn:
@@ -78,10 +83,14 @@ class Sessions:
             if row is None or what not in ("current", "graced"):
                 raise _nobody()
             row.used_at = now
-            if what == "graced" or now - row.renewed_at <= GRACE:
+            if what == "current":
+                row.shown_at = row.shown_at or now
+            if (what == "graced" and row.shown_at is not None) or now - row.renewed_at <= GRACE:
                 return SignedIn(member, token.text(), ends_at(row))
             fresh = token.renewed()
-            row.previous, row.secret, row.renewed_at = row.secret, digest(fresh.secret), now
+            # A token that comes again although it was exchanged stays the one before: its holder never got the other.
+            row.previous = digest(token.secret)
+            row.secret, row.renewed_at, row.shown_at = digest(fresh.secret), now, None
             return SignedIn(member, fresh.text(), ends_at(row))
 
     async def alive(self, session_id: UUID) -> Member:
@@ -119,10 +128,10 @@ class Sessions:
             raise _nobody()
         return found[0], member_of(found[1])
 
-    async def _note_use(self, row: SignIn, now: datetime) -> None:
-        noted = update(SignIn).where(col(SignIn.id) == row.id).values(used_at=now)
-        with contextlib.suppress(DatabaseBusy):  # the next request notes it
-            async with self._db.business(row.business_id, write=True) as session:
+    async def _note(self, row: SignIn, **moments: datetime) -> None:
+        noted = update(SignIn).where(col(SignIn.id) == row.id, col(SignIn.secret) == row.secret).values(**moments)
+        with contextlib.suppress(DatabaseBusy, TimeoutError):  # the next request notes it; none waits for other writers
+            async with asyncio.timeout(NOTE_SECONDS), self._db.business(row.business_id, write=True) as session:
                 await session.execute(noted)
 
     async def _end(self, member: Member, session_id: UUID) -> None:

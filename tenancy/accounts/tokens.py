@@ -21,7 +21,7 @@ LONGEST = timedelta(days=7)
 """A session ends after this, however much it is used."""
 RENEW_AFTER = timedelta(minutes=15)
 GRACE = timedelta(seconds=60)
-"""How long a token is still taken after it was exchanged: requests under way at that moment carry it."""
+"""How long a token is still taken once the one that it was exchanged for has been shown: requests under way carry it."""
 
 _FAMILY_LENGTH = len(secrets.token_urlsafe(16))
 _SECRET_LENGTH = len(secrets.token_urlsafe(24))
@@ -79,6 +79,7 @@ def standing(row: SignIn, token: Token, now: datetime) -> Standing:
     secret = digest(token.secret)
     if hmac.compare_digest(row.secret, secret):
         return "current"
-    if row.previous is not None and hmac.compare_digest(row.previous, secret) and now - row.renewed_at <= GRACE:
+    was_previous = row.previous is not None and hmac.compare_digest(row.previous, secret)
+    if was_previous and (row.shown_at is None or now - row.shown_at <= GRACE):
         return "graced"
     return "stolen"

@@ -16,8 +16,9 @@ from uuid import UUID
 
 import orjson
 import structlog
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
 
 from core.clock import Clock
 from core.crypto import Sealer, Unreadable
@@ -138,15 +139,23 @@ class LogWriter:
             await session.execute(insert(CallEvent), rows)
 
     async def _insert_one_by_one(self, business_id: UUID, rows: list[dict[str, Any]]) -> None:
-        """A row's place in its call is taken: another process carries the call on, and this one must let go of it."""
+        """A row's place in its call is taken: by this very row, whose commit was not reported or whose batch is tried again,
+        or by another process that carries the call on, and then this one must let go of it."""
         for row in rows:
             if row["call_id"] in self.taken_over:
                 continue
             try:
                 await self._insert(business_id, [row])
             except IntegrityError:
-                self.taken_over.add(row["call_id"])
-                structlog.get_logger().warning("call_taken_over", call_id=str(row["call_id"]), seq=row["seq"])
+                if not await self._stands(business_id, row):
+                    self.taken_over.add(row["call_id"])
+                    structlog.get_logger().warning("call_taken_over", call_id=str(row["call_id"]), seq=row["seq"])
+
+    async def _stands(self, business_id: UUID, row: dict[str, Any]) -> bool:
+        """Whether it is this row that has the place; no two seals of one event have the same hash."""
+        place_of = (col(CallEvent.call_id) == row["call_id"], col(CallEvent.seq) == row["seq"])
+        async with self._db.calls(business_id) as session:
+            return (await session.scalar(select(CallEvent.hash).where(*place_of))) == row["hash"]
 
 
 class CallLog:

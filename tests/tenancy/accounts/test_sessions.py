@@ -120,12 +120,25 @@ async def test_an_exchanged_token_serves_a_minute_longer_and_then_ends_the_sessi
     old = (await signed_in(place)).token
     place.clock.advance(900)
     fresh = (await place.accounts.renew(old)).token
+    assert not await ended(place, fresh)
     place.clock.advance(60)
     assert not await ended(place, old)
     place.clock.advance(1)
     assert await ended(place, old)
     assert await ended(place, fresh)
     assert not await ended(place, other)
+
+
+async def test_a_new_token_that_was_lost_on_its_way_costs_nobody_the_session(place: Place) -> None:
+    old = (await signed_in(place)).token
+    place.clock.advance(900)
+    await place.accounts.renew(old)
+    place.clock.advance(900)
+    assert not await ended(place, old)
+    fresh = (await place.accounts.renew(old)).token
+    assert not await ended(place, fresh)
+    place.clock.advance(61)
+    assert await ended(place, old)
 
 
 async def test_a_thief_who_goes_on_renewing_is_found_when_the_owner_comes_back(place: Place) -> None:
@@ -178,7 +191,7 @@ async def test_logs_name_nobody(place: Place, caplog: pytest.LogCaptureFixture, 
     caplog.set_level(logging.INFO)
     old = (await signed_in(place)).token
     place.clock.advance(900)
-    await place.accounts.renew(old)
+    assert not await ended(place, (await place.accounts.renew(old)).token)
     place.clock.advance(900)
     assert await ended(place, old)
     told = caplog.text + "".join(capsys.readouterr())

@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from core.clock import ManualClock
 from core.crypto import Sealer, Unreadable
 from core.database import Database
-from core.errors import NotFound
+from core.errors import CommitUnknown, NotFound
 from core.settings import Settings
 from tenancy.calls.log import LogUnavailable, LogWriter
 from tenancy.calls.store import CallStore
@@ -79,6 +80,30 @@ async def test_another_process_takes_a_call_up_with_its_past_and_the_first_one_m
             await before.log.durable()
         events = await store(db, second).events(BUSINESS, after.call_id)
     assert [e.kind for e in events] == ["caller", "taken_up"]
+
+
+async def test_a_commit_that_was_not_reported_gives_no_call_up(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    insert, failing = LogWriter._insert, [True, True]
+
+    async def reported_as_failed(writer: LogWriter, business_id: UUID, rows: list[dict[str, Any]]) -> None:
+        await insert(writer, business_id, rows)
+        if failing:
+            failing.pop()
+            raise CommitUnknown("the connection broke while it was committing")
+
+    monkeypatch.setattr(LogWriter, "_insert", reported_as_failed)
+    async with LogWriter(db) as writer:
+        ours = await store(db, writer).open(BUSINESS, "CA1", None)
+        theirs = await store(db, writer).open(OTHER, "CA2", None)
+        for call in (ours, theirs):
+            call.log.append("caller", words="a table for four")
+        for call in (ours, theirs):
+            await call.log.durable()
+            call.log.append("act_begun", tool="confirm_booking")
+            await call.log.durable()
+        kept = await store(db, writer).events(BUSINESS, ours.call_id)
+    assert not failing
+    assert [event.kind for event in kept] == ["caller", "act_begun"]
 
 
 async def test_an_altered_or_missing_event_is_found(db: Database) -> None:

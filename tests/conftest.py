@@ -1,5 +1,6 @@
 """Databases for tests, on either engine. A PostgreSQL and a Redis are started once a run where none is given by
-``FRONTDESK_TEST_DATABASE_URL`` (of a role that may create databases and roles) and ``FRONTDESK_TEST_REDIS_URL``."""
+``FRONTDESK_TEST_DATABASE_URL`` (of a role that may create databases and roles, and is no superuser) and
+``FRONTDESK_TEST_REDIS_URL``."""
 
 import os
 import shutil

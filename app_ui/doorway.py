@@ -10,16 +10,16 @@ import hashlib
 import html
 import re
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 from uuid import UUID
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app_ui.api.authentication import COOKIE
+from app_ui.api.authentication import COOKIE, from_own_origin
 from app_ui.api.forms import problem_words
 from app_ui.bundle import PLAIN_PAGES
 from app_ui.session import SESSION_HEADER
@@ -62,7 +62,8 @@ class Doorway:
         elif path in self._plain:
             await RedirectResponse("/", 303)(scope, receive, send)
         elif session is None:
-            onward = "" if path == "/" else "?" + urlencode({"next": path}, safe="/")
+            query = scope["query_string"].decode("latin-1")
+            onward = "" if path == "/" else "?" + urlencode({"next": f"{path}?{query}" if query else path}, safe="/")
             await RedirectResponse(f"/sign-in{onward}", 303)(scope, receive, send)
         else:
             await self._app(scope, receive, _with_headers(send, {"cache-control": "no-cache"}))
@@ -70,7 +71,7 @@ class Doorway:
     async def _socket(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         token = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
-        session = await self._session(headers) if path == SOCKET and token and self._same_origin(headers) else None
+        session = await self._session(headers) if path == SOCKET and token and from_own_origin(headers, self._origin) else None
         if session is None or not await self._has_room(session):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
@@ -89,10 +90,6 @@ class Doorway:
             return False
         return True
 
-    def _same_origin(self, headers: Headers) -> bool:
-        origin = headers.get("origin", "")
-        return origin == self._origin if self._origin else bool(origin) and urlsplit(origin).netloc == headers.get("host")
-
     async def _session(self, headers: Headers) -> Session | None:
         try:
             return await self._accounts.verify(cookie_of(headers))
@@ -106,11 +103,8 @@ def bound_token(session_id: UUID, token: str) -> str:
 
 
 def cookie_of(headers: Headers) -> str | None:
-    try:
-        morsel = SimpleCookie("; ".join(headers.getlist("cookie"))).get(COOKIE)
-    except CookieError:
-        return None
-    return morsel.value if morsel else None
+    """Read as the API reads it, so that an odd cookie of another site on this host hides ours from neither."""
+    return cookie_parser("; ".join(headers.getlist("cookie"))).get(COOKIE)
 
 
 def _plain(page: str, query: QueryParams) -> str:

@@ -94,7 +94,7 @@ class GatewayEvents:
                             await self._hand_on(business_id, response)
                         else:
                             reason = f"status {response.status_code}"
-                except httpx.HTTPError as error:
+                except Exception as error:  # whatever it was, those who follow want the next try
                     reason = type(error).__name__
                 finally:
                     self._connected.discard(business_id)

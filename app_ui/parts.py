@@ -57,12 +57,6 @@ def facts(*pairs: tuple[str, Any], large: bool = False) -> rx.Component:
     return rx.el.dl(*rows, class_name="facts facts--large" if large else "facts")
 
 
-def tabs(label: str, current: str, *entries: tuple[str, str, str]) -> rx.Component:
-    """Parts of a page with addresses of their own: ``(name, words, to)`` each."""
-    links = [link(words, to=to, custom_attrs={"aria-current": "page"} if name == current else {}) for name, words, to in entries]
-    return rx.el.nav(*links, class_name="tabs", custom_attrs={"aria-label": label})
-
-
 def table(headings: Sequence[tuple[str, str]], rows: rx.Component, caption: str, class_name: str = "table") -> rx.Component:
     """``headings``: words and class (``right`` for figures); ``caption`` is for screen readers. The roles keep it a table
     where a narrow screen lays its cells out otherwise; give them to your cells as well."""

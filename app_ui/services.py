@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from uuid import UUID
 
-from app_ui.gateway_client import GatewayClient
+from app_ui.gateway_client import Answer, GatewayClient
 from app_ui.live import EventSource, live_events
 from core.clock import Clock, SystemClock
 from core.crypto import Sealer
@@ -15,6 +16,9 @@ from core.settings import Settings
 from tenancy.accounts import Accounts
 from tenancy.calls.history import CallHistory
 from tools.callers import calls_named
+
+QUESTIONS_A_MINUTE = 30
+"""Of one business: a person who tries them, not a program that runs through a list."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,11 @@ class Services:
     gateway: GatewayClient
     queue: JobQueue
     """What is changed here asks for jobs; this tells the workers of them."""
+
+    async def ask(self, business_id: UUID, words: str) -> Answer:
+        """What a caller would hear now. Raises ``TooMany``, and what ``GatewayClient.ask`` raises."""
+        await self.limiter.hit("questions of", str(business_id), most=QUESTIONS_A_MINUTE, seconds=60)
+        return await self.gateway.ask(business_id, words)
 
     async def close(self) -> None:
         """Also tells the workers what they have not been told yet."""

@@ -23,10 +23,11 @@ from reflex.state import BaseState, StateUpdate
 
 from app_ui.services import services
 from app_ui.times import Clockface
-from core.errors import Forbidden, FrontdeskError, Unauthorized, WrongFields
+from core.errors import DatabaseBusy, Forbidden, FrontdeskError, Unauthorized, WrongFields
 from core.telemetry import where
 from tenancy.accounts import Member
 from tenancy.basics import basics
+from tenancy.yaml_text import clean
 
 SESSION_HEADER = "authorization"
 """The handshake header in which the doorway names the session it has verified; Reflex never sends this one to the page."""
@@ -47,10 +48,13 @@ class Present:
 _present: ContextVar[Present | None] = ContextVar("present", default=None)
 
 
-def handler(*, owners: bool = False, background: bool = False) -> Callable[[Callable[..., Any]], Any]:
+def handler(
+    *, owners: bool = False, background: bool = False, keeps_messages: bool = False
+) -> Callable[[Callable[..., Any]], Any]:
     """Make a method ``(self, member, ...)`` the handler of an event that the page sends without the member.
 
-    ``owners`` keeps staff out. What goes wrong in it becomes the page's alert, or the errors of its form's fields.
+    ``owners`` keeps staff out. What goes wrong in it becomes the page's alert, or the errors of its form's fields; what the
+    page said before goes when it begins, unless nobody asked for it (``keeps_messages``).
     """
 
     def decorate(method: Callable[..., Any]) -> Any:
@@ -58,7 +62,7 @@ def handler(*, owners: bool = False, background: bool = False) -> Callable[[Call
         async def run(self: Any, *args: Any, **payload: Any) -> AsyncIterator[Any]:
             try:
                 member = await _member(owners)
-                if not background:
+                if not background and not keeps_messages:
                     self.alert, self.notice, self.wrong = "", "", {}
                 outcome = method(self, member, *args, **payload)
                 if inspect.isasyncgen(outcome):
@@ -114,7 +118,7 @@ async def clockface(member: Member) -> Clockface:
 def address_query(state: rx.State) -> Mapping[str, str]:
     """What stands behind the ``?`` of the page's address."""
     parameters: Mapping[str, str] = state.router.url.query_parameters
-    return parameters
+    return {name: clean(value.encode("utf-8", "ignore").decode()) for name, value in parameters.items()}
 
 
 def address_end(state: rx.State) -> str:
@@ -188,7 +192,8 @@ class Doorkeeper(Middleware):
         try:
             session_id = UUID(named)
             _present.set(Present(session_id, await services().accounts.alive(session_id)))
-        except (ValueError, Unauthorized):
+        except (ValueError, Unauthorized, DatabaseBusy):
+            # A database that is away is met at the door as well; what was typed stays in the browser.
             await _close_socket(app, state.router_data.get("sid", ""))
             return StateUpdate()
         return None

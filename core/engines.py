@@ -102,7 +102,7 @@ class SqliteEngine:
 
     def __init__(self, url: URL, store: Store) -> None:
         self.engine = create_async_engine(
-            url.set(drivername="sqlite+aiosqlite"), pool_size=CONNECTIONS, pool_timeout=BUSY_SECONDS
+            url.set(drivername="sqlite+aiosqlite"), pool_size=CONNECTIONS, pool_timeout=BUSY_SECONDS, hide_parameters=True
         )
         prepare_sqlite(self.engine.sync_engine, store)
         self._writers = asyncio.Lock()
@@ -133,6 +133,7 @@ class PostgresEngine:
             pool_size=CONNECTIONS,
             max_overflow=CONNECTIONS,
             pool_timeout=BUSY_SECONDS,
+            hide_parameters=True,
             connect_args={"connect_timeout": int(BUSY_SECONDS) or 1, "application_name": "frontdesk"},
         )
         postgresql.prepare_postgresql(self.engine.sync_engine, BUSY_SECONDS, opening)

@@ -75,7 +75,7 @@ def context_of(parts: Parts, acts: ActContext, knowledge: Knows, log: Log, note:
 
 class Receptionist:
     def __init__(self, parts: Parts) -> None:
-        self.parts = self._parts = parts
+        self.parts = parts
         self._live: dict[str, CallConversation] = {}
 
     async def ring(self, call_sid: str, to: str, caller: str | None) -> "CallConversation":
@@ -83,7 +83,7 @@ class Receptionist:
         NotFound for a call that has ended."""
         if call_sid in self._live:
             return self._live[call_sid].reopened()
-        parts = self._parts
+        parts = self.parts
         business_id = await resolve_number(parts.db, to)
         if business_id is None:
             raise UnknownNumber("no business has the number that was called")
@@ -108,8 +108,8 @@ class Receptionist:
 
     async def hearing_hints(self, businesses: int) -> AsyncIterator[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
         """Key, language, terms and sentences of the first businesses' own words, for recognisers to be made ready with."""
-        for summary in (await list_businesses(self._parts.db))[:businesses]:
-            profile = (await load_profile(self._parts.db, summary.business_id)).profile
+        for summary in (await list_businesses(self.parts.db))[:businesses]:
+            profile = (await load_profile(self.parts.db, summary.business_id)).profile
             yield (_hints_key(summary.business_id, summary.version), profile.language, _terms(profile), _sentences(profile))
 
     def follow(self, call_sid: str) -> AsyncIterator[dict[str, Any]]:

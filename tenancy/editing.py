@@ -34,6 +34,8 @@ MAX_DEPTH = 6
 MAX_KEY = 60
 CLEANED = 20_000
 """Characters; longer texts are refused whatever they hold, so nobody looks at each of their letters."""
+MAX_NAME = 120
+"""Characters of names that are compared."""
 ALIKE = 0.6
 """How alike two names are, by difflib's ratio, when one is the other corrected."""
 
@@ -283,9 +285,16 @@ def _renamed(before: Sequence[Service], after: Sequence[Service]) -> Iterator[tu
     for change, first, last, start, end in difflib.SequenceMatcher(a=names[0], b=names[1], autojunk=False).get_opcodes():
         if change == "replace" and last - first == end - start:
             for old, new in zip(before[first:last], after[start:end], strict=True):
-                alike = difflib.SequenceMatcher(a=old.name.casefold(), b=new.name.casefold()).ratio() >= ALIKE
-                if alike or old.model_copy(update={"name": new.name}) == new:
+                if _alike(old.name.casefold(), new.name.casefold()) or old.model_copy(update={"name": new.name}) == new:
                     yield old.name, new.name
+
+
+def _alike(one: str, other: str) -> bool:
+    """The cheap bounds first: a name may be anything that somebody has sent."""
+    if max(len(one), len(other)) > MAX_NAME:
+        return False
+    match = difflib.SequenceMatcher(a=one, b=other)
+    return all(ratio() >= ALIKE for ratio in (match.real_quick_ratio, match.quick_ratio, match.ratio))
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
@@ -122,10 +122,19 @@ def _from_own_site(headers: Headers, admin_url: str | None) -> bool:
     fetched = headers.get("sec-fetch-site")
     if fetched is not None:
         return fetched == "same-origin"
+    return from_own_origin(headers, admin_url)
+
+
+def from_own_origin(headers: Headers, admin_url: str | None) -> bool:
+    """Whether the browser names our origin: the configured one, else whatever host it has called."""
     origin = urlsplit(headers.get("origin", ""))
     if not origin.netloc:
         return False
     if admin_url is not None:
-        own = urlsplit(admin_url)
-        return (origin.scheme, origin.netloc) == (own.scheme, own.netloc)
+        return _place(origin) == _place(urlsplit(admin_url))
     return origin.netloc == headers.get("host")
+
+
+def _place(url: SplitResult) -> tuple[str, str | None, int | None]:
+    """As browsers compare origins: letters' case and a scheme's own port say nothing."""
+    return url.scheme, url.hostname, url.port or {"http": 80, "https": 443}.get(url.scheme)

@@ -11,9 +11,6 @@ from app_ui.api.sessions import Sent
 from app_ui.api.text import printable
 from app_ui.gateway_client import Answer
 
-MOST_A_MINUTE = 30
-"""Questions of one business: a person who tries them, not a program that runs through a list."""
-
 
 class QuestionSent(Sent):
     words: Annotated[str, AfterValidator(printable)] = Field(
@@ -46,5 +43,4 @@ reading = APIRouter(prefix="/questions", tags=["questions"], route_class=MemberR
 @reading.post("", summary="Try a question", openapi_extra=problems("429", "502"))
 async def ask_question(sent: QuestionSent, member: MemberHere, services: ServicesHere) -> AnswerTold:
     """Staff may as well: nothing is changed, no call is made, and nobody is charged for one."""
-    await services.limiter.hit("questions of", str(member.business_id), most=MOST_A_MINUTE, seconds=60)
-    return AnswerTold.of(await services.gateway.ask(member.business_id, sent.words))
+    return AnswerTold.of(await services.ask(member.business_id, sent.words))

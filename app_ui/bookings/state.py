@@ -11,7 +11,7 @@ from app_ui.bookings.nights import NightHead, RoomRow, heads, room_rows
 from app_ui.bookings.timeline import Column, HourMark, timeline
 from app_ui.bookings.view import DayOverview, Item, coming_and_going, detail, hours_of, house, item, spoken_phone, week
 from app_ui.services import services
-from app_ui.session import Desk, address_query, handler
+from app_ui.session import Desk, address_query, clockface, handler
 from app_ui.times import Clockface, count
 from tenancy.accounts import Member
 from tenancy.businesses import load_profile
@@ -90,7 +90,8 @@ class Diary(Desk):
     @handler()
     async def go(self, member: Member, written: str) -> Any:
         """To a date that was picked."""
-        return rx.redirect(Days.of({"view": self.view, "date": written}, services().clock.now().date()).address())
+        today = (await clockface(member)).local(services().clock.now()).date()
+        return rx.redirect(Days.of({"view": self.view, "date": written}, today).address())
 
     def _place(self, days: Days) -> None:
         self.view, self.title, self.named, self.here = days.view, days.title, days.named.isoformat(), days.address()

@@ -63,7 +63,7 @@ class Trying(Desk):
         if not words:
             return
         try:
-            found = await services().gateway.ask(member.business_id, words)
+            found = await services().ask(member.business_id, words)
         except FrontdeskError as error:
             async with self:
                 self.asking = self.answered = False

@@ -6,9 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
+import structlog
+
+from core.crypto import Unreadable
 from core.errors import NotFound
 from core.events import FOLLOWING
 from tenancy.calls.history import CallDetail, CallSummary, Line, add_event
+
+_log = structlog.get_logger(__name__)
 
 MOST_ENDED = 2
 """Calls that have ended and still stand there, so that their last words can be read."""
@@ -82,7 +87,9 @@ class LiveCalls:
     async def _read(self, call_id: UUID) -> LiveCall | None:
         try:
             detail = await self._history.detail(self._business_id, call_id)
-        except NotFound:
+        except (NotFound, Unreadable) as error:
+            if isinstance(error, Unreadable):
+                _log.warning("live.unreadable", call=str(call_id))  # one altered call hides no others
             self._calls.pop(call_id, None)
             return None
         known = self._calls.get(call_id)

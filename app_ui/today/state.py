@@ -1,5 +1,6 @@
 """The state of the page of today."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from app_ui.session import Desk, clockface, handler, still_here
 from app_ui.times import Clockface, long_date
 from app_ui.today.feed import LiveCalls, at_most_every
 from app_ui.today.view import Figure, LiveView, NextView, figures, grouped, live_view, next_view
+from core.errors import DatabaseBusy
 from tenancy.accounts import Member
 from tenancy.basics import basics
 from tenancy.calls.day import call_figures
@@ -19,7 +21,11 @@ from tools.booking.calendar import next_bookings
 PUSH_SECONDS = 0.06
 """Between two changes of the live words on the page."""
 LOOK_SECONDS = 10.0
-"""How often a quiet page is looked after: is its session alive, and what do the figures say."""
+"""How often a quiet page looks at the next bookings and the figures again."""
+ALIVE_SECONDS = 1.0
+"""How often the session is asked for while words come."""
+AWAY_SECONDS = 2.0
+"""How long to wait when the database does not answer."""
 
 
 def _standing(calls: Sequence[LiveView]) -> list[tuple[str, bool]]:
@@ -35,8 +41,10 @@ class Today(Desk):
     looked: bool = False
     unheard: bool = False
     """Nothing comes from the phone service; the calls are those that were written down."""
+    _followers: int = 0
+    """How often following has begun; the last one that began is the only one that goes on."""
 
-    @handler()
+    @handler(keeps_messages=True)
     async def load(self, member: Member) -> None:
         own, now = await basics(services().db, member.business_id), services().clock.now()
         clock = Clockface.of(own.timezone, own.language)
@@ -50,17 +58,33 @@ class Today(Desk):
 
     @handler(background=True)
     async def follow(self, member: Member) -> AsyncIterator[Any]:
-        """Write what is said to the page until it is left or its connection ends, which cancels this; the session is asked
-        for again before each write."""
-        clock = await clockface(member)
+        """Write what is said to the page until it is left or its connection ends, which cancels this, or its session ends."""
+        async with self:
+            self._followers += 1
+            mine = self._followers
+        while self._followers == mine:
+            try:
+                async for look in self._follow(member, mine):
+                    if look:
+                        yield Today.load
+                return
+            except DatabaseBusy:
+                await asyncio.sleep(AWAY_SECONDS)
+
+    async def _follow(self, member: Member, mine: int) -> AsyncIterator[bool]:
+        """Yields whether the figures may have changed; ends when a newer follower of this page has begun."""
+        clock, alive_at = await clockface(member), 0.0
         calls = LiveCalls(services().history, services().events, member.business_id)
         async with contextlib.aclosing(at_most_every(PUSH_SECONDS, LOOK_SECONDS, calls.pictures())) as pictures:
             async for picture in pictures:
-                await still_here(member)
+                if services().clock.monotonic() - alive_at >= ALIVE_SECONDS:
+                    await still_here(member)
+                    alive_at = services().clock.monotonic()
                 shown = [live_view(call, clock) for call in calls.calls]
                 async with self:
+                    if self._followers != mine:
+                        return
                     moved = _standing(shown) != _standing(self.live)
                     self.live, self.looked = shown, True
                     self.unheard = picture is None and not calls.connected
-                if moved:
-                    yield Today.load
+                yield moved or picture is None

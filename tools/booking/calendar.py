@@ -35,8 +35,8 @@ async def bookings_between(
 
 
 async def next_bookings(session: AsyncSession, now: datetime, limit: int = 8) -> list[Booking]:
-    """The bookings that have not begun, soonest first, holds included."""
-    return await _soonest(session, col(Booking.starts_at) >= now, now, limit)
+    """The bookings that have not begun, soonest first; a time that is merely kept for a caller is none yet."""
+    return await _soonest(session, and_(col(Booking.starts_at) >= now, col(Booking.status) == CONFIRMED), now, limit)
 
 
 def resources(profile: BusinessProfile) -> tuple[str, ...]:

@@ -92,6 +92,7 @@ async def test_the_next_bookings_are_those_that_have_not_begun(platform: Platfor
     first = await booked(host, date="2026-11-03", time="18:00", party_size=2)
     second = await booked(host, date="2026-11-04", time="18:00", party_size=2)
     await booked(neighbour, date="2026-11-03", time="17:00", party_size=2)
+    await held(host, date="2026-11-03", time="17:00", party_size=2)  # nobody's yet
     async with platform.database.business(host.context.business_id) as session:
         assert ids(await next_bookings(session, NOW)) == [first, second]
         assert ids(await next_bookings(session, NOW, limit=1)) == [first]

@@ -40,6 +40,7 @@ class Doorway:
         """``origin`` is the one that owners' browsers name; None where that is whatever host they have called."""
         self._app, self._accounts, self._limiter, self._origin = app, accounts, limiter, origin
         self._plain = {f"/{name}": (pages / f"{name}.html").read_text() for name in PLAIN_PAGES}
+        self._built = {f"/{file.relative_to(pages).with_suffix('')}" for file in pages.rglob("*.html")} - {"/index"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].rstrip("/") or "/"
@@ -66,7 +67,9 @@ class Doorway:
             onward = "" if path == "/" else "?" + urlencode({"next": f"{path}?{query}" if query else path}, safe="/")
             await RedirectResponse(f"/sign-in{onward}", 303)(scope, receive, send)
         else:
-            await self._app(scope, receive, _with_headers(send, {"cache-control": "no-cache"}))
+            # by its file's name, or it would be looked for as a folder and asked for once more
+            file = f"{path}.html" if path in self._built else path
+            await self._app({**scope, "path": file}, receive, _with_headers(send, {"cache-control": "no-cache"}))
 
     async def _socket(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)

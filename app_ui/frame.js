@@ -1,83 +1,69 @@
 // What the frame of every page does in the browser: focus after navigation, menus and dialogs, the connection's state, and
 // the renewal of the session's cookie (which no script can read).
-import { createElement, useContext, useEffect, useRef, useState } from "react";
+import { createElement, useContext, useEffect, useState } from "react";
 import { useLocation } from "react-router";
 import { EventLoopContext } from "$/utils/context";
 import { keepDrafts } from "$/utils/drafts";
 
 const RENEW_EVERY_MS = 10 * 60 * 1000;
 const LOST_AFTER_MS = 1500;
+const LOOK_EVERY_MS = 5000;
 
-let draftsKept = false;
+let started = false;
+let lastPath = null;
 
 export function Attendant() {
   useEffect(() => {
-    if (!draftsKept) keepDrafts();
-    draftsKept = true;
+    if (started) return;
+    started = true;
+    keepDrafts();
+    keepSession();
+    document.addEventListener("click", onClick);
+    document.addEventListener("keydown", onKey);
   }, []);
   useFocusOnHeading();
-  useMenusAndDialogs();
-  useRenewal();
   return createElement(ConnectionBanner);
 }
 
 // A page that was navigated to begins at its heading, for keyboards and screen readers; the first one begins at its top.
 function useFocusOnHeading() {
-  const pathname = useLocation().pathname.replace(/\/$/, "");
-  const before = useRef(pathname);
+  const { pathname } = useLocation();
   useEffect(() => {
-    if (before.current === pathname) return;
-    before.current = pathname;
-    document.querySelector("details.account")?.removeAttribute("open");
-    const heading = document.querySelector("main h1");
-    (heading ?? document.getElementById("main"))?.focus({ preventScroll: true });
+    const navigated = lastPath !== null && lastPath !== pathname;
+    lastPath = pathname;
+    if (!navigated) return;
+    menu()?.removeAttribute("open");
+    (document.querySelector("main h1") ?? document.getElementById("main"))?.focus({ preventScroll: true });
   }, [pathname]);
 }
 
-// data-opens="ID" and data-closes on buttons serve every <dialog>; the account menu closes on Escape and on a click elsewhere.
-function useMenusAndDialogs() {
-  useEffect(() => {
-    const onClick = (event) => {
-      const opener = event.target.closest?.("[data-opens]");
-      if (opener) document.getElementById(opener.dataset.opens)?.showModal();
-      if (event.target.closest?.("[data-closes]") || event.target.tagName === "DIALOG") event.target.closest("dialog")?.close();
-      const menu = document.querySelector("details.account[open]");
-      if (menu && !menu.contains(event.target)) menu.removeAttribute("open");
-    };
-    const onKey = (event) => {
-      const menu = document.querySelector("details.account[open]");
-      if (event.key !== "Escape" || !menu) return;
-      menu.removeAttribute("open");
-      menu.querySelector("summary").focus();
-    };
-    document.addEventListener("click", onClick);
-    document.addEventListener("keydown", onKey);
-    return () => {
-      document.removeEventListener("click", onClick);
-      document.removeEventListener("keydown", onKey);
-    };
-  }, []);
+const menu = () => document.querySelector("details.account[open]");
+
+// data-opens="ID" and data-closes on buttons serve every <dialog>; the account menu closes on a click elsewhere and on Escape.
+function onClick({ target }) {
+  const opener = target.closest?.("[data-opens]");
+  if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  if (target.closest?.("[data-closes]") || target.tagName === "DIALOG") target.closest("dialog")?.close();
+  if (!menu()?.contains(target)) menu()?.removeAttribute("open");
+}
+
+function onKey(event) {
+  if (event.key !== "Escape" || !menu()) return;
+  const open = menu();
+  open.removeAttribute("open");
+  open.querySelector("summary").focus();
 }
 
 // A page that nobody touches is no use of its session, however long it stands open.
-function useRenewal() {
-  useEffect(() => {
-    let touched = true;
-    const touch = () => (touched = true);
-    const renew = () => {
-      if (touched) fetch("/session/renew", { method: "POST" }).catch(() => {});
-      touched = false;
-    };
-    renew();
-    const timer = setInterval(renew, RENEW_EVERY_MS);
-    document.addEventListener("pointerdown", touch);
-    document.addEventListener("keydown", touch);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("pointerdown", touch);
-      document.removeEventListener("keydown", touch);
-    };
-  }, []);
+function keepSession() {
+  let touched = true;
+  const renew = () => {
+    if (touched) fetch("/session/renew", { method: "POST" }).catch(() => {});
+    touched = false;
+  };
+  for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, () => (touched = true));
+  renew();
+  setInterval(renew, RENEW_EVERY_MS);
 }
 
 // Shown while the page cannot reach its server: what was typed stays, and the page goes on by itself once it can, or once
@@ -92,10 +78,12 @@ function ConnectionBanner() {
       const answer = await fetch("/", { method: "HEAD", redirect: "manual" }).catch(() => null);
       if (!over) setState(answer?.type === "opaqueredirect" ? "out" : "lost");
     };
-    const timers = [setTimeout(look, LOST_AFTER_MS), setInterval(look, 5000)];
+    const first = setTimeout(look, LOST_AFTER_MS);
+    const again = setInterval(look, LOOK_EVERY_MS);
     return () => {
       over = true;
-      timers.forEach(clearInterval);
+      clearTimeout(first);
+      clearInterval(again);
     };
   }, [lost]);
   if (state === "fine") return null;

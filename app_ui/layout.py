@@ -6,9 +6,10 @@ from typing import Any, Literal
 
 import reflex as rx
 from reflex.style import color_mode, set_color_mode
+from reflex_components_core.el.elements.inline import A  # type: ignore[import-untyped]
 
 from app_ui.icons import icon
-from app_ui.parts import empty, link, page_head
+from app_ui.parts import empty, link, page_head, post_form
 from app_ui.session import Desk
 
 SECTIONS = (
@@ -28,7 +29,7 @@ class Page:
     """One page of the dashboard, as ``dashboard.py`` lists it."""
 
     route: str
-    """Such as ``/calls/[id]``; the state reads the id with ``path_argument``."""
+    """Such as ``/calls/[id]``; the state reads the id with ``address_end``."""
     title: str
     section: str
     """The entry of the navigation that it belongs to."""
@@ -56,7 +57,7 @@ class Attendant(rx.Component):
 
 def frame(page: Page) -> rx.Component:
     return rx.fragment(
-        rx.el.a("Skip to content", href="#main", class_name="skip"),
+        A.create("Skip to content", href="#main", class_name="skip"),
         Attendant.create(),
         rx.el.div(
             rx.el.header(
@@ -125,11 +126,7 @@ def _account() -> rx.Component:
                 ),
                 class_name="stack-tight",
             ),
-            rx.el.form(
-                rx.el.button("Sign out", type="submit", class_name="btn btn--wide"),
-                method="post",
-                action="/session/end",
-            ),
+            post_form("/session/end", rx.el.button("Sign out", type="submit", class_name="btn btn--wide")),
             class_name="account-menu",
         ),
         class_name="account",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import reflex as rx
+from reflex_components_core.el.elements.base import BaseHTML  # type: ignore[import-untyped]
 from reflex_components_core.react_router.dom import ReactRouterLink  # type: ignore[import-untyped]
 
 from app_ui.icons import icon
@@ -40,6 +41,17 @@ def card(*children: Any, title: Words = "", aside: rx.Component | None = None, *
 def button(*children: Any, kind: Kind = "", submit: bool = False, **props: Any) -> rx.Component:
     kind_class = f"btn btn--{kind}" if kind else "btn"
     return rx.el.button(*children, type="submit" if submit else "button", class_name=kind_class, **props)
+
+
+class _PostForm(BaseHTML):  # type: ignore[misc]
+    tag = "form"
+    method: rx.Var[str]
+    action: rx.Var[str]
+
+
+def post_form(action: str, *children: Any, **props: Any) -> rx.Component:
+    """A form that the browser itself sends, and whose answer is another page; ``rx.el.form`` sends events alone."""
+    return _PostForm.create(*children, method="post", action=action, **props)
 
 
 def badge(words: Words, tone: Words = "") -> rx.Component:

@@ -6,7 +6,7 @@ import reflex as rx
 
 from app_ui.bundle import PLAIN_SCRIPT
 from app_ui.icons import icon
-from app_ui.parts import button
+from app_ui.parts import button, post_form
 
 PROBLEM_SLOT = "problem-of-the-form"
 """The id of the element into which the doorway writes what went wrong."""
@@ -37,14 +37,13 @@ def sign_in() -> rx.Component:
     return _welcome(
         "Sign in",
         "Your calls, your bookings, and what Frontdesk tells your callers.",
-        rx.el.form(
+        post_form(
+            "/session",
             _problem(),
             rx.el.input(type="hidden", name="next", default_value=NEXT_SLOT),
             _field("email", "Email address", type="email", auto_complete="username"),
             _field("password", "Password", type="password", auto_complete="current-password"),
             button("Sign in", kind="primary", submit=True),
-            method="post",
-            action="/session",
             class_name="stack",
         ),
         rx.el.p("New here? ", rx.el.a("Register your business", href="/sign-up")),
@@ -55,7 +54,8 @@ def sign_up() -> rx.Component:
     return _welcome(
         "Register your business",
         "A minute for the basics. Hours, prices and answers come next, and the first call can be taken today.",
-        rx.el.form(
+        post_form(
+            "/sign-up",
             _problem(),
             _field("business", "Name of the business", auto_complete="organization"),
             rx.el.div(
@@ -88,8 +88,6 @@ def sign_up() -> rx.Component:
                 help="8 characters or more",
             ),
             button("Register", kind="primary", submit=True),
-            method="post",
-            action="/sign-up",
             class_name="stack",
         ),
         rx.el.p("Registered already? ", rx.el.a("Sign in", href="/sign-in")),

@@ -81,6 +81,8 @@ async def house(sqlite_settings: Callable[[Path], Settings], tmp_path: Path) -> 
     pages.mkdir()
     for name in PLAIN_PAGES:
         (pages / f"{name}.html").write_text(PLAIN)
+    for name in ("bookings", "index"):
+        (pages / f"{name}.html").write_text("")
     signed_in = []
     for at, slug in enumerate(("first", "second")):
         new = profile(slug=slug, phone_numbers=[f"+1212555011{at}"])
@@ -119,6 +121,12 @@ async def test_a_page_is_for_whoever_is_signed_in_and_leads_others_to_the_sign_i
         answer = await house.get("/calls/an-id", token)
         assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/calls/an-id")
     assert len(house.inside.passed) == 1
+
+
+async def test_a_built_page_is_answered_at_once_and_others_by_their_address(house: House) -> None:
+    for path in ("/bookings", "/bookings/", "/", "/calls/an-id"):
+        assert (await house.get(path, house.ana.token)).status_code == 200
+    assert [scope["path"] for scope in house.inside.passed] == ["/bookings.html", "/bookings.html", "/", "/calls/an-id"]
 
 
 async def test_the_sign_in_is_for_whoever_is_not_signed_in(house: House) -> None:

@@ -127,12 +127,13 @@ def _from_own_site(headers: Headers, admin_url: str | None) -> bool:
 
 def from_own_origin(headers: Headers, admin_url: str | None) -> bool:
     """Whether the browser names our origin: the configured one, else whatever host it has called."""
-    origin = urlsplit(headers.get("origin", ""))
-    if not origin.netloc:
+    try:
+        origin = urlsplit(headers.get("origin", ""))
+        if admin_url is not None:
+            return _place(origin) == _place(urlsplit(admin_url))
+    except ValueError:  # no address at all, such as a port of letters
         return False
-    if admin_url is not None:
-        return _place(origin) == _place(urlsplit(admin_url))
-    return origin.netloc == headers.get("host")
+    return bool(origin.netloc) and origin.netloc == headers.get("host")
 
 
 def _place(url: SplitResult) -> tuple[str, str | None, int | None]:

@@ -32,24 +32,24 @@ async def test_calls_are_listed_by_pages_and_of_ones_own_business(place: Place) 
     assert (await place.ask(place.a.owner, "GET", "/calls?size=100")).json()["pages"] == 1
 
 
-@pytest.mark.parametrize(
-    ("search", "found"),
-    [
-        ("+1 212 555 0142", 2),
-        ("0142", 2),
-        ("(212) 555-0142", 2),
-        (MARK_A, 1),
-        (MARK_A.lower(), 1),
-        ("9999", 0),
-        (MARK_B, 0),
-        ("%", 0),
-        ("_", 0),
-    ],
-)
-async def test_calls_are_found_by_number_or_name_and_never_anothers(place: Place, search: str, found: int) -> None:
-    told = (await place.ask(place.a.owner, "GET", "/calls", params={"search": search})).json()
-    assert told["total"] == found
-    assert {call["id"] for call in told["calls"]} <= {str(place.a.call), str(place.a.live_call)}
+SEARCHES = [
+    ("+1 212 555 0142", 2),
+    ("0142", 2),
+    ("(212) 555-0142", 2),
+    (MARK_A, 1),
+    (MARK_A.lower(), 1),
+    ("9999", 0),
+    (MARK_B, 0),
+    ("%", 0),
+    ("_", 0),
+]
+
+
+async def test_calls_are_found_by_number_or_name_and_never_anothers(place: Place) -> None:
+    for search, found in SEARCHES:
+        told = (await place.ask(place.a.owner, "GET", "/calls", params={"search": search})).json()
+        assert told["total"] == found
+        assert {call["id"] for call in told["calls"]} <= {str(place.a.call), str(place.a.live_call)}
 
 
 async def test_calls_are_found_by_what_they_came_to(place: Place) -> None:
@@ -145,9 +145,12 @@ async def test_a_question_is_answered_by_what_this_business_says_now(place: Plac
     assert (told["answer"], told["version"]) == (["No longer."], 2)
 
 
-@pytest.mark.parametrize("words", ["", "x" * 501, "\x00", 7, None])
-async def test_a_question_that_is_none_is_refused(place: Place, words: object) -> None:
-    assert (await place.ask(place.a.owner, "POST", "/questions", json={"words": words})).status_code == 422
+NO_QUESTIONS = ["", "x" * 501, "\x00", 7, None]
+
+
+async def test_a_question_that_is_none_is_refused(place: Place) -> None:
+    for words in NO_QUESTIONS:
+        assert (await place.ask(place.a.owner, "POST", "/questions", json={"words": words})).status_code == 422
 
 
 async def test_questions_are_limited_for_one_business(place: Place) -> None:

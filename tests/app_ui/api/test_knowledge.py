@@ -24,14 +24,14 @@ async def section(place: Place, name: str) -> tuple[Any, str]:
     return response.json()["value"], response.headers["etag"]
 
 
-@pytest.mark.parametrize("name", SECTIONS)
-async def test_what_was_read_can_be_sent_back_and_is_no_change(place: Place, name: str) -> None:
-    before = await place.ask(place.a.owner, "GET", f"/knowledge/{name}")
-    headers = {"If-Match": before.headers["etag"]}
-    after = await place.ask(place.a.owner, "PUT", f"/knowledge/{name}", json=before.json(), headers=headers)
-    assert after.status_code == 200, after.text
-    assert after.json() == before.json()
-    assert after.headers["etag"] == before.headers["etag"]
+async def test_what_was_read_can_be_sent_back_and_is_no_change(place: Place) -> None:
+    for name in SECTIONS:
+        before = await place.ask(place.a.owner, "GET", f"/knowledge/{name}")
+        headers = {"If-Match": before.headers["etag"]}
+        after = await place.ask(place.a.owner, "PUT", f"/knowledge/{name}", json=before.json(), headers=headers)
+        assert after.status_code == 200, after.text
+        assert after.json() == before.json()
+        assert after.headers["etag"] == before.headers["etag"]
 
 
 async def test_a_change_is_stored_raises_the_version_and_asks_for_the_index(place: Place) -> None:
@@ -49,46 +49,44 @@ async def test_a_change_is_stored_raises_the_version_and_asks_for_the_index(plac
     assert (await load_profile(place.services.db, place.b.id)).profile.services[0].name == f"{MARK_B} cut"
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "field", "words"),
-    [
-        ("services", [{"name": "Cut", "price": "ten-ish"}], "0.price", "expected a price such as 12.50"),
-        ("services", [{"name": "Cut", "price": "-1"}], "0.price", "expected a number greater than or equal to 0"),
-        ("services", [{"name": "Cut", "price": "NaN"}], "0.price", "expected a number"),
-        ("services", [{"name": "Cut", "price": "1e400"}], "0.price", "expected"),
-        ("services", [{"name": "Cut"}, {"name": "cut"}], "1.name", "expected each one once"),
-        ("services", [{"name": "Cut", "prize": "1"}], "0.prize", "did you mean 'price'"),
-        ("services", {"name": "Cut"}, "", "expected a list"),
-        ("services", "Cut", "", "expected a list"),
-        ("hours", {"monday": "17:00-17:00"}, "monday", "opens and closes at the same minute"),
-        ("hours", {"monday": "18:00-02:00", "tuesday": "01:00-05:00"}, "monday", "expected to close before the next day opens"),
-        ("hours", {"monday": "17:00-09:00"}, "monday", "expected to close after it opens"),
-        ("hours", {"monday": "09:00-25:00"}, "monday", "expected a time such as 09:00"),
-        ("hours", {"monday": "09:00-12:00, 11:00-13:00"}, "monday", "expected hours that do not overlap"),
-        ("hours", {"someday": "09:00-12:00"}, "someday", "expected one of monday"),
-        ("exceptions", [{"date": "2026-02-30"}], "0.date", "expected a date such as"),
-        ("exceptions", [{"date": "2026-12-24", "until": "2026-12-20"}], "0.until", "expected a date on or after"),
-        (
-            "faq",
-            [{"question": "Why?", "answer": "x" * 1_000_000}],
-            "0.answer",
-            "expected at most 4,000 characters, got 1,000,000",
-        ),
-        ("faq", [{"question": "Why?"}], "0.answer", "expected a value"),
-        ("faq", [{"question": f"Why {at}?", "answer": "So."} for at in range(2000)], "", "expected at most 500 entries"),
-        ("contacts", [{"name": "Eve", "number": "12"}], "0.number", "expected a phone number with its country code"),
-    ],
-)
-async def test_what_is_wrong_is_told_by_its_field_and_changes_nothing(
-    place: Place, name: str, value: Any, field: str, words: str
-) -> None:
-    before, etag = await section(place, name)
-    refused = await place.ask(place.a.owner, "PUT", f"/knowledge/{name}", json={"value": value}, headers={"If-Match": etag})
-    assert (refused.status_code, refused.json()["code"]) == (422, "wrong_fields"), refused.text
-    told = {error["field"]: error["message"] for error in refused.json()["errors"]}
-    assert words in told[field]
-    assert len(refused.content) < 2000
-    assert await section(place, name) == (before, etag)
+WRONG: list[tuple[str, Any, str, str]] = [
+    ("services", [{"name": "Cut", "price": "ten-ish"}], "0.price", "expected a price such as 12.50"),
+    ("services", [{"name": "Cut", "price": "-1"}], "0.price", "expected a number greater than or equal to 0"),
+    ("services", [{"name": "Cut", "price": "NaN"}], "0.price", "expected a number"),
+    ("services", [{"name": "Cut", "price": "1e400"}], "0.price", "expected"),
+    ("services", [{"name": "Cut"}, {"name": "cut"}], "1.name", "expected each one once"),
+    ("services", [{"name": "Cut", "prize": "1"}], "0.prize", "did you mean 'price'"),
+    ("services", {"name": "Cut"}, "", "expected a list"),
+    ("services", "Cut", "", "expected a list"),
+    ("hours", {"monday": "17:00-17:00"}, "monday", "opens and closes at the same minute"),
+    ("hours", {"monday": "18:00-02:00", "tuesday": "01:00-05:00"}, "monday", "expected to close before the next day opens"),
+    ("hours", {"monday": "17:00-09:00"}, "monday", "expected to close after it opens"),
+    ("hours", {"monday": "09:00-25:00"}, "monday", "expected a time such as 09:00"),
+    ("hours", {"monday": "09:00-12:00, 11:00-13:00"}, "monday", "expected hours that do not overlap"),
+    ("hours", {"someday": "09:00-12:00"}, "someday", "expected one of monday"),
+    ("exceptions", [{"date": "2026-02-30"}], "0.date", "expected a date such as"),
+    ("exceptions", [{"date": "2026-12-24", "until": "2026-12-20"}], "0.until", "expected a date on or after"),
+    (
+        "faq",
+        [{"question": "Why?", "answer": "x" * 1_000_000}],
+        "0.answer",
+        "expected at most 4,000 characters, got 1,000,000",
+    ),
+    ("faq", [{"question": "Why?"}], "0.answer", "expected a value"),
+    ("faq", [{"question": f"Why {at}?", "answer": "So."} for at in range(2000)], "", "expected at most 500 entries"),
+    ("contacts", [{"name": "Eve", "number": "12"}], "0.number", "expected a phone number with its country code"),
+]
+
+
+async def test_what_is_wrong_is_told_by_its_field_and_changes_nothing(place: Place) -> None:
+    for name, value, field, words in WRONG:
+        before, etag = await section(place, name)
+        refused = await place.ask(place.a.owner, "PUT", f"/knowledge/{name}", json={"value": value}, headers={"If-Match": etag})
+        assert (refused.status_code, refused.json()["code"]) == (422, "wrong_fields"), refused.text
+        told = {error["field"]: error["message"] for error in refused.json()["errors"]}
+        assert words in told[field]
+        assert len(refused.content) < 2000
+        assert await section(place, name) == (before, etag)
 
 
 async def test_hours_that_end_after_midnight_are_the_next_days(place: Place) -> None:

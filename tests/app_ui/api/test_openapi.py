@@ -1,10 +1,21 @@
 """The API describes itself: every route, what it takes, and every problem that it may answer with."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app_ui.api.problems import MEDIA_TYPE
+from core.settings import Settings
 from tests.app_ui.api.conftest import Place
 from tests.app_ui.api.walk import PUBLIC, endpoints
+
+
+@pytest.fixture
+def engine_settings(sqlite_settings: Callable[[Path], Settings]) -> Callable[[Path], Settings]:
+    """None of this asks which database there is."""
+    return sqlite_settings
 
 
 async def described(place: Place) -> dict[str, Any]:

@@ -155,7 +155,7 @@ class LogWriter:
         """Whether it is this row that has the place; no two seals of one event have the same hash."""
         place_of = (col(CallEvent.call_id) == row["call_id"], col(CallEvent.seq) == row["seq"])
         async with self._db.calls(business_id) as session:
-            return (await session.scalar(select(col(CallEvent.hash)).where(*place_of))) == row["hash"]
+            return bool((await session.scalar(select(col(CallEvent.hash)).where(*place_of))) == row["hash"])
 
 
 class CallLog:

@@ -14,7 +14,7 @@ from app_ui.session import Desk
 
 
 def field(control: rx.Component, name: str, label: Words, *, help: Words = "", kind: str = "") -> rx.Component:
-    """A control of your own with its label, help and error; give it ``described(name)`` and the id ``name``."""
+    """A control of your own with its label, help and error; give it the attributes ``described(name)``."""
     wrong: Any = Desk.wrong
     return rx.el.div(
         rx.el.label(label, html_for=name, class_name="field-label"),
@@ -38,23 +38,27 @@ def draft_form(name: str, version: Any, *children: Any, **props: Any) -> rx.Comp
 
 
 def described(name: str) -> dict[str, Any]:
-    """The attributes by which a control is known to belong to its help and its error."""
+    """The attributes by which a control is known to belong to its label, its help and its error.
+
+    The id stands among them and not in Reflex's own ``id``: for that one Reflex would read the field's value from whichever
+    control of this id it drew last, and not from the form that is sent.
+    """
     wrong: Any = Desk.wrong
     invalid = rx.cond(wrong.contains(name), "true", "false")
-    return {"aria-describedby": f"{name}-help {name}-error", "aria-invalid": invalid}
+    return {"id": name, "aria-describedby": f"{name}-help {name}-error", "aria-invalid": invalid}
 
 
 def text_field(name: str, label: Words, value: Any = "", *, help: Words = "", kind: str = "", **props: Any) -> rx.Component:
     """One line. ``value`` is what it begins with; give it ``key=`` the version that this came from, to begin anew with it."""
     control = rx.el.input(
-        name=name, id=name, default_value=value, class_name="input", custom_attrs=described(name), auto_complete="off", **props
+        name=name, default_value=value, class_name="input", custom_attrs=described(name), auto_complete="off", **props
     )
     return field(control, name, label, help=help, kind=kind)
 
 
 def long_field(name: str, label: Words, value: Any = "", *, help: Words = "", rows: int = 4, **props: Any) -> rx.Component:
     control = rx.el.textarea(
-        name=name, id=name, default_value=value, rows=str(rows), class_name="input", custom_attrs=described(name), **props
+        name=name, default_value=value, rows=str(rows), class_name="input", custom_attrs=described(name), **props
     )
     return field(control, name, label, help=help)
 
@@ -71,7 +75,5 @@ def choice_field(
 ) -> rx.Component:
     """A choice among ``(value, words)``."""
     entries = [rx.el.option(words, value=each) for each, words in options]
-    control = rx.el.select(
-        *entries, name=name, id=name, default_value=value, class_name="input", custom_attrs=described(name), **props
-    )
+    control = rx.el.select(*entries, name=name, default_value=value, class_name="input", custom_attrs=described(name), **props)
     return field(control, name, label, help=help, kind=kind)

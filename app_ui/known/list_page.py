@@ -49,11 +49,14 @@ def _list(shape: Shape) -> rx.Component:
             Entries.gone & (Entries.entry != ""),
             rx.el.p(
                 "The entry you wanted to change is not there any more: it was changed or removed. Look for it in the list.",
-                class_name="small",
+                class_name="gone",
                 role="status",
             ),
         ),
-        rx.cond(Entries.entry == NEW, _form(shape)),
+        rx.cond(
+            (Entries.entry != "") & ~Entries.in_list & (Desk.role == "owner"),
+            rx.el.div(_form(shape), class_name=rx.cond(Entries.gone, "only-if-typed", "")),
+        ),
         rx.cond(Entries.total >= SEARCH_FROM, _search(shape)),
         rx.cond(
             Entries.rows,
@@ -70,12 +73,12 @@ def _search(shape: Shape) -> rx.Component:
         rx.el.label(f"Search {shape.title.lower()}", html_for="q", class_name="unseen"),
         rx.el.input(
             name="q",
-            id="q",
             type="search",
             default_value=Entries.search,
             placeholder=f"Search {shape.title.lower()}",
             class_name="input",
             key=Entries.search,
+            custom_attrs={"id": "q"},
         ),
         button(icon("search"), rx.el.span("Search"), submit=True),
         role="search",
@@ -243,7 +246,7 @@ def _asked(asked: Asked, *, first: bool) -> rx.Component:
         case "price":
             currency = rx.el.span(Entries.currency, class_name="input-unit", custom_attrs={"aria-hidden": "true"})
             control = rx.el.input(
-                name=asked.name, id=asked.name, default_value=value, class_name="input num", custom_attrs=described(asked.name),
+                name=asked.name, default_value=value, class_name="input num", custom_attrs=described(asked.name),
                 auto_complete="off", input_mode="decimal", placeholder="0.00",
             )  # fmt: skip
             return field(rx.el.div(control, currency, class_name="with-unit"), asked.name, asked.label, help=asked.help)
@@ -268,7 +271,7 @@ def _suggested(asked: Asked) -> dict[str, Any]:
 
 def _tick(name: str, label: str, checked: Any) -> rx.Component:
     return rx.el.label(
-        rx.el.input(type="checkbox", name=name, id=name, default_checked=checked, class_name="tick"),
+        rx.el.input(type="checkbox", name=name, default_checked=checked, class_name="tick", custom_attrs={"id": name}),
         rx.el.span(label),
         class_name="field-tick",
     )

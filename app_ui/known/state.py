@@ -118,6 +118,8 @@ class Entries(Desk):
     currency: str = ""
     entry: str = ""
     """The key of the entry that is being edited, ``new`` for one that is being added."""
+    in_list: bool = False
+    """It is among the rows that are shown, and its form stands there."""
     gone: bool = False
     """The address names an entry that is not there, or no longer says what it said."""
     values: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
@@ -143,6 +145,7 @@ class Entries(Desk):
         self.search, self.currency = query.get("q", ""), now.profile.currency
         self._show(now, shape, page_number(query.get("page", "")))
         self._open(now, shape, query.get("entry", ""))
+        self.in_list = any(row.key == self.entry for row in self.rows)
         self.notice, self._saved, self.onward = self._saved, "", ""
 
     @handler()

@@ -107,12 +107,12 @@ def panel(example: str) -> rx.Component:
             rx.el.label("Question", html_for="words", class_name="unseen"),
             rx.el.input(
                 name="words",
-                id="words",
                 default_value=Trying.asked,
                 placeholder=example,
                 max_length=LONGEST,
                 auto_complete="off",
                 class_name="input",
+                custom_attrs={"id": "words"},
             ),
             button(rx.cond(Trying.outdated, "Ask again", "Ask"), kind="primary", submit=True, disabled=Trying.asking),
             on_submit=Trying.ask,

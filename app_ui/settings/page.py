@@ -12,7 +12,7 @@ from app_ui.known import list_page
 from app_ui.known.shapes import CONTACTS
 from app_ui.known.state import Entries
 from app_ui.layout import Page
-from app_ui.parts import badge, button, card, link, page_head, waiting
+from app_ui.parts import badge, button, card, link, page_head, post_form, waiting
 from app_ui.session import Desk
 from app_ui.settings.state import LABELS, Account, House, Team
 from app_ui.settings.view import Heard, Person
@@ -141,20 +141,24 @@ def _team() -> rx.Component:
             title="Who may sign in",
         ),
         rx.cond(owner, card(_add_form(), title="Add somebody")),
-        sheet(
-            rx.el.h2("Remove ", Team.leaving_name, "?", id="leaving"),
-            rx.el.p("They are signed out at once and can no longer sign in. What they have changed stays."),
-            rx.el.div(
-                button("Keep them", custom_attrs={"data-closes": "", "autoFocus": True}),
-                button("Remove them", kind="danger", on_click=Team.remove),
-                class_name="row row--end",
-            ),
-            shown=Team.leaving != "",
-            away=TEAM,
-            name="leaving",
-        ),
+        rx.cond(owner, _removal()),
         onward(Team.onward),
         class_name="stack",
+    )
+
+
+def _removal() -> rx.Component:
+    return sheet(
+        rx.el.h2("Remove ", Team.leaving_name, "?", id="leaving"),
+        rx.el.p("They are signed out at once and can no longer sign in. What they have changed stays."),
+        rx.el.div(
+            button("Keep them", custom_attrs={"data-closes": "", "autoFocus": True}),
+            button("Remove them", kind="danger", on_click=Team.remove),
+            class_name="row row--end",
+        ),
+        shown=Team.leaving != "",
+        away=TEAM,
+        name="leaving",
     )
 
 
@@ -218,10 +222,9 @@ def _account() -> rx.Component:
         ),
         card(
             rx.el.p("If a telephone or a computer of yours is lost, or somebody may know your password.", class_name="soft"),
-            rx.el.form(
+            post_form(
+                "/session/end-everywhere",
                 rx.el.button("Sign out everywhere", type="submit", class_name="btn btn--danger"),
-                method="post",
-                action="/session/end-everywhere",
             ),
             title="Sign out everywhere",
         ),
@@ -233,7 +236,6 @@ def _password(name: str, label: str, complete: str, help: str = "") -> rx.Compon
     control = rx.el.input(
         type="password",
         name=name,
-        id=name,
         required=True,
         auto_complete=complete,
         class_name="input",

@@ -76,6 +76,8 @@ class Team(Desk):
     leaving_name: str = ""
     onward: str = ""
     version: str = "0"
+    _removed: str = ""
+    """To be told by the page that the removal leads to."""
 
     @handler()
     async def load(self, member: Member) -> None:
@@ -83,7 +85,7 @@ class Team(Desk):
         wanted = address_query(self).get("remove", "")
         leaving = next((each for each in self.people if each.id == wanted and not each.me), None)
         self.leaving, self.leaving_name = (leaving.id, leaving.name) if leaving and member.role == "owner" else ("", "")
-        self.onward = ""
+        self.notice, self._removed, self.onward = self._removed, "", ""
 
     @handler(owners=True)
     async def add(self, member: Member, form: dict[str, Any]) -> None:
@@ -98,7 +100,7 @@ class Team(Desk):
     async def remove(self, member: Member) -> None:
         await services().accounts.remove(member, _id(self.leaving))
         await self._show(member)
-        self.notice = f"{self.leaving_name} can no longer sign in."
+        self._removed = f"{self.leaving_name} can no longer sign in."
         self.leaving, self.onward = "", "/settings/team"
 
     async def _show(self, member: Member) -> None:

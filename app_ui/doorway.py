@@ -23,6 +23,7 @@ from app_ui.api.authentication import COOKIE, from_own_origin
 from app_ui.api.forms import problem_words
 from app_ui.bundle import PLAIN_PAGES
 from app_ui.session import SESSION_HEADER
+from app_ui.sockets import REFUSED, SOCKETS, closing
 from app_ui.welcome import NEXT_SLOT, PROBLEM_SLOT
 from core.errors import TooMany, Unauthorized
 from core.limits import Limiter
@@ -77,13 +78,14 @@ class Doorway:
         session = await self._session(headers) if path == SOCKET and token and from_own_origin(headers, self._origin) else None
         if session is None or not await self._has_room(session):
             await receive()
-            await send({"type": "websocket.close", "code": 1008})
+            await send({"type": "websocket.close", "code": REFUSED})
             return
         kept = [(k, v) for k, v in QueryParams(scope["query_string"]).multi_items() if k != "token"]
         query = urlencode([*kept, ("token", bound_token(session.id, token))]).encode()
         own = [(k, v) for k, v in scope["headers"] if k.decode("latin-1").lower() not in ("cookie", SESSION_HEADER)]
         own.append((SESSION_HEADER.encode(), str(session.id).encode()))
-        await self._app({**scope, "query_string": query, "headers": own}, receive, send)
+        with SOCKETS.opened(session.id) as ended:
+            await self._app({**scope, "query_string": query, "headers": own}, *closing(ended, receive, send))
 
     async def _has_room(self, session: Session) -> bool:
         """Each new token of a browser is a page's state, which is kept for a while."""

@@ -5,7 +5,6 @@ asks here, before each event, whether that session still lives. An event handler
 ``Member``; a state without it does not load, so no page can forget.
 """
 
-import contextlib
 import inspect
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextvars import ContextVar
@@ -22,6 +21,7 @@ from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 
 from app_ui.services import services
+from app_ui.sockets import SOCKETS
 from app_ui.times import Clockface
 from core.errors import DatabaseBusy, Forbidden, FrontdeskError, Unauthorized, WrongFields
 from core.telemetry import where
@@ -88,8 +88,13 @@ def handler(
 async def still_here(member: Member) -> None:
     """For handlers that go on for long: raises ``Unauthorized`` once the session they were begun in has ended."""
     present = _present.get()
-    if present is None or await services().accounts.alive(present.session_id) != member:
-        raise Unauthorized("your session has ended; sign in again")
+    if present is None or present.member != member:
+        raise Unauthorized("you are signed out; sign in again")
+    try:
+        await services().accounts.alive(present.session_id)
+    except Unauthorized:
+        SOCKETS.close(present.session_id)
+        raise
 
 
 def this_session() -> UUID:
@@ -175,14 +180,6 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")
 
 
-async def _close_socket(app: App, sid: str) -> None:
-    """Break the connection as a network would: the page says so, tries again, and is asked who it is at the door."""
-    if app.sio is None or app.event_namespace is None:
-        return
-    with contextlib.suppress(KeyError):
-        await app.sio.eio.disconnect(app.sio.manager.eio_sid_from_sid(sid, app.event_namespace.namespace))
-
-
 class Doorkeeper(Middleware):
     """Stands before every event, Reflex's own included: without a living session the event does not happen."""
 
@@ -191,9 +188,12 @@ class Doorkeeper(Middleware):
         named = state.router_data.get("headers", {}).get(SESSION_HEADER, "")
         try:
             session_id = UUID(named)
+        except ValueError:
+            return StateUpdate()
+        try:
             _present.set(Present(session_id, await services().accounts.alive(session_id)))
-        except (ValueError, Unauthorized, DatabaseBusy):
-            # A database that is away is met at the door as well; what was typed stays in the browser.
-            await _close_socket(app, state.router_data.get("sid", ""))
+        except (Unauthorized, DatabaseBusy):
+            # The page goes on by itself once the door lets it in again; what was typed stays in the browser.
+            SOCKETS.close(session_id)
             return StateUpdate()
         return None

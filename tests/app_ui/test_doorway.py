@@ -18,6 +18,7 @@ from app_ui.api.authentication import COOKIE
 from app_ui.bundle import PLAIN_PAGES
 from app_ui.doorway import MOST_PAGES, Doorway, SecurityHeaders, bound_token
 from app_ui.session import SESSION_HEADER
+from app_ui.sockets import REFUSED, SOCKETS
 from core.clock import SystemClock
 from core.database import Database
 from core.limits import Limiter
@@ -35,12 +36,16 @@ class Inside:
     """What stands behind the doorway: keeps what gets through, and answers."""
 
     passed: list[Scope] = field(default_factory=list)
+    keeps_open: bool = False
+    """Its sockets say back what they hear; otherwise they are closed at once."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.passed.append(scope)
         if scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.accept"})
+            while self.keeps_open and (message := await receive())["type"] == "websocket.receive":
+                await send({"type": "websocket.send", "text": message["text"]})
             await send({"type": "websocket.close", "code": 1000})
         elif scope["type"] == "http":
             await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
@@ -61,12 +66,15 @@ class House:
     async def get(self, path: str, token: str | None = None) -> httpx.Response:
         return await self.http.get(path, headers={"cookie": f"{COOKIE}={token}"} if token else {})
 
-    async def open(self, token: str | None, client: str = "tab", **options: Any) -> None:
-        """Open a page's socket and wait until it is closed again."""
+    def connected(self, token: str | None, client: str = "tab", **options: Any) -> websockets.connect:
+        """A page's socket."""
         headers = {"cookie": f"theme=dark; {COOKIE}={token}"} if token else {}
         address = self.url.replace("http", "ws") + f"/_event/?EIO=4&transport=websocket&token={client}"
-        options = {"origin": self.url, **options}
-        async with websockets.connect(address, additional_headers=headers, **options) as socket:
+        return websockets.connect(address, additional_headers=headers, **{"origin": self.url, **options})
+
+    async def open(self, token: str | None, client: str = "tab", **options: Any) -> None:
+        """Open a page's socket and wait until it is closed again."""
+        async with self.connected(token, client, **options) as socket:
             with contextlib.suppress(websockets.ConnectionClosedOK):
                 await socket.recv()
 
@@ -162,6 +170,19 @@ async def test_a_socket_needs_a_living_session(house: House) -> None:
             await house.open(token)
         assert refused.value.response.status_code == 403
     assert len(house.inside.passed) == 1
+
+
+async def test_an_open_socket_is_closed_when_its_session_is_and_others_stay(house: House) -> None:
+    house.inside.keeps_open = True
+    sessions = [await house.accounts.verify(each.token) for each in (house.ana, house.ben)]
+    async with house.connected(house.ana.token) as ours, house.connected(house.ben.token) as theirs:
+        SOCKETS.close(sessions[0].id)
+        with pytest.raises(websockets.ConnectionClosedError) as closed:
+            await ours.recv()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == REFUSED
+        await theirs.send("still here")
+        assert await theirs.recv() == "still here"
 
 
 async def test_a_socket_of_another_site_is_refused(house: House) -> None:

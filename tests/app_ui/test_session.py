@@ -14,6 +14,7 @@ from reflex.state import BaseState
 import app_ui.dashboard  # noqa: F401  (every page's state)
 from app_ui import session
 from app_ui.session import MARK, OUR_FAULT, SESSION_HEADER, Desk, Doorkeeper, handler, still_here
+from app_ui.sockets import SOCKETS
 from core.clock import SystemClock
 from core.database import Database
 from core.errors import Conflict, Unauthorized, WrongFields
@@ -44,33 +45,17 @@ class Page:
 
 
 @dataclass
-class Sockets:
-    """Reflex's app, as far as the doorkeeper closes sockets with it."""
-
-    closed: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        async def disconnect(sid: str) -> None:
-            self.closed.append(sid)
-
-        manager = SimpleNamespace(eio_sid_from_sid=lambda sid, namespace: f"eio of {sid}")
-        self.sio = SimpleNamespace(eio=SimpleNamespace(disconnect=disconnect), manager=manager)
-        self.event_namespace = SimpleNamespace(namespace="/_event")
-
-
-@dataclass
 class Desks:
     accounts: Accounts
     ana: SignedIn
     ben: SignedIn
     """Of another business."""
-    sockets: Sockets = field(default_factory=Sockets)
 
     async def event(self, named: str) -> bool:
         """An event over a socket in whose handshake the doorway named this session; whether it may happen."""
-        state: Any = SimpleNamespace(router_data={"headers": {SESSION_HEADER: named}, "sid": "socket"})
-        sockets: Any = self.sockets
-        return await Doorkeeper().preprocess(sockets, state, SimpleNamespace()) is None  # type: ignore[arg-type]
+        state: Any = SimpleNamespace(router_data={"headers": {SESSION_HEADER: named}})
+        nothing: Any = None
+        return await Doorkeeper().preprocess(nothing, state, nothing) is None
 
     async def enter(self, signed_in: SignedIn) -> UUID:
         session_id = (await self.accounts.verify(signed_in.token)).id
@@ -130,11 +115,12 @@ async def test_an_event_is_its_session_s_member_s(desks: Desks) -> None:
         assert await run(whoami, Page(), words="hi") == [f"{signed_in.member.email} hi"]
 
 
-async def test_once_a_session_has_ended_no_event_happens_and_its_socket_is_closed(desks: Desks) -> None:
-    session_id = await desks.enter(desks.ana)
-    await desks.accounts.sign_out(desks.ana.token)
-    assert not await desks.event(str(session_id))
-    assert desks.sockets.closed == ["eio of socket"]
+async def test_once_a_session_has_ended_no_event_happens_and_its_sockets_are_closed(desks: Desks) -> None:
+    theirs, session_id = await desks.enter(desks.ben), await desks.enter(desks.ana)
+    with SOCKETS.opened(session_id) as ended, SOCKETS.opened(session_id) as other, SOCKETS.opened(theirs) as open_still:
+        await desks.accounts.sign_out(desks.ana.token)
+        assert not await desks.event(str(session_id))
+        assert (ended.is_set(), other.is_set(), open_still.is_set()) == (True, True, False)
     page = Page()
     assert await run(whoami, page) == []
     assert "sign in again" in page.alert

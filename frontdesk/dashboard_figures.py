@@ -99,7 +99,7 @@ class _Place:
             Click("next week", "/bookings?view=week", _go("Week after"), Expected(week)),
             Click("to what we know", "/", _section("What we know"), Expected("Weekly hours", "form[id=hours]")),
             Click("to the menu", "/known", _go("Menu"), Expected("Bruschetta al pomodoro")),
-            Click("to settings", "/", _section("Settings"), Expected("Settings")),
+            Click("to settings", "/", _section("Settings"), Expected("Thank you for calling Trattoria Bella Napoli.")),
         ]
 
     async def events(self, report: CallReport) -> Sequence[Event]:

@@ -1,6 +1,6 @@
 """The Reflex app of the dashboard: its pages, and nothing that they do."""
 
-from functools import partial
+from collections.abc import Callable
 
 import reflex as rx
 
@@ -30,15 +30,25 @@ def build_app() -> rx.App:
     app.add_middleware(Doorkeeper())
     app.add_page(sign_in, route="/sign-in", title="Sign in · Frontdesk")
     app.add_page(sign_up, route="/sign-up", title="Register your business · Frontdesk")
-    app.add_page(partial(frame, NOWHERE), route="404", title="Not found · Frontdesk", on_load=[Desk.arrive])
+    app.add_page(_framed(NOWHERE), route="404", title="Not found · Frontdesk", on_load=[Desk.arrive])
     for page in PAGES:
         app.add_page(
-            partial(frame, page),
+            _framed(page),
             route=page.route,
             title=f"{page.title} · Frontdesk",
             on_load=[Desk.arrive, *page.on_load],
         )
     return app
+
+
+def _framed(page: Page) -> Callable[[], rx.Component]:
+    """Reflex puts what pages of one module show into one file for the browser; this is its content's module's."""
+
+    def shown() -> rx.Component:
+        return frame(page)
+
+    shown.__module__ = page.content.__module__
+    return shown
 
 
 app = build_app()

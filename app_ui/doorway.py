@@ -120,9 +120,9 @@ def _plain(page: str, query: QueryParams) -> str:
 
 
 def _asset_headers(path: str) -> dict[str, str]:
-    """Reflex's build names files by their content below ``/assets/``."""
+    """Reflex's build names files by their content below ``/assets/``; what else there is changes with a release at most."""
     lasting = path.startswith("/assets/")
-    return {"cache-control": "public, max-age=31536000, immutable" if lasting else "no-cache"}
+    return {"cache-control": "public, max-age=31536000, immutable" if lasting else "public, max-age=3600"}
 
 
 def _with_headers(send: Send, own: dict[str, str]) -> Send:

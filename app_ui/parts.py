@@ -14,8 +14,8 @@ Words = str | rx.Var[str]
 
 
 def link(*children: Any, to: Words, class_name: Words = "", **props: Any) -> rx.Component:
-    """A link within the dashboard; the page changes without loading anew."""
-    attributes = {**props.pop("custom_attrs", {}), "to": to}  # Reflex's own prop takes no Var
+    """A link within the dashboard; the page changes without loading anew, and is fetched when somebody points to it."""
+    attributes = {"prefetch": "intent", **props.pop("custom_attrs", {}), "to": to}  # Reflex's own prop takes no Var
     return ReactRouterLink.create(*children, class_name=class_name, custom_attrs=attributes, **props)
 
 

@@ -1,8 +1,10 @@
 """The Reflex app of the dashboard: its pages, and nothing that they do."""
 
+import re
 from collections.abc import Callable
 
 import reflex as rx
+import structlog
 
 from app_ui.bookings import page as bookings
 from app_ui.calls import page as calls
@@ -12,12 +14,17 @@ from app_ui.session import Desk, Doorkeeper
 from app_ui.settings import page as settings
 from app_ui.today import page as today
 from app_ui.welcome import sign_in, sign_up
+from core.telemetry import where
+
+_log = structlog.get_logger(__name__)
 
 PAGES: tuple[Page, ...] = (today.PAGE, calls.CALLS, calls.CALL, bookings.PAGE, *known.PAGES, *settings.PAGES)
 
 
 def build_app() -> rx.App:
     app = rx.App(
+        backend_exception_handler=_event_failed,
+        frontend_exception_handler=_browser_failed,
         app_wraps={},
         toaster=None,
         html_lang="en",
@@ -39,6 +46,17 @@ def build_app() -> rx.App:
             on_load=[Desk.arrive, *page.on_load],
         )
     return app
+
+
+def _event_failed(exception: Exception) -> None:
+    """What handlers raise is told on the page; this is for what goes wrong around them. Its message may quote a caller."""
+    _log.error("dashboard.event_failed", **where(exception))
+
+
+def _browser_failed(exception: Exception) -> None:
+    """The browser tells of an error in the page; of its words only the kind is kept."""
+    kind = re.match(r"\s*(\w{1,40}):", str(exception))
+    _log.warning("dashboard.browser_failed", kind=kind[1] if kind else "unknown")
 
 
 def _framed(page: Page) -> Callable[[], rx.Component]:

@@ -1,6 +1,7 @@
 """Which objects make the admin service: the API and the dashboard over one set of services, on one port."""
 
 import contextlib
+import logging
 import os
 from collections.abc import AsyncIterator
 from typing import cast
@@ -81,6 +82,8 @@ def _reflex() -> ASGIApp:
     """Reflex reads its settings from the environment and from ``rxconfig.py`` in the working directory."""
     for name, value in _REFLEX.items():
         os.environ.setdefault(name, value)
+    for library in ("reflex", "reflex_base"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)  # they quote what pages send; ours says what went wrong
     os.environ["REFLEX_WEB_WORKDIR"] = str(dashboard_build.web_folder())
     with contextlib.chdir(dashboard_build.ROOT):
         from app_ui.dashboard import app

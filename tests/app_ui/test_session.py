@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from reflex.state import BaseState
+from structlog.testing import capture_logs
 
-import app_ui.dashboard  # noqa: F401  (every page's state)
-from app_ui import session
+from app_ui import dashboard, session
 from app_ui.session import MARK, OUR_FAULT, SESSION_HEADER, Desk, Doorkeeper, handler, still_here
 from app_ui.sockets import SOCKETS
 from core.clock import SystemClock
@@ -184,3 +184,13 @@ async def test_what_goes_wrong_is_told_and_replaces_what_was_told_before(
     page = Page()
     await run(save, page)
     assert (page.alert, page.wrong, page.notice) == (alert, wrong, "")
+
+
+def test_what_goes_wrong_around_a_handler_or_in_a_browser_is_logged_without_its_words() -> None:
+    with capture_logs() as logs:
+        dashboard.app.backend_exception_handler(ValueError("a caller's words"))
+        dashboard.app.frontend_exception_handler(Exception("TypeError: a caller's words\n at x"))
+        dashboard.app.frontend_exception_handler(Exception("a caller's words"))
+    assert [entry["event"] for entry in logs] == ["dashboard.event_failed", *["dashboard.browser_failed"] * 2]
+    assert [entry.get("kind") for entry in logs] == [None, "TypeError", "unknown"]
+    assert "caller" not in str(logs)

@@ -68,7 +68,7 @@ class Diary(Desk):
     told: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
     phone: str = ""
     dial: str = ""
-    call: str = ""
+    call_address: str = ""
 
     @handler()
     async def load(self, member: Member) -> None:
@@ -138,7 +138,7 @@ class Diary(Desk):
             return
         told = detail(booking, taken[booking.id], clock, services().clock.now())
         self.name, self.held, self.status, self.told = told.name, told.held, told.status, told.rows
-        self.dial, self.phone, self.call = told.phone, spoken_phone(told), told.call
+        self.dial, self.phone, self.call_address = told.phone, spoken_phone(told), told.call
 
 
 def _rooms(profile: BusinessProfile) -> list[str]:

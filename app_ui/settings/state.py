@@ -23,7 +23,6 @@ class House(Desk):
     version: str = ""
     theirs: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
     over: str = ""
-    numbers: str = ""
     saves: int = 0
 
     @handler()

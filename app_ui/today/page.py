@@ -60,7 +60,9 @@ def _call(call: LiveView) -> rx.Component:
         ),
         rx.el.div(
             rx.el.div(
-                rx.el.ol(rx.foreach(lines, line), class_name="transcript", role="log", custom_attrs={"aria-live": "polite"}),
+                rx.el.div(
+                    rx.el.ol(rx.foreach(lines, line), class_name="transcript"), role="log", custom_attrs={"aria-live": "polite"}
+                ),
                 rx.cond(call.growing != "", growing, rx.fragment()),
                 class_name="stack",
             ),

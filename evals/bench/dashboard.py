@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from playwright.async_api import Page
 
+from core.errors import DeadlineExceeded
 from evals.bench.figures import Planner, Progress
 from evals.browser import Person
 from evals.phone.matrix import spread
@@ -26,6 +27,8 @@ EARLY_MS = 5.0
 """So much earlier than it is logged a word may stand on the page: two clocks of one machine are read."""
 WITHIN_SECONDS = 5.0
 """Words that come later than this after they were known are counted as never shown."""
+LATEST_SECONDS = 20
+"""What has not come by then is taken never to come."""
 QUESTION = "Are you open on Sunday?"
 
 Visitor = Callable[[], AbstractAsyncContextManager[Person]]
@@ -93,7 +96,7 @@ _ANSWERED = (
     window.__answered = new Promise(resolve => {
         let began = null;
         const begin = event => { began ??= event.timeStamp; };
-        for (const kind of ['click', 'keydown', 'change']) addEventListener(kind, begin, {capture: true, once: true});
+        for (const kind of ['click', 'keydown']) addEventListener(kind, begin, {capture: true, once: true});
         const look = () => {
             if (began === null || !fits(expected)) return;
             watching.disconnect();
@@ -122,8 +125,16 @@ async def first_pages(visitor: Visitor, pages: dict[str, Expected], count: int, 
 async def _ready(page: Page, path: str, expected: Expected) -> float:
     await page.add_init_script(f"({_READY})({orjson.dumps(asdict(expected)).decode()})")
     await page.goto(path, wait_until="commit")
-    ready: float = await page.evaluate("window.__ready")
-    return ready
+    return await _measured(page, "window.__ready", path, expected)
+
+
+async def _measured(page: Page, what: str, name: str, expected: Expected) -> float:
+    """Raises DeadlineExceeded where what is expected does not come."""
+    late = f"new Promise(late => setTimeout(() => late(null), {LATEST_SECONDS * 1000}))"
+    ms: float | None = await page.evaluate(f"Promise.race([{what}, {late}])")
+    if ms is None:
+        raise DeadlineExceeded(f"{name}: {expected} was not there after {LATEST_SECONDS} s")
+    return ms
 
 
 async def clicks(visitor: Visitor, todo: Sequence[Click], count: int, progress: Progress) -> Found:
@@ -136,7 +147,7 @@ async def clicks(visitor: Visitor, todo: Sequence[Click], count: int, progress: 
                 page = await person.open(click.begin)
                 await page.evaluate(_ANSWERED, asdict(click.expected))
                 await click.act(page)
-                found.add(click.name, await page.evaluate("window.__answered"))
+                found.add(click.name, await _measured(page, "window.__answered", click.name, click.expected))
     found.load = (found.load[0], os.getloadavg()[0])
     return found
 

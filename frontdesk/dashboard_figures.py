@@ -17,7 +17,7 @@ from evals.bench import dashboard as measure
 from evals.bench.dashboard import Click, Expected
 from evals.bench.figures import Planner, Progress
 from evals.bench.installation import installed, usual_weeks
-from evals.browser import Chromium, Person, open_browser
+from evals.browser import SETTLED, Chromium, Person, open_browser
 from evals.crowd.fill import Crowd
 from evals.phone.report import CallReport
 from evals.phone.script import load_script
@@ -112,6 +112,8 @@ class _Place:
         """Save Sunday's hours on their page."""
         opens, closes, _ = SUNDAYS[number]
         await page.goto("/known")
+        await page.wait_for_function(SETTLED)
+        await expect(page.get_by_role("status").first).not_to_contain_text("Saved")
         await page.get_by_role("checkbox", name="Sunday open", exact=True).check()
         await page.get_by_label("Sunday opens").first.fill(opens)
         await page.get_by_label("Sunday closes").first.fill(closes)

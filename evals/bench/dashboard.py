@@ -184,7 +184,7 @@ def measured_words(events: Sequence[Event], kept: Sequence[Seen]) -> LiveWords:
     for event in events:
         for kind, words in _words(event):
             known[words] += kind != "growing"
-            ms = _shown_after(event.at, words, known[words] or 1, kept)
+            ms = _shown_after(event.at, words, known[words] or 1, kept, kind == "caller")
             if ms is not None:
                 found.ms[kind].append(ms)
             elif kind != "growing":
@@ -204,12 +204,13 @@ def _words(event: Event) -> list[tuple[str, str]]:
     return []
 
 
-def _shown_after(at: datetime, words: str, times: int, kept: Sequence[Seen]) -> float | None:
-    """Milliseconds; None where the words were not shown in time, or something newer came to stand there first."""
+def _shown_after(at: datetime, words: str, times: int, kept: Sequence[Seen], whole: bool) -> float | None:
+    """Milliseconds; None where the words were not shown in time, or something newer came to stand there first. A caller's
+    ``whole`` words may stand there before they are known to be all."""
     earliest = at - timedelta(milliseconds=EARLY_MS)
     before = next((one for one in reversed(kept) if one.at < earliest), None)
     if before is not None and before.text.count(words) >= times:
-        return None
+        return 0.0 if whole else None
     shown = next((one for one in kept if one.at >= earliest and one.text.count(words) >= times), None)
     if shown is None or (shown.at - at).total_seconds() > WITHIN_SECONDS:
         return None
@@ -226,6 +227,8 @@ class Change:
     """It heard what was saved."""
     going_on_right: bool
     """The call that had begun before heard what held when it began."""
+    answers: tuple[str, str]
+    """What the agent said to the two, the next call first."""
 
 
 async def changed_hours(
@@ -253,9 +256,10 @@ async def changed_hours(
             next_call = asyncio.create_task(place_call(planner(to=to, caller="+12125550175", script=asks)))
             first, second = await going_on, await next_call
             rang = datetime.fromisoformat(second.started_at)
-            found.append(Change((rang - saved).total_seconds() * 1000, heard(second, now), heard(first, before)))
+            answers = (_answers(second), _answers(first))
+            found.append(Change((rang - saved).total_seconds() * 1000, now in answers[0], before in answers[1], answers))
     return found
 
 
-def heard(report: CallReport, words: str) -> bool:
-    return any(words in " ".join(turn.answer) for turn in report.turns)
+def _answers(report: CallReport) -> str:
+    return " ".join(phrase for turn in report.turns for phrase in turn.answer)

@@ -44,3 +44,9 @@ def test_growing_words_that_were_replaced_before_they_were_shown_are_no_miss() -
     events = [event(80, "heard_partial", words="how much his"), event(100, "heard_partial", words="how much is a")]
     found = measured_words(events, kept)
     assert (found.ms["growing"], found.never) == ([30], [])
+
+
+def test_a_caller_s_words_that_stood_there_before_they_were_whole_waited_for_nothing() -> None:
+    kept = [Seen(at(0), ""), Seen(at(100), "yes please")]
+    found = measured_words([event(90, "heard_partial", words="yes please"), event(400, "caller", words="yes please")], kept)
+    assert (found.ms["caller"], found.never) == ([0], [])

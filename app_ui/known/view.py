@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,8 @@ from tenancy.profile import (
 
 PAGE = 50
 """Entries of a list on one page."""
+SHOWN = 240
+"""Characters of a text in a line of a list; two lines of it are seen."""
 NEW = "new"
 """Stands where an entry's key would, for one that is not there yet."""
 SPAN_DAY = "hours"
@@ -129,6 +131,11 @@ def _rows(pairs: Sequence[tuple[Part, Entry]], profile: BusinessProfile, clock: 
 
 
 def row(part: Part, key: str, currency: str, clock: Clockface, group: str = "") -> Row:
+    found = _row(part, key, currency, clock, group)
+    return found if len(found.text) <= SHOWN else replace(found, text=found.text[:SHOWN].rstrip() + " …")
+
+
+def _row(part: Part, key: str, currency: str, clock: Clockface, group: str) -> Row:
     match part:
         case Service():
             price = price_words(part, currency)

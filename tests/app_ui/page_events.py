@@ -40,11 +40,33 @@ class Browser:
         """An event on the page at an address; what its handler answered last."""
         self._root.rx_router_url = URLData.from_url(ReflexURL(f"http://desk.example{at}"))  # type: ignore[attr-defined]
         session._present.set(Present(self.session_id, self.member))
-        state = self._root.get_substate(tuple(handler.state_full_name.split(".")))
+        state: Any = self._root.get_substate(tuple(handler.state_full_name.split(".")))
+        state = _Locked(state) if handler.is_background else state
         last = None
         async for each in handler.fn(state, *sent):
             last = each
         return last
+
+
+class _Locked:
+    """The state as an event that goes on beside others sees it: to be read and changed within ``async with``."""
+
+    def __init__(self, state: BaseState) -> None:
+        self.__dict__["_state"] = state
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._state, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        assert self.__dict__.get("_held"), f"{name} is changed outside of `async with self`"
+        setattr(self._state, name, value)
+
+    async def __aenter__(self) -> "_Locked":
+        self.__dict__["_held"] = True
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.__dict__["_held"] = False
 
 
 @asynccontextmanager

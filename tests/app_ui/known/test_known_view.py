@@ -25,6 +25,7 @@ from app_ui.known.view import (
     row,
     typed_entry,
 )
+from app_ui.known.view import SHOWN as SHOWN_LETTERS
 from app_ui.times import Clockface
 from tenancy.editing import Section, Told
 from tenancy.profile import BusinessProfile, Kind
@@ -173,6 +174,14 @@ def test_a_line_of_a_list_says_what_it_costs_and_when(
     [part] = getattr(profile(**{shape.section: [entry]}), shape.section)
     found = row(part, "key", "USD", CLOCK)
     assert (found.side, found.small, found.badges) == (side, small, badges)
+
+
+def test_a_long_text_is_cut_in_its_list_and_whole_in_its_form() -> None:
+    told = profile(policies=[{"topic": "Long", "text": "wordy " * 600}])
+    [line] = rows(POLICIES, told)
+    assert len(line.text) < SHOWN_LETTERS + 3 < len(told.policies[0].text)
+    assert line.text.endswith(" …")
+    assert form_values(POLICIES, Told(told, 1).typed("policies")[0])["text"] == told.policies[0].text
 
 
 def test_mistakes_of_a_list_stand_at_the_fields_of_its_form() -> None:

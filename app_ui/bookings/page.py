@@ -340,7 +340,10 @@ def _detail() -> rx.Component:
             known,
         ),
         rx.el.div(
-            rx.cond(~Diary.missing & (Diary.call_address != ""), link("The call it came from", to=Diary.call_address, class_name="btn")),
+            rx.cond(
+                ~Diary.missing & (Diary.call_address != ""),
+                link("The call it came from", to=Diary.call_address, class_name="btn"),
+            ),
             button("Close", custom_attrs={"data-closes": ""}),
             class_name="row row--end",
         ),

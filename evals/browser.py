@@ -43,8 +43,9 @@ GRAVE = frozenset({"serious", "critical"})
 
 
 SETTLED = """() => document.fonts.status === 'loaded' && !document.querySelector('[aria-busy=true]')
-    && !!document.querySelector('h1')?.innerText.trim()"""
-"""JavaScript: the page has its heading and its fonts, and nothing in it says that it is still being filled."""
+    && !document.querySelector('form[data-version=""]') && !!document.querySelector('h1')?.innerText.trim()"""
+"""JavaScript: the page has its heading and its fonts, nothing in it says that it is still being filled, and its forms hold a
+version of what they are to change."""
 
 
 class PageFaults(FrontdeskError):

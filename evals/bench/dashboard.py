@@ -223,9 +223,9 @@ class Change:
 
     rang_after_ms: float
     """After the page said that it was saved."""
-    next_call_right: bool
-    """It heard what was saved."""
-    going_on_right: bool
+    next_call_right: bool | None
+    """It heard what was saved; None where its question was not understood."""
+    going_on_right: bool | None
     """The call that had begun before heard what held when it began."""
     answers: tuple[str, str]
     """What the agent said to the two, the next call first."""
@@ -244,7 +244,7 @@ async def changed_hours(
     what a caller then hears. The hours before the first change are the last of ``spoken``."""
     found: list[Change] = []
     asks = Script(lines=(Line(say=QUESTION),), answers={"anything_else": "no thank you goodbye"})
-    waits = asks.model_copy(update={"lines": (Line(wait=8), Line(say=QUESTION))})
+    waits = asks.model_copy(update={"lines": (Line(wait=12), Line(say=QUESTION))})
     async with visitor() as person:
         for number in range(count):
             progress(f"changed hours {number + 1}/{count}")
@@ -257,8 +257,14 @@ async def changed_hours(
             first, second = await going_on, await next_call
             rang = datetime.fromisoformat(second.started_at)
             answers = (_answers(second), _answers(first))
-            found.append(Change((rang - saved).total_seconds() * 1000, now in answers[0], before in answers[1], answers))
+            right = [_said(answer, wanted, spoken) for answer, wanted in zip(answers, (now, before), strict=True)]
+            found.append(Change((rang - saved).total_seconds() * 1000, right[0], right[1], answers))
     return found
+
+
+def _said(answer: str, wanted: str, spoken: Sequence[str]) -> bool | None:
+    """Whether the answer holds the hours that are wanted; None where it holds no hours."""
+    return wanted in answer if any(words in answer for words in spoken) else None
 
 
 def _answers(report: CallReport) -> str:

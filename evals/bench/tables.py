@@ -63,13 +63,18 @@ def dashboard_table(found: dict[str, Any]) -> Table:
 def dashboard_remarks(found: dict[str, Any]) -> list[str]:
     """What the table has no column for."""
     changes, live = found["changes"], found["live_words"]
-    heard = sum(change["next_call_right"] for change in changes)
-    kept = sum(change["going_on_right"] for change in changes)
+    told = {
+        name: (sum(change[name] is True for change in changes), sum(change[name] is not None for change in changes))
+        for name in ("next_call_right", "going_on_right")
+    }
     rang = ", ".join(f"{change['rang_after_ms']:.0f}" for change in changes)
     return [
         f"database: {found['engine']}; words that never stood on the page: {len(live['never_shown'])}",
-        f"the call that rang next said what was saved in {heard} of {len(changes)} (it rang {rang} ms after the save)",
-        f"the call in progress kept what it began with in {kept} of {len(changes)}",
+        "the call that rang next said what was saved in {} of {} where its question was understood".format(
+            *told["next_call_right"]
+        )
+        + f" (it rang {rang} ms after the save)",
+        "the call in progress kept what it began with in {} of {}".format(*told["going_on_right"]),
     ]
 
 

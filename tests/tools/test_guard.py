@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import select
 
 from core.database import Database
+from core.errors import CommitUnknown, DatabaseBusy
 from core.settings import Settings
 from tests.tools.places import Caller, Platform, restaurant, salon
 from tools.guard import Toolbox
@@ -157,6 +158,20 @@ async def test_an_act_whose_connection_broke_is_done_once_whether_or_not_it_had_
     result = await Toolbox(registry, platform.database, jo.context, log).act(jo.call("breaks", MESSAGE)[0])
     assert (result.ok, len(tried)) == (True, 2)
     assert len(await messages(platform, jo)) == 1
+
+
+async def test_an_act_that_may_have_been_committed_is_unknown_while_nobody_can_look(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jo = await host(platform)
+    errors = [CommitUnknown("it went away while it was committing"), DatabaseBusy("others keep it")]
+
+    async def away(*_: object) -> ToolResult:
+        raise errors.pop(0)
+
+    monkeypatch.setattr(Toolbox, "_in_transaction", away)
+    result = await jo.toolbox.act(jo.call("take_message", MESSAGE)[0])
+    assert (result.status, errors) == ("unknown", [])
 
 
 async def test_the_same_key_in_another_business_is_another_act(platform: Platform) -> None:

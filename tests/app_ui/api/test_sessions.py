@@ -352,6 +352,14 @@ async def test_signing_in_again_ends_the_session_that_this_browser_had(place: Pl
     assert status == [401, 200]
 
 
+async def test_of_two_tabs_that_renew_at_once_the_second_does_not_lay_the_old_cookie_over_the_new_one(place: Place) -> None:
+    old = cookie_of(await form(place, "/session", a_email(place)))
+    place.clock.advance(900)
+    headers = {**OURS, "Cookie": f"frontdesk_session={old}"}
+    told = [await form(place, "/session/renew", {}, headers) for _ in range(2)]
+    assert [("set-cookie" in answer.headers, answer.status_code) for answer in told] == [(True, 204), (False, 204)]
+
+
 async def test_a_pages_cookie_is_renewed_when_it_is_due_and_ended_when_it_was_stolen(place: Place) -> None:
     old = cookie_of(await form(place, "/session", a_email(place)))
 

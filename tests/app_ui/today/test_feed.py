@@ -8,6 +8,8 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from app_ui.today.feed import MOST_ENDED, LiveCall, LiveCalls, at_most_every
 from core.clock import SystemClock
@@ -17,6 +19,7 @@ from core.events import LocalEvents
 from core.settings import Settings
 from tenancy.calls.history import CallHistory
 from tenancy.calls.log import LogWriter
+from tenancy.calls.models import CallEvent
 from tenancy.calls.store import CallStore, OpenedCall
 from tests.tenancy.calls.logged import caller, ended, hears, said
 
@@ -25,6 +28,7 @@ A, B = uuid4(), uuid4()
 
 @dataclass
 class Desk:
+    db: Database
     store: CallStore
     history: CallHistory
     events: LocalEvents
@@ -44,7 +48,7 @@ class Desk:
 async def desk(engine_settings: Callable[[Path], Settings], tmp_path: Path) -> AsyncIterator[Desk]:
     db, master, clock, events = Database(engine_settings(tmp_path)), Sealer(bytes(32)), SystemClock(), LocalEvents()
     async with LogWriter(db) as writer:
-        yield Desk(CallStore(db, master, writer, clock, events), CallHistory(db, master, tmp_path), events, writer)
+        yield Desk(db, CallStore(db, master, writer, clock, events), CallHistory(db, master, tmp_path), events, writer)
     await events.close()
     await db.close()
 
@@ -113,6 +117,17 @@ async def test_after_a_gap_in_the_events_the_rows_are_read_anew(desk: Desk) -> N
         desk.events.followers = followers
         log(call, said("told", ids="2.1"))
         await until(pictures, [["Hello", "not told", "told"]])
+
+
+async def test_a_call_whose_log_was_altered_hides_no_others(desk: Desk) -> None:
+    altered, call = await desk.ring(A, "altered"), await desk.ring()
+    await desk.writer.durable()
+    async with desk.db.platform(write=True, store="calls") as session:
+        await session.execute(update(CallEvent).where(col(CallEvent.call_id) == altered.call_id).values(content=b"altered"))
+    async with contextlib.aclosing(desk.follow().pictures()) as pictures:
+        await until(pictures, [["Hello"]])
+        log(call, said("Goodbye", ids="1.1"))
+        await until(pictures, [["Hello", "Goodbye"]])
 
 
 async def test_calls_that_have_ended_stay_a_while_but_do_not_pile_up(desk: Desk) -> None:

@@ -27,12 +27,8 @@ class Days:
     @classmethod
     def of(cls, query: Mapping[str, str], today: date) -> "Days":
         """By an address, in which anything may stand."""
-        try:
-            named = date.fromisoformat(query.get("date", ""))
-        except ValueError:
-            named = today
         view: View = "week" if query.get("view") == "week" else "day"
-        return cls(view, named if FIRST < named < LAST else today, today)
+        return cls(view, date_of(query.get("date", "")) or today, today)
 
     @property
     def first(self) -> date:
@@ -64,6 +60,15 @@ class Days:
     def moved(self, by: int) -> str:
         """The address of the days so many steps away."""
         return self.address(on=self.named + by * len(self.dates) * DAY)
+
+
+def date_of(written: str) -> date | None:
+    """None for what is no date, or none that anybody books."""
+    try:
+        on = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return on if FIRST < on < LAST else None
 
 
 def midnight(on: date, zone: ZoneInfo) -> datetime:

@@ -6,17 +6,18 @@ from uuid import UUID
 
 import reflex as rx
 
-from app_ui.bookings.days import Days
+from app_ui.bookings.days import Days, date_of
 from app_ui.bookings.nights import NightHead, RoomRow, heads, room_rows
 from app_ui.bookings.timeline import Column, HourMark, timeline
 from app_ui.bookings.view import DayOverview, Item, coming_and_going, detail, hours_of, house, item, spoken_phone, week
 from app_ui.services import services
-from app_ui.session import Desk, address_query, clockface, handler
+from app_ui.session import Desk, address_query, handler
 from app_ui.times import Clockface, count
 from tenancy.accounts import Member
 from tenancy.businesses import load_profile
 from tenancy.profile import BusinessProfile
 from tools.booking.calendar import bookings_between, labels, resources
+from tools.booking.demand import units
 from tools.booking.models import Booking
 
 MOST = 500
@@ -40,6 +41,8 @@ class Diary(Desk):
     summary: str = ""
     too_many: bool = False
 
+    takes: bool = True
+    """Callers can book by phone."""
     timed: bool = False
     """There are things with a time of the day, appointments or tables; and nights in rooms:"""
     nightly: bool = False
@@ -89,9 +92,9 @@ class Diary(Desk):
 
     @handler()
     async def go(self, member: Member, written: str) -> Any:
-        """To a date that was picked."""
-        today = (await clockface(member)).local(services().clock.now()).date()
-        return rx.redirect(Days.of({"view": self.view, "date": written}, today).address())
+        """To a date that was picked or typed; what is none yet leads nowhere."""
+        on = date_of(written)
+        return rx.redirect(Days("week" if self.view == "week" else "day", on, on).address()) if on else None
 
     def _place(self, days: Days) -> None:
         self.view, self.title, self.named, self.here = days.view, days.title, days.named.isoformat(), days.address()
@@ -103,7 +106,8 @@ class Diary(Desk):
         self, profile: BusinessProfile, found: list[Booking], taken: Mapping[UUID, str], days: Days, clock: Clockface
     ) -> None:
         names = [name for name in resources(profile) if name not in _rooms(profile)]
-        self.timed = bool(names or found) or not profile.rooms
+        self.takes = bool(units(profile))
+        self.timed = bool(names or found)
         self.columns, self.marks, self.listed, self.overview = [], [], [], []
         if not self.timed:
             return

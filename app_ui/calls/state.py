@@ -1,5 +1,6 @@
 """The states of the list of calls and of one call's page."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -73,9 +74,10 @@ class OneCall(Desk):
     turns: rx.Field[list[TurnView]] = rx.field(default_factory=list)
 
     @handler()
-    async def load(self, member: Member) -> None:
+    async def load(self, member: Member) -> AsyncIterator[None]:
         """A call of another business, and what is no id at all, is a call that does not exist."""
         self.known = self.missing = False
+        yield  # the page forgets the call before this one at once
         try:
             detail = await services().history.detail(member.business_id, _call_id(address_end(self)))
         except NotFound:

@@ -32,7 +32,12 @@ def _form() -> rx.Component:
         week_editor(Hours.days),
         _conflict(),
         rx.el.div(
-            button(rx.cond(Hours.over != "", "Save mine instead", "Save hours"), kind="primary", submit=True),
+            button(
+                rx.cond(Hours.over != "", "Save mine instead", "Save hours"),
+                kind="primary",
+                submit=True,
+                disabled=Hours.version == "",  # until the days are there
+            ),
             rx.el.span("Not saved yet", class_name="small soft unsaved"),
             rx.el.button("Discard changes", type="reset", class_name="btn btn--quiet unsaved", on_click=Hours.take_theirs),
             class_name="row save-bar",

@@ -135,6 +135,19 @@ async def test_a_day_of_very_many_bookings_says_that_it_shows_the_first(diaries:
     assert not diaries.harbour.page(Diary).too_many
 
 
+async def test_a_business_that_takes_no_bookings_is_told_so(
+    sqlite_settings: Callable[[Path], Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = (salon(booking=None), guesthouse())
+    async with browsers(sqlite_settings(tmp_path), ManualClock(NOW), told, monkeypatch, bookings_state) as [without, other]:
+        for browser, takes in ((without, False), (other, True)):
+            await browser.send(Diary.load, at=DAY)
+            assert browser.page(Diary).takes is takes
+        assert (without.page(Diary).timed, without.page(Diary).nightly) == (False, False)
+
+
 async def test_a_date_that_is_picked_becomes_the_address(diaries: Diaries) -> None:
     await diaries.shears.send(Diary.load, at="/bookings?view=week&date=2026-11-23")
     assert "/bookings?view=week&date=2027-01-05" in str(await diaries.shears.send(Diary.go, "2027-01-05"))
+    for unfinished in ("", "0002-01-05", "0202-01-05", "soon"):
+        assert await diaries.shears.send(Diary.go, unfinished) is None

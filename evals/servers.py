@@ -32,6 +32,7 @@ HASTY = {
     "wal_level": "minimal",
     "max_wal_senders": 0,
     "max_wal_size": "256MB",
+    "autovacuum": "off",
 }
 WATCH = 'signal=$1 folder=$2; shift 2; "$@" & server=$!; read -r _; kill -s "$signal" $server; wait $server; rm -rf "$folder"'
 

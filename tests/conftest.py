@@ -4,7 +4,9 @@
 
 import os
 import shutil
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -21,6 +23,9 @@ from evals.servers import own_postgres, own_redis
 
 if TYPE_CHECKING:
     from tests.dashboard_site import Site
+
+DROPS = 50
+"""Attempts, a tenth of a second apart."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -81,7 +86,12 @@ class PostgresDatabases:
     def drop(self, url: str) -> None:
         name = make_url(url).database
         assert name is not None
-        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        statement = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+        for _ in range(DROPS):
+            with suppress(psycopg.errors.InsufficientPrivilege):  # the server itself is cleaning it, and will be done soon
+                self._execute(statement)
+                break
+            time.sleep(0.1)
         self._made.remove(name)
 
     def drop_all(self) -> None:

@@ -84,11 +84,12 @@ class Installation:
         """The service lives."""
         return name in self._processes and self._processes[name].returncode is None
 
-    async def import_businesses(self, files: Path) -> None:
+    async def import_businesses(self, *files: Path) -> None:
         """Raises ConfigurationError with what the import says."""
-        process = await self._run("business", "import", str(files))
+        process = await self._run("business", "import", *map(str, files))
         if await process.wait():
-            raise ConfigurationError(f"{files} could not be imported; the end of {self.log}:\n{self.last_words()}")
+            named = ", ".join(map(str, files))
+            raise ConfigurationError(f"{named} could not be imported; the end of {self.log}:\n{self.last_words()}")
 
     async def start_all(self, names: Sequence[str]) -> None:
         """Until these services are ready and every business is indexed."""
@@ -190,8 +191,7 @@ async def installed(
     home.mkdir(parents=True, exist_ok=True)
     installation = Installation(home.resolve(), {name: free_port() for name in PORTS}, database_url, redis_url)
     try:
-        for files in businesses:
-            await installation.import_businesses(files.resolve())
+        await installation.import_businesses(*(files.resolve() for files in businesses))
         await installation.start_all(["vector", "worker", *(["admin"] if admin else []), "gateway"])
         yield installation
     finally:

@@ -24,7 +24,7 @@ from tenancy.calls.store import CallStore
 from tests.dashboard_site import Site
 from tests.system.scenes import RESTAURANT_NUMBER, ROOT, script
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="session")]
 CALLER = "+15715550173"
 """Nobody in anybody's past has this number."""
 WRITTEN = phone(CALLER)

@@ -30,7 +30,7 @@ from tenancy.knowledge.index import IndexedPassages, PassageIndex
 from tests.conftest import PostgresDatabases
 from tests.system.scenes import FLORIST, FLORIST_NUMBER, RESTAURANT, RESTAURANT_NUMBER, ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="session")]
 MEANWHILE = ("riverside-dental", "studio-meridian")
 """Businesses that are imported while the call goes on."""
 TURNS_BEFORE_THE_GATEWAY = 4
@@ -81,7 +81,7 @@ async def through(apart: Installation, db: Database) -> Through:
         call = asyncio.create_task(place_call(plan, seen.observe))
         await seen.turns(1, call)
         await apart.kill("worker")
-        await asyncio.gather(*(apart.import_businesses(ROOT / "samples" / f"{slug}.yaml") for slug in MEANWHILE))
+        await apart.import_businesses(*(ROOT / "samples" / f"{slug}.yaml" for slug in MEANWHILE))
         await apart.start("worker")
         for turn, name in enumerate(("vector", "admin"), start=2):
             await seen.turns(turn, call)

@@ -125,9 +125,13 @@ class _Stream:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._closing = asyncio.create_task(self._close_socket())
+        await asyncio.wait({self._closing}, timeout=self._options.close_seconds)
+
+    async def _close_socket(self) -> None:
+        """Of a half-open one this takes 20 seconds, and heeds no cancelling."""
         with contextlib.suppress(Exception):
-            async with asyncio.timeout(self._options.close_seconds):
-                await self._stack.aclose()
+            await self._stack.aclose()
 
     async def _send(self) -> None:
         try:

@@ -29,6 +29,7 @@ WITHIN_SECONDS = 5.0
 """Words that come later than this after they were known are counted as never shown."""
 LATEST_SECONDS = 20
 """What has not come by then is taken never to come."""
+PREPARE_SECONDS = 4
 QUESTION = "Are you open on Sunday?"
 
 Visitor = Callable[[], AbstractAsyncContextManager[Person]]
@@ -250,10 +251,12 @@ async def changed_hours(
             progress(f"changed hours {number + 1}/{count}")
             now, before = spoken[number % len(spoken)], spoken[(number - 1) % len(spoken)]
             going_on = asyncio.create_task(place_call(planner(to=to, caller="+12125550174", script=waits)))
-            await asyncio.sleep(2)  # it has rung; its profile is the old one
+            dial = asyncio.Event()
+            next_call = asyncio.create_task(place_call(planner(to=to, caller="+12125550175", script=asks), dial=dial))
+            await asyncio.sleep(PREPARE_SECONDS)  # the first has rung, so its profile is the old one; the second holds the phone
             await change(person.page, number % len(spoken))
             saved = datetime.now(UTC)
-            next_call = asyncio.create_task(place_call(planner(to=to, caller="+12125550175", script=asks)))
+            dial.set()
             first, second = await going_on, await next_call
             rang = datetime.fromisoformat(second.started_at)
             answers = (_answers(second), _answers(first))

@@ -78,11 +78,16 @@ class Happening:
 Observer = Callable[[Happening], None]
 
 
-async def place_call(plan: CallPlan, observer: Observer = lambda happening: None) -> CallReport:
-    """Place the call, follow it to its end, and measure it. Raises InvalidInput for a voice or recording that is not
-    there; a gateway that fails shows in the report (``ended == "failed"`` and ``errors``)."""
+async def place_call(
+    plan: CallPlan, observer: Observer = lambda happening: None, *, dial: asyncio.Event | None = None
+) -> CallReport:
+    """Place the call, follow it to its end, and measure it. With ``dial`` the caller has thought of everything to say and
+    rings the moment it is set. Raises InvalidInput for a voice or recording that is not there; a gateway that fails shows
+    in the report (``ended == "failed"`` and ``errors``)."""
     async with _voice(plan) as voice:
         call = _Call(plan, await _sounds(plan, voice), observer, voice)
+        if dial is not None:
+            await dial.wait()
         async with httpx.AsyncClient(trust_env=False) as http:
             return await call.run(http)
 

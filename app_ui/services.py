@@ -15,6 +15,7 @@ from core.secrets import Secrets
 from core.settings import Settings
 from tenancy.accounts import Accounts
 from tenancy.calls.history import CallHistory
+from tenancy.profiles import Profiles
 from tools.callers import calls_named
 
 QUESTIONS_A_MINUTE = 30
@@ -32,6 +33,7 @@ class Services:
     limiter: Limiter
     events: EventSource
     gateway: GatewayClient
+    profiles: Profiles
     queue: JobQueue
     """What is changed here asks for jobs; this tells the workers of them."""
 
@@ -62,6 +64,7 @@ def open_services(settings: Settings, clock: Clock | None = None) -> Services:
         limiter=limiter,
         events=live_events(settings, secrets),
         gateway=GatewayClient(settings, secrets),
+        profiles=Profiles(db),
         queue=queue,
     )
 

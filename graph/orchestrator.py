@@ -24,10 +24,11 @@ from nodes.state import CallState
 from nodes.understanding.types import Vocabulary
 from nodes.wording.choice import Choice
 from nodes.wording.talk import CUT_OFF, DISCLOSURE, GREETING, OFFER, fixed
-from tenancy.businesses import list_businesses, load_profile, resolve_number
+from tenancy.businesses import list_businesses, resolve_number
 from tenancy.calls.log import Event
 from tenancy.calls.store import CallStore, OpenedCall
 from tenancy.profile import BusinessProfile
+from tenancy.profiles import Profiles
 from tools.booking.service import Bookings
 from tools.guard import Log, Toolbox
 from tools.protocol import ToolCall, act_key, draft_id
@@ -77,6 +78,7 @@ class Receptionist:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self._live: dict[str, CallConversation] = {}
+        self._profiles = Profiles(parts.db)
 
     async def ring(self, call_sid: str, to: str, caller: str | None) -> "CallConversation":
         """Begin the call with this CallSid, or take it up where another process left it. Raises UnknownNumber, and
@@ -87,7 +89,7 @@ class Receptionist:
         business_id = await resolve_number(parts.db, to)
         if business_id is None:
             raise UnknownNumber("no business has the number that was called")
-        loaded = await load_profile(parts.db, business_id)
+        loaded = await self._profiles.load(business_id)
         profile, version = loaded.profile, loaded.version
         knowledge = await parts.knowledge(business_id, version, profile)
         opened = await parts.calls.open(business_id, call_sid, caller)
@@ -109,7 +111,7 @@ class Receptionist:
     async def hearing_hints(self, businesses: int) -> AsyncIterator[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
         """Key, language, terms and sentences of the first businesses' own words, for recognisers to be made ready with."""
         for summary in (await list_businesses(self.parts.db))[:businesses]:
-            profile = (await load_profile(self.parts.db, summary.business_id)).profile
+            profile = (await self._profiles.load(summary.business_id)).profile
             yield (_hints_key(summary.business_id, summary.version), profile.language, _terms(profile), _sentences(profile))
 
     def follow(self, call_sid: str) -> AsyncIterator[dict[str, Any]]:

@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field
 from app_ui.api.authentication import MemberHere, MemberRoute, ServicesHere
 from app_ui.api.calls import Size
 from core.errors import NotFound, WrongFields
-from tenancy.businesses import load_profile
 from tools.booking.calendar import bookings_between, labels
 from tools.booking.models import Booking, BookingStatus
 
@@ -70,7 +69,7 @@ async def list_bookings(
     size: Size = 50,
 ) -> BookingsTold:
     """Whoever is there at some time of those days, also those who came before and stay."""
-    profile = (await load_profile(services.db, member.business_id)).profile
+    profile = (await services.profiles.load(member.business_id)).profile
     now = services.clock.now()
     start = start or now.astimezone(profile.zone).date()
     end = end or start + timedelta(days=7)
@@ -88,7 +87,7 @@ async def list_bookings(
 @reading.get("/{booking_id}", summary="One booking")
 async def read_booking(booking_id: UUID, member: MemberHere, services: ServicesHere) -> BookingTold:
     """Also one that was cancelled or whose hold has lapsed."""
-    profile = (await load_profile(services.db, member.business_id)).profile
+    profile = (await services.profiles.load(member.business_id)).profile
     async with services.db.business(member.business_id) as session:
         booking = await session.get(Booking, booking_id)
         if booking is None:

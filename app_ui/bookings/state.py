@@ -14,7 +14,6 @@ from app_ui.services import services
 from app_ui.session import Desk, address_query, handler
 from app_ui.times import Clockface, count
 from tenancy.accounts import Member
-from tenancy.businesses import load_profile
 from tenancy.profile import BusinessProfile
 from tools.booking.calendar import bookings_between, labels, resources
 from tools.booking.demand import units
@@ -75,7 +74,7 @@ class Diary(Desk):
 
     @handler()
     async def load(self, member: Member) -> None:
-        profile = (await load_profile(services().db, member.business_id)).profile
+        profile = (await services().profiles.load(member.business_id)).profile
         query, now = address_query(self), services().clock.now()
         days = Days.of(query, now.astimezone(profile.zone).date())
         async with services().db.business(member.business_id) as session:

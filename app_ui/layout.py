@@ -74,7 +74,7 @@ def frame(page: Page) -> rx.Component:
                 rx.el.div(_alert(), page.content(), class_name="page"),
                 id="main",
                 class_name="main",
-                custom_attrs={"tabIndex": -1, "aria-busy": rx.cond(Desk.business == "", "true", "false")},
+                custom_attrs={"tabIndex": -1, "aria-busy": rx.cond((Desk.business == "") | ~Desk.is_hydrated, "true", "false")},
             ),
             class_name="desk",
         ),

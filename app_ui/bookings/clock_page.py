@@ -49,9 +49,7 @@ def _mark(mark: HourMark) -> rx.Component:
 def _column(column: Column) -> rx.Component:
     blocks: Any = column.blocks
     closed: Any = column.closed
-    marks: Any = Diary.marks
     return rx.el.div(
-        rx.foreach(marks, lambda mark: rx.el.div(class_name="hour-line", custom_attrs={"style": mark.place})),
         rx.foreach(closed, _slab),
         rx.cond(Diary.now_at, rx.el.div(class_name="now-line", custom_attrs={"style": Diary.now_at})),
         rx.el.ol(rx.foreach(blocks, _block)),

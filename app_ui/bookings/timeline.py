@@ -104,7 +104,7 @@ def timeline(
             for name in names
         ],
         marks=_marks(axis, clock),
-        height={"height": f"{axis.rem(axis.end):.3f}rem"},
+        height={"height": f"{axis.rem(axis.end):.3f}rem", "--hour": f"{axis.hour_rem:g}rem"},
         now={"top": f"{axis.rem(now):.3f}rem"} if inside else {},
     )
 

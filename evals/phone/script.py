@@ -86,12 +86,19 @@ def _day(value: object) -> object:
 
 class ExpectedBooking(_Part):
     party_size: int | None = None
-    date: Annotated[str | dict[Literal["weekday", "days"], str | int] | None, BeforeValidator(_day)] = None
+    date: Annotated[str | dict[Literal["weekday", "weeks", "days"], str | int] | None, BeforeValidator(_day)] = None
     time: str | None = None
     name: str | None = None
     service: str | None = None
     room: str | None = None
     nights: int | None = None
+    staff: str | None = None
+
+
+class ExpectedMessage(_Part):
+    reason: str | None = None
+    """Words, one of which stands in it."""
+    name: str | None = None
 
 
 class Expect(_Part):
@@ -99,7 +106,13 @@ class Expect(_Part):
 
     said: tuple[str, ...] | None = None
     """Alternatives, one of which stands in what the agent said."""
+    said_all: tuple[tuple[str, ...], ...] = ()
+    """Several such, for a caller of several questions."""
+    not_said: tuple[str, ...] = ()
     booking: Literal["none"] | ExpectedBooking | None = None
+    message: Literal["none"] | ExpectedMessage | None = None
+    transfer: Literal["none", True] | None = None
+    ended: Literal["agent", "caller"] | None = None
 
 
 class Script(_Part):

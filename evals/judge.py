@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-from evals.phone.script import Expect, ExpectedBooking
+from evals.phone.script import Expect, ExpectedBooking, ExpectedMessage
 from tenancy.profile import WEEKDAYS
 
 _WORD = r"(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
@@ -17,19 +17,55 @@ class Conversed(Protocol):
     @property
     def agent_said(self) -> Sequence[str]: ...
 
+    @property
+    def transferred_to(self) -> str | None: ...
 
-def judge(expect: Expect | None, report: Conversed, booking_rows: Sequence[Mapping[str, Any]], now: datetime) -> list[str]:
+    @property
+    def ended(self) -> str: ...
+
+
+def judge(
+    expect: Expect | None,
+    report: Conversed,
+    booking_rows: Sequence[Mapping[str, Any]],
+    now: datetime,
+    message_rows: Sequence[Mapping[str, Any]] = (),
+) -> list[str]:
     """What is wrong, in words; nothing when the call ended right. ``booking_rows`` are those that this call made and
-    that still stand; ``now`` is the call's moment in the business's zone, from which weekdays are counted."""
+    that still stand, ``message_rows`` those that it left; ``now`` is the call's moment in the business's zone, from which
+    weekdays are counted."""
     if expect is None:
         return []
     wrong: list[str] = []
-    if expect.said is not None and not any(_stands_in(option, report.agent_said) for option in expect.said):
-        wrong.append(f"the agent said none of {', '.join(map(repr, expect.said))}")
+    for options in (*([expect.said] if expect.said is not None else []), *expect.said_all):
+        if not any(_stands_in(option, report.agent_said) for option in options):
+            wrong.append(f"the agent said none of {', '.join(map(repr, options))}")
+    wrong += [f"the agent said {words!r}" for words in expect.not_said if _stands_in(words, report.agent_said)]
+    wrong += _message_wrong(expect.message, message_rows)
+    if expect.transfer is not None and (expect.transfer is True) != (report.transferred_to is not None):
+        wrong.append(f"transferred to {report.transferred_to}, expected {'somebody' if expect.transfer is True else 'nobody'}")
+    if expect.ended is not None and report.ended != expect.ended:
+        wrong.append(f"ended by {report.ended}, expected {expect.ended}")
     if expect.booking == "none" and booking_rows:
         wrong.append(f"expected no booking, found {len(booking_rows)}")
     if isinstance(expect.booking, ExpectedBooking):
         wrong += _booking_wrong(expect.booking, booking_rows, now)
+    return wrong
+
+
+def _message_wrong(expected: Literal["none"] | ExpectedMessage | None, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    if expected == "none":
+        return [f"expected no message, found {len(rows)}"] if rows else []
+    if expected is None:
+        return []
+    if len(rows) != 1:
+        return [f"expected one message, found {len(rows)}"]
+    reason, name = str(rows[0].get("reason") or ""), str(rows[0].get("name") or "")
+    wrong: list[str] = []
+    if expected.reason is not None and not any(_stands_in(word, [reason]) for word in re.findall(r"\w+", expected.reason)):
+        wrong.append(f"the message says {reason!r}, expected one of {expected.reason!r}")
+    if expected.name is not None and expected.name.casefold() not in name.casefold():
+        wrong.append(f"the message is by {name!r}, expected {expected.name!r}")
     return wrong
 
 
@@ -48,7 +84,7 @@ def _booking_wrong(expected: ExpectedBooking, rows: Sequence[Mapping[str, Any]],
         wanted = getattr(expected, field)
         if wanted is not None and row.get(field) != wanted:
             wrong.append(f"{field} is {row.get(field)}, expected {wanted}")
-    for field in ("name", "service", "room"):
+    for field in ("name", "service", "room", "staff"):
         wanted = getattr(expected, field)
         if wanted is not None and wanted.casefold() not in str(row.get(field) or "").casefold():
             wrong.append(f"{field} is {row.get(field)!r}, expected {wanted!r}")
@@ -81,4 +117,4 @@ def expected_day(expected: str | Mapping[Any, str | int], now: datetime) -> date
     if "days" in expected:
         return now.date() + timedelta(days=int(expected["days"]))
     weekday = WEEKDAYS.index(str(expected["weekday"]).lower())
-    return now.date() + timedelta(days=(weekday - now.weekday() - 1) % 7 + 1)
+    return now.date() + timedelta(days=(weekday - now.weekday() - 1) % 7 + 1, weeks=int(expected.get("weeks", 0)))

@@ -13,6 +13,7 @@ from tenancy.businesses import load_profile, resolve_number
 from tenancy.calls.models import Call
 from tenancy.hours import day
 from tools.booking.models import Booking, BookingResource
+from tools.messages import CallerMessage
 
 
 class Diary:
@@ -38,6 +39,14 @@ class Diary:
         async with self._db.business(business_id) as session:
             query = select(Booking).where(col(Booking.call_id) == call_id, col(Booking.status) == "confirmed")
             return [booking.model_dump() for booking in await session.scalars(query)]
+
+    async def messages(self, to: str, call_sid: str) -> list[dict[str, Any]]:
+        """What this call has left for the business to read. Raises UnknownNumber."""
+        business_id = await self._business(to)
+        call_id = await self._call(business_id, call_sid)
+        async with self._db.business(business_id) as session:
+            query = select(CallerMessage).where(col(CallerMessage.call_id) == call_id)
+            return [message.model_dump() for message in await session.scalars(query)]
 
     async def clear(self, to: str, call_sid: str) -> None:
         """Take this call's bookings out again, so that a bench's next caller finds the business as the last one did."""

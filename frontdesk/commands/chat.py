@@ -1,10 +1,14 @@
 """``frontdesk chat``: the same conversation in text, in this process, without sound."""
 
 import asyncio
+import logging
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import orjson
+import structlog
 import typer
 from rich.console import Console
 from rich.text import Text
@@ -23,10 +27,27 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 def run(
     to: Annotated[str | None, typer.Option(help="The number to call, such as +12125550142.")] = None,
     caller: Annotated[str | None, typer.Option("--from", help="The caller's number.")] = None,
-    script: Annotated[Path | None, typer.Option(help="A YAML script; without one, type what the caller says.")] = None,
-    json: Annotated[Path | None, typer.Option(help="Write the conversation as JSON.")] = None,
+    script: Annotated[
+        Path | None,
+        typer.Option(help="A YAML script; without one, type what the caller says. A folder: all its callers, each judged."),
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the conversation as JSON, or those of a folder.")] = None,
+    now: Annotated[datetime | None, typer.Option(help="With a folder: the moment (UTC) at which everybody calls.")] = None,
 ) -> None:
-    """The same conversation in text."""
+    """The same conversation in text.
+
+    With one script: on this installation. With a folder of scripts: each against the sample businesses as they are imported,
+    in an installation that goes away afterwards, and judged by what the script expects of the database and the words.
+
+    Examples:
+
+      frontdesk chat --to +12125550142
+
+      frontdesk chat --script evals/dialogues/callers --now 2026-11-09T15:00:00
+    """
+    if script and script.is_dir():
+        _all_of(script, json, now.replace(tzinfo=UTC) if now else None)
+        return
     follow = load_script(script) if script else None
     number = to or (follow.to if follow else None)
     if number is None:
@@ -37,6 +58,39 @@ def run(
         json.parent.mkdir(parents=True, exist_ok=True)
         json.write_bytes(orjson.dumps(report.as_json(), option=orjson.OPT_INDENT_2))
     if report.ended == "failed":
+        raise typer.Exit(1)
+
+
+def _all_of(folder: Path, json: Path | None, now: datetime | None) -> None:
+    from frontdesk.dialogues import Judged, open_house, run_suite
+
+    files = sorted(folder.rglob("*.yaml"))
+    scripts = [(file.stem, load_script(file)) for file in files]
+    if not scripts or not all(script.to for _, script in scripts):
+        raise InvalidInput(f"{folder}: expected YAML scripts that each say `to:`")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    console = Console(highlight=False)
+
+    def told(one: Judged) -> None:
+        console.print(
+            Text("right  " if one.right else "wrong  ", "green" if one.right else "bold red").append(one.name, "default")
+        )
+        for why in one.wrong:
+            console.print(Text(f"         {why}", "default"))
+
+    async def run() -> list[Judged]:
+        with TemporaryDirectory(prefix="frontdesk-callers-") as home:
+            async with open_house(Path(home), Settings(), now) as house:
+                return await run_suite(house, scripts, told)
+
+    judged = asyncio.run(run())
+    right = sum(one.right for one in judged)
+    console.print(f"{right} of {len(judged)} right")
+    if json:
+        json.parent.mkdir(parents=True, exist_ok=True)
+        told_all = [{"script": one.name, "wrong": one.wrong, **one.report.as_json()} for one in judged]
+        json.write_bytes(orjson.dumps(told_all, option=orjson.OPT_INDENT_2))
+    if right < len(judged):
         raise typer.Exit(1)
 
 

@@ -18,7 +18,9 @@ AGENT_OF: dict[str, Route] = {
     "human": "handoff",
     "message": "handoff",
 }
-AGENT_OF_TASK: dict[str, Route] = {"book": "booking", "order": "orders", "message": "handoff"}
+AGENT_OF_TASK: dict[str, Route] = {"book": "booking", "cancel": "booking", "order": "orders", "message": "handoff"}
+WHAT = frozenset(("service", "staff", "room", "party_size", "nights"))
+WHEN = frozenset(("date", "time"))
 
 
 def wish(state: CallState) -> str | None:
@@ -29,7 +31,19 @@ def wish(state: CallState) -> str | None:
         wishes.remove("availability")  # "are you open on Sunday?" asks for no table
     if "human" in wishes:
         return "human"
+    if not wishes and _as_good_as_a_wish(state):
+        return "book"
     return max(wishes, key=lambda name: scores[name], default=None)
+
+
+def _as_good_as_a_wish(state: CallState) -> bool:
+    """Who begins by saying what and when wants to book it, whatever else is in the words: "I need a fade, Tuesday, noon"."""
+    given, question = state.get("slots", {}).keys(), state.get("question")
+    if state.get("task") is not None or state.get("asked") or "date" not in given or not WHAT & given:
+        return False
+    if question is None or question["topic"] in ("offer", "other"):
+        return True
+    return question["topic"] == "price" and given >= WHEN
 
 
 def route(state: CallState) -> tuple[Route, str | None]:
@@ -38,6 +52,10 @@ def route(state: CallState) -> tuple[Route, str | None]:
     if (concern and concern.get("overrides")) or state.get("source") == "silence" or state.get("hangs_up"):
         return "synthesis", None
     task, wanted = state.get("task"), wish(state)
+    if "message_offer" in state.get("asked", ()) and state.get("answer") == "yes":
+        return "handoff", "message"
+    if task is not None and task["kind"] == "message" and wanted != "human":
+        return ("handoff", None)  # whatever is said now is part of the message, or ends it
     said = {say.get("what") for say in state.get("say", ())}
     if said & {"verbatim", "goodbye", "help"}:
         return "synthesis", None
@@ -48,8 +66,6 @@ def route(state: CallState) -> tuple[Route, str | None]:
         return (AGENT_OF_TASK[task["kind"]], None) if same else (AGENT_OF[wanted or ""], wanted)
     if wanted is not None:
         return AGENT_OF[wanted], wanted
-    if "message_offer" in state.get("asked", ()) and state.get("answer") == "yes":
-        return "handoff", "message"
     if state.get("question") is not None and not state.get("evidence"):
         return "search", None
     return "synthesis", None

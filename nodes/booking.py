@@ -5,28 +5,35 @@ from typing import Any, cast
 
 from langgraph.runtime import Runtime
 
+from nodes import standing
 from nodes.context import CallContext
+from nodes.refusals import unavailable, when_closed
 from nodes.state import Act, CallState, Say, Task
+from nodes.steps import Update, step, to_message
 from nodes.tasks import QUERY_SLOTS, THEN, merged, missing, unit_of, wish_of
 from nodes.wording import bookings
-from nodes.wording.spoken import day, several
+from nodes.wording.spoken import several
 from tenancy import hours
 from tools.protocol import act_key, arguments_hash, draft_id
 
-Update = dict[str, Any]
 HELD_BY = ("unit", "party_size", "service", "staff", "room", "nights")
 """What of an opening makes the hold, besides its day and time."""
-REFUSALS = {"past": "refused_past", "too_soon": "refused_lead", "too_far": "refused_horizon", "party_too_big": "refused_party"}
+DONE = {"confirm_booking": "booked", "cancel_booking": "cancelled", "change_booking": "moved"}
+READ_BACKS = ("read_back", "cancel_back", "move_back")
 
 
 async def booking(state: CallState, runtime: Runtime[CallContext]) -> Update:
     """What to say and which acts to propose for the booking in hand, or for the one just wished for."""
     context = runtime.context
     if unit_of(context.profile) is None:
-        return _to_message(state, [{"what": "no_booking_here"}])
-    if state.get("wish") in ("change_booking", "cancel_booking", "check_booking"):
-        return _to_message(state, [{"what": "change_by_person"}])
+        return to_message(state, [{"what": "no_booking_here"}])
     task = state.get("task")
+    if task is not None and task["kind"] == "cancel":
+        return _answered(state, context, task)
+    if task is None and (wanted := standing.concern(state)) is not None:
+        return await _standing(state, context, wanted)
+    if state.get("wish") in ("change_booking", "cancel_booking", "check_booking") and task is None:
+        return to_message(state, [{"what": "change_by_person"}])
     if task is None or task["kind"] != "book":
         task = _opened(state)
         booked = state.get("booked")
@@ -39,7 +46,7 @@ async def booking(state: CallState, runtime: Runtime[CallContext]) -> Update:
     if "availability" in asked and task.get("offers"):
         task = _picked(state, task)
         if task.get("offers") and state.get("answer") == "no":
-            return _update(state, {**task, "offers": []}, say=[{"what": "ask_date_time"}], asked=["date", "time"])
+            return step(state, {**task, "offers": []}, say=[{"what": "ask_date_time"}], asked=["date", "time"])
     return await _advance(state, context, task)
 
 
@@ -88,23 +95,36 @@ def _answered(state: CallState, context: CallContext, task: Task) -> Update:
     if answer == "yes":
         if not set(read_back["phrases"]) <= set(read_back["heard"]):
             return _read_back(state, context, task)
-        arguments = confirm_arguments(task, context.caller)
+        tool, arguments = standing.final_act(task, context.caller)
         draft = draft_id(context.call_id, task["opened"], 0)
         confirmation = {"draft": draft, "revision": task["revision"], "arguments_hash": read_back["arguments_hash"]}
-        act = _act(context, task, "confirm_booking", arguments, confirmation)
-        booked: Say = {"what": "booked", "facts": {"summary": _summary(context, task)}}
-        return _update(
+        act = _act(context, task, tool, arguments, confirmation)
+        done: Say = {"what": DONE[tool], "facts": {"summary": _summary(state, context, task)}}
+        return step(
             state,
             task,
             say=[{"what": "booking_now"}],
             acts=[act],
-            then=[booked, {"what": "anything_else"}],
+            then=[done, {"what": "anything_else"}],
             asked=["anything_else"],
         )
+    if answer == "no" and task["kind"] == "cancel":
+        say: list[Say] = [*state.get("say", []), {"what": "kept"}, {"what": "anything_else"}]
+        return {"task": None, "say": say, "acts": [], "then": [], "asked": ["anything_else"]}
     if answer == "no":
-        return _update(state, {**task, "read_back": None}, say=[{"what": "ask_change"}], asked=["change"])
-    say: list[Say] = [] if state.get("question") else [{"what": "ask_again"}]
-    return _update(state, task, say=[*say, {"what": "shall_i"}], asked=["confirm"])
+        return step(state, {**task, "read_back": None}, say=[{"what": "ask_change"}], asked=["change"])
+    say = [] if state.get("question") else [{"what": "ask_again"}]
+    return step(state, task, say=[*say, {"what": _asks(task)}], asked=["confirm"])
+
+
+async def _standing(state: CallState, context: CallContext, wanted: str) -> Update:
+    """Begin to cancel or to change what this call has booked."""
+    if wanted == "cancel":
+        return _read_back(state, context, standing.cancellation(state))
+    task, told = standing.move(state)
+    if not told:
+        return step(state, task, say=[{"what": "ask_date_time"}], asked=["date", "time"])
+    return await _advance(state, context, task)
 
 
 async def _advance(state: CallState, context: CallContext, task: Task) -> Update:
@@ -121,15 +141,16 @@ async def _advance(state: CallState, context: CallContext, task: Task) -> Update
         closed = _closed_day(context, task)
         if closed is not None:
             slots = {name: value for name, value in task["slots"].items() if name != "date"}
-            return _update(state, {**task, "slots": slots}, say=[closed, {"what": "ask_date"}], asked=["date"])
+            return step(state, {**task, "slots": slots}, say=[closed, {"what": "ask_date"}], asked=["date"])
         return _ask(state, context, task, lacking)
     acts: list[Act] = []
     told: list[Say] = []
     if task.get("opening") is None:
-        own = {"moving": task["hold"]} if task.get("hold") else {}
+        mine = task.get("booking") or task.get("hold")
+        own = {"moving": mine} if mine else {}
         found = await context.toolbox.read("availability", {**wish_of(task, context.profile), **own})
         if not found.ok or found.data["status"] != "AVAILABLE":
-            return _unavailable(state, context, task, found.data if found.ok else {"reason": found.reason})
+            return unavailable(state, context, task, found.data if found.ok else {"reason": found.reason})
         task, acts = _held(context, task, cast(dict[str, Any], found.data["opening"]))
         told = [{"what": "free", "facts": {"what": _free_name(context, task)}}]
     if lacking:
@@ -145,6 +166,8 @@ def _held(context: CallContext, task: Task, opening: dict[str, Any]) -> tuple[Ta
     if opening["unit"] != "room":
         task = {**task, "slots": {**task["slots"], "time": start[11:16]}}
     wish |= {"date": start[:10]} | ({} if opening["unit"] == "room" else {"time": start[11:16]})
+    if task.get("booking"):  # it keeps its old place until the yes
+        return task, []
     return task, [_act(context, task, "hold_booking", wish)]
 
 
@@ -164,7 +187,7 @@ def _ask(
     count = failures.get(lacking[0], 0)
     task = {**task, "failures": failures}
     if count >= 3:
-        return _to_message(state, [{"what": "leave_message"}])
+        return to_message(state, [{"what": "leave_message"}])
     what = f"ask_{'_'.join(lacking)}"
     if count == 2 and lacking == ("name",):
         what = "ask_name_spelled"
@@ -174,40 +197,21 @@ def _ask(
     sorry: list[Say] = [{"what": "ask_again"}] if again and not state.get("question") else []
     question: Say = {"what": what, "facts": {"rooms": rooms}}
     if acts:
-        return _update(state, task, say=[*sorry, *(told or [])], acts=acts, then=[question], asked=list(lacking))
-    return _update(state, task, say=[*sorry, *(told or []), question], asked=list(lacking))
+        return step(state, task, say=[*sorry, *(told or [])], acts=acts, then=[question], asked=list(lacking))
+    return step(state, task, say=[*sorry, *(told or []), question], asked=list(lacking))
 
 
 def _read_back(state: CallState, context: CallContext, task: Task, acts: list[Act] | None = None) -> Update:
-    read: Say = {"what": "read_back", "facts": {"summary": _summary(context, task)}}
-    return _update(state, task, say=[read], acts=acts or [], then=[{"what": "shall_i"}], asked=["confirm"])
+    what = "cancel_back" if task["kind"] == "cancel" else "move_back" if task.get("booking") else "read_back"
+    read: Say = {"what": what, "facts": {"summary": _summary(state, context, task)}}
+    return step(state, task, say=[read], acts=acts or [], then=[{"what": _asks(task)}], asked=["confirm"])
 
 
-def _unavailable(state: CallState, context: CallContext, task: Task, found: dict[str, Any]) -> Update:
-    """Why it cannot be had, and what could be instead."""
-    today, profile, slots = context.now().date(), context.profile, task["slots"]
-    offers = [dict(offer) for offer in found.get("alternatives", ())]
-    status, reason = found.get("status"), str(found.get("reason"))
-    why: Say
-    if status == "FULL":
-        on = date.fromisoformat(slots["date"])
-        what = (
-            bookings.moment(profile, {"unit": "table", "start": f"{slots['date']}T{slots['time']}"}, today)
-            if slots.get("time")
-            else None
-        )
-        why = {"what": "full", "facts": {"what": what or day(on, today, profile.language)}}
-    elif status == "CLOSED":
-        why = {"what": "closed", "facts": {"when": _when_closed(context, task, reason)}}
-    else:
-        why = {"what": REFUSALS.get(reason, "refused_other")}
-    names = bookings.alternatives(profile, offers, slots.get("date"), today)
-    offer: Say = {"what": "offer_none"}
-    if names:
-        offer = {"what": f"offer_{'one' if len(names) == 1 else 'two'}", "facts": {"first": names[0], "second": names[-1]}}
-    kept = {name: value for name, value in slots.items() if name not in ("date", "time")} if not names else slots
-    task = {**task, "offers": offers, "opening": None, "slots": kept}
-    return _update(state, task, say=[why, offer], asked=["availability"] if names else ["date", "time"])
+def _asks(task: Task) -> str:
+    """How the yes is asked for."""
+    if task["kind"] == "cancel":
+        return "shall_i_cancel"
+    return "shall_i_move" if task.get("booking") else "shall_i"
 
 
 def _closed_day(context: CallContext, task: Task) -> Say | None:
@@ -217,17 +221,12 @@ def _closed_day(context: CallContext, task: Task) -> Say | None:
         return None
     if hours.day(context.profile, date.fromisoformat(wanted)).spans:
         return None
-    return {"what": "closed", "facts": {"when": _when_closed(context, task, "closed_day")}}
+    return {"what": "closed", "facts": {"when": when_closed(context, task, "closed_day")}}
 
 
-def _when_closed(context: CallContext, task: Task, reason: str) -> str:
-    on = date.fromisoformat(task["slots"]["date"])
-    name = day(on, context.now().date(), context.profile.language)
-    name = name if name in ("today", "tomorrow") else f"on {name}"
-    return name if reason == "closed_day" else f"at that time {name}"
-
-
-def _summary(context: CallContext, task: Task) -> str:
+def _summary(state: CallState, context: CallContext, task: Task) -> str:
+    if task["kind"] == "cancel":
+        return str((state.get("booked") or {}).get("summary", ""))
     return bookings.summary(context.profile, task["opening"] or {}, context.now().date(), task["slots"].get("name"))
 
 
@@ -236,14 +235,8 @@ def _free_name(context: CallContext, task: Task) -> str:
     return name[:1].upper() + name[1:]
 
 
-def confirm_arguments(task: Task, caller: str | None) -> dict[str, Any]:
-    """What exactly a yes would do; its hash is taken at the read-back and held against it at the act."""
-    phone = task["slots"].get("phone") or caller
-    return {"booking_id": task.get("hold"), "name": task["slots"]["name"], **({"phone": phone} if phone else {})}
-
-
 def read_back_hash(task: Task, caller: str | None) -> str:
-    return arguments_hash("confirm_booking", confirm_arguments(task, caller))
+    return arguments_hash(*standing.final_act(task, caller))
 
 
 def _act(
@@ -256,21 +249,3 @@ def _act(
         "key": act_key(draft, task["revision"], tool, arguments),
         "confirmation": confirmation,
     }
-
-
-def _to_message(state: CallState, say: list[Say]) -> Update:
-    """Nothing more can be done here; a message to the team can."""
-    task: Task = {"kind": "message", "slots": {}, "opened": state["turn"], "revision": 0}
-    return _update(state, task, say=[*say, {"what": "ask_message"}], asked=["message"])
-
-
-def _update(
-    state: CallState,
-    task: Task,
-    *,
-    say: list[Say],
-    acts: list[Act] | None = None,
-    then: list[Say] | None = None,
-    asked: list[str],
-) -> Update:
-    return {"task": task, "say": [*state.get("say", []), *say], "acts": acts or [], "then": then or [], "asked": asked}

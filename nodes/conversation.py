@@ -1,6 +1,7 @@
 """Conversation manager: keeps the thread. It takes in what was heard of the agent and what the caller gave, answered
 and asked, and puts it where it belongs; which agent acts on it is decided in graph/routing."""
 
+import re
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -16,6 +17,11 @@ FAINT = 0.05
 SURELY_ASKED = 0.9
 SOUNDS_LIKE = {"won": 1, "to": 2, "too": 2, "for": 4, "ate": 8}
 """What a bare number is heard as, where a number was asked for."""
+NO_IDEA = re.compile(
+    r"(?:(?:um|uh|er|well|oh|hm+|sorry|i'm sorry),? )*(?:i (?:really )?(?:don't|do not|wouldn't) know(?: yet)?|"
+    r"(?:i have )?no idea|(?:i'm )?not sure(?: yet)?|i can't say(?: yet)?|(?:we|i) haven't decided(?: yet)?)\W*(?:sorry)?\W*"
+)
+"""Nothing was asked and nothing given."""
 CORRECTS = frozenset("no not sorry actually instead make change rather wait mean meant correction".split())
 """Words that announce that something said before is to be taken back."""
 
@@ -36,6 +42,8 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
         if name:
             slots["name"] = name
     slots = _relevant(slots, asked, state["words"])
+    if NO_IDEA.fullmatch(state["words"].lower().replace("’", "'")) and not slots.keys() & asked:
+        return update | {"evidence": [], "silences": 0, "understanding": {**understanding, "intents": [], "slots": []}}
     if state["confidence"] < FAINT and not slots.keys() & asked and not scores.keys() & {"affirm", "deny"}:
         return update | {"evidence": [], "silences": 0}
     update["slots"] = slots
@@ -140,7 +148,8 @@ def _talk(state: CallState, said: set[str], answer: str | None, slots: dict[str,
     ends = "anything_else" in state.get("asked", ()) and (answer == "no" or "goodbye" in said)
     task = state.get("task")
     nothing_open = task is None and not state.get("asked") and "thanks" in said and answer == "no"
-    if ends or nothing_open or ("goodbye" in said and task is None):
+    over = "anything_else" in state.get("asked", ()) and said == {"thanks"} and not slots
+    if ends or over or nothing_open or ("goodbye" in said and task is None):
         return [{"what": "goodbye"}]
     if "goodbye" in said and task is not None and answer != "yes":
         return [{"what": "nothing_booked"}, {"what": "goodbye"}] if task["kind"] == "book" else [{"what": "goodbye"}]

@@ -10,6 +10,8 @@ from nodes.tasks import merged, spoken_name
 from tools.protocol import act_key, draft_id
 
 Update = dict[str, Any]
+MOST_FAILURES = 2
+"""How often somebody who offered a message is asked for it again."""
 
 
 async def handoff(state: CallState, runtime: Runtime[CallContext]) -> Update:
@@ -52,15 +54,26 @@ def _ask_for_it(state: CallState, task: Task, say: list[Say]) -> Update:
     }
 
 
+def _let_go(said: list[Say]) -> Update:
+    """Nobody has to leave a message."""
+    say: list[Say] = [*said, {"what": "no_message"}, {"what": "anything_else"}]
+    return {"task": None, "say": say, "acts": [], "then": [], "asked": ["anything_else"]}
+
+
 def _take_down(state: CallState, context: CallContext, task: Task) -> Update:
     """The message, then the name, then it is stored."""
     asked = state.get("asked", [])
     said = [*state.get("say", [])]
     slots = dict(task["slots"])
-    if "message" in asked and state["words"] and state.get("answer") is None:
+    if "message" in asked and state.get("answer") == "no":
+        return _let_go(said)
+    if "message" in asked and state["words"] and state.get("answer") is None and state["understanding"]["intents"]:
         slots["message"] = state["words"]
     if "message" not in slots:
-        return _ask_for_it(state, task, [{"what": "ask_again"}])
+        failures = task.get("failures", {}).get("message", 0) + 1
+        if failures > MOST_FAILURES:
+            return _let_go(said)
+        return _ask_for_it(state, {**task, "failures": {"message": failures}}, [{"what": "ask_again"}])
     if "name" not in slots and "name" in asked:
         slots["name"] = spoken_name(state["words"]) or state["words"][:120]
     if "name" not in slots:

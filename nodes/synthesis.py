@@ -10,7 +10,7 @@ from langgraph.runtime import Runtime
 from core.errors import ProviderError
 from core.models.chat import Message
 from nodes.answers import SURE, answer
-from nodes.booking import read_back_hash
+from nodes.booking import READ_BACKS, read_back_hash
 from nodes.context import CallContext
 from nodes.phrases import Reply
 from nodes.state import CallState, Say, Task
@@ -157,7 +157,7 @@ def _word_all(says: list[Say], context: CallContext, reply: Reply) -> None:
 
 def _with_read_back(task: Task, reply: Reply, context: CallContext) -> Task:
     """The task with what was read back in this turn: a yes will count for exactly this, once it was heard whole."""
-    phrases = [phrase["id"] for phrase in reply.phrases if phrase["what"] == "read_back"]
+    phrases = [phrase["id"] for phrase in reply.phrases if phrase["what"] in READ_BACKS]
     if not phrases:
         return task
     digest = read_back_hash(task, context.caller)
@@ -179,9 +179,11 @@ async def report(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
         task, says, update["asked"] = _failed(state, context, task, *failed)
     else:
         for act, result in zip(acts, results, strict=True):
-            if act["tool"] == "confirm_booking" and task is not None:
+            if act["tool"] in ("confirm_booking", "change_booking") and task is not None:
                 summary = bookings.summary(context.profile, task["opening"] or {}, context.now().date())
-                update["booked"] = {"slots": task["slots"], "summary": summary}
+                update["booked"] = {"slots": task["slots"], "summary": summary, "booking_id": task.get("booking") or task["hold"]}
+            if act["tool"] == "cancel_booking":
+                update["booked"] = None
             task, transfer = _done(task, act["tool"], result["data"])
             update |= {"transfer_to": transfer} if transfer else {}
     _word_all(says, context, reply)
@@ -193,7 +195,7 @@ async def report(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
 def _done(task: Task | None, tool: str, data: dict[str, Any]) -> tuple[Task | None, str | None]:
     if tool == "hold_booking" and task is not None:
         return {**task, "hold": str(data["booking_id"])}, None
-    if tool in ("confirm_booking", "take_message"):
+    if tool in ("confirm_booking", "change_booking", "cancel_booking", "take_message"):
         return None, None
     return task, str(data["number"]) if tool == "transfer" else None
 
@@ -219,7 +221,8 @@ def _failed(
     if tool == "confirm_booking":
         message: Task = {"kind": "message", "slots": {}, "opened": state["turn"], "revision": 0}
         return message, [{"what": "booking_failed"}, {"what": "ask_message"}], ["message"]
-    if tool == "transfer":
+    instead = {"transfer": "nobody_now", "cancel_booking": "not_cancelled", "change_booking": "not_moved"}.get(tool)
+    if instead is not None:
         message = {"kind": "message", "slots": {}, "opened": state["turn"], "revision": 0}
-        return message, [{"what": "nobody_now"}, {"what": "ask_message"}], ["message"]
+        return message, [{"what": instead}, {"what": "ask_message"}], ["message"]
     return None, [{"what": "message_failed"}], []

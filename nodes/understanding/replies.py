@@ -6,7 +6,8 @@ from nodes.understanding.types import IntentName
 _YES = (
     "yes", "yeah", "yep", "yup", "yah", "ya", "sure", "okay", "ok", "correct", "absolutely", "definitely", "exactly",
     "certainly", "of course", "that's right", "that is right",
-    "that's correct", "that is correct", "that's fine", "that's good", "that's great", "that's perfect", "that's it",
+    "that's correct", "that is correct", "that's all correct", "all correct",
+    "that's all right", "that's the one", "that's fine", "that's good", "that's great", "that's perfect", "that's it",
     "that works", "sounds good", "sounds great", "sounds perfect", "go ahead", "please do",
     "do it", "book it", "right", "perfect", "great", "fine", "uh huh", "mm hmm", "mhm", "affirmative", "indeed", "why not",
     "i guess so", "i think so", "sure thing", "you bet", "let's do it", "all good", "good", "yes please",
@@ -20,6 +21,11 @@ _NO = (
     "it isn't", "it's not", "not at all", "never mind", "nevermind", "not that", "not yet", "i'd rather not", "not correct",
     "that's not", "that doesn't work", "i said no", "false",
 )  # fmt: skip
+_CLOSING = (
+    "yes", "yeah", "yep", "yup", "correct", "perfect", "exactly", "that's right", "that is right", "that's correct", "go ahead",
+)  # fmt: skip
+"""What agrees at the end of what is agreed to as well: "tuesday at nine, yes"."""
+_TAKING_BACK = frozenset("no not nope wrong instead but actually don't can't isn't rather change wait".split())
 _GREETINGS = ("hi", "hello", "hey", "hiya", "good morning", "good afternoon", "good evening")
 _LEADING = ("um", "uh", "er", "well", "oh", "ah", "hmm", "so", ",", ".", "i", "said", "mm")
 
@@ -33,9 +39,16 @@ def answer(scan: Scan) -> IntentName | None:
         return "deny"
     after = any_phrase(scan, index, sorted(_YES, key=len, reverse=True))
     if after is None:
-        return None
+        return "affirm" if _agrees_in_the_end(scan) else None
     rest = {token.text for token in scan.tokens[after:]}
     return "deny" if rest & {"wrong", "incorrect", "no"} and len(scan.tokens) < 8 else "affirm"
+
+
+def _agrees_in_the_end(scan: Scan) -> bool:
+    """Whether an answer to a read-back says again what is right and then that it is."""
+    if "confirm" not in scan.asked or {token.text for token in scan.tokens} & _TAKING_BACK:
+        return False
+    return any(any_phrase(scan, index, _CLOSING) is not None for index in range(1, len(scan.tokens)))
 
 
 def closes(scan: Scan) -> bool:

@@ -13,6 +13,11 @@ from nodes.understanding.tokens import Scan, tokenize
 from nodes.understanding.types import SlotName, SlotValue, Vocabulary
 
 _LIGHT = frozenset("the a an of and with for in or my to on at doctor dr mr mrs ms room service appointment".split())
+_COMMON = frozenset(
+    "all one two three four five six only just more most less best any some other new old big small long short good great nice "
+    "please thanks yes no not day days night nights week time now then here there what when where who how".split()
+)
+"""Words that people say of anything: alone they name nothing of a business's, whatever it is called."""
 _ENOUGH = 0.84
 
 
@@ -67,7 +72,7 @@ def _entries(slot: SlotName, names: tuple[tuple[str, tuple[str, ...]], ...]) -> 
     entries = []
     owners: Counter[str] = Counter()
     for name, aliases in names:
-        phrases = {tuple(_words(phrase)) for phrase in (name, *aliases)} - {()}
+        phrases = {said for phrase in (name, *aliases) if not set(said := tuple(_words(phrase))) <= _COMMON}
         owners.update({word for words in phrases for word in words})
         entries += [_Entry(slot, name, words, True) for words in sorted(phrases)]
     for name, _ in names:
@@ -115,6 +120,8 @@ def _places(entry: _Entry, said: Sequence[tuple[int, str]]) -> Iterator[tuple[fl
             continue
         scores = [likeness(word, meant) for (_, word), meant in zip(window, entry.words, strict=True)]
         score = sum(scores) / width
+        if entry.whole is False and window[0][1] in _COMMON:
+            continue
         if min(scores) >= 0.6 and score >= (_ENOUGH if entry.whole else 0.86 if entry.slot == "staff" else 0.9):
             yield score * (1.0 if entry.whole else 0.95), entry, window[0][0], window[-1][0] + 1
 

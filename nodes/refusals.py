@@ -1,0 +1,78 @@
+"""Why something cannot be booked, said so that a caller can go on: the next best, the most there is, or a message."""
+
+from datetime import date
+from typing import Any
+
+from core.number_words import cardinal
+from nodes.context import CallContext
+from nodes.state import CallState, Say, Task
+from nodes.steps import Update, step, to_message
+from nodes.wording import bookings
+from nodes.wording.spoken import day, several
+
+REFUSALS = {"past": "refused_past", "too_soon": "refused_lead", "too_far": "refused_horizon"}
+MOST_REFUSALS = 3
+"""So often something is refused in one task before a message is offered."""
+
+
+def unavailable(state: CallState, context: CallContext, task: Task, found: dict[str, Any]) -> Update:
+    """Why it cannot be had, and what could be instead."""
+    today, profile, slots = context.now().date(), context.profile, task["slots"]
+    offers = [dict(offer) for offer in found.get("alternatives", ())]
+    status, reason = found.get("status"), str(found.get("reason"))
+    failures = {**task.get("failures", {})}
+    failures["refused"] = failures.get("refused", 0) + 1
+    task = {**task, "failures": failures}
+    if failures["refused"] >= MOST_REFUSALS and not offers:
+        return to_message(state, [{"what": "leave_message"}])
+    if reason == "party_too_big":
+        return _too_many(state, context, task, [str(name) for name in found.get("choices", ())])
+    why: Say
+    if status == "FULL":
+        on = date.fromisoformat(slots["date"])
+        what = (
+            bookings.moment(profile, {"unit": "table", "start": f"{slots['date']}T{slots['time']}"}, today)
+            if slots.get("time")
+            else None
+        )
+        why = {"what": "full", "facts": {"what": what or day(on, today, profile.language)}}
+    elif status == "CLOSED":
+        why = {"what": "closed", "facts": {"when": when_closed(context, task, reason)}}
+    else:
+        why = {"what": REFUSALS.get(reason, "refused_other")}
+    names = bookings.alternatives(profile, offers, slots.get("date"), today)
+    offer: Say = {"what": "offer_none"}
+    if names:
+        offer = {"what": f"offer_{'one' if len(names) == 1 else 'two'}", "facts": {"first": names[0], "second": names[-1]}}
+    kept = {name: value for name, value in slots.items() if name not in ("date", "time")} if not names else slots
+    task = {**task, "offers": offers, "opening": None, "slots": kept}
+    return step(state, task, say=[why, offer], asked=["availability"] if names else ["date", "time"])
+
+
+def _too_many(state: CallState, context: CallContext, task: Task, rooms: list[str]) -> Update:
+    """What is the most that can be had, and the way on."""
+    profile, slots = context.profile, task["slots"]
+    most = profile.booking.max_party if profile.booking else None
+    if slots.get("room") and rooms:
+        wanted = next((room for room in profile.rooms if room.name == slots["room"]), None)
+        small: Say = {
+            "what": "most_in_room",
+            "facts": {"room": slots["room"].lower(), "most": cardinal(wanted.sleeps if wanted else 1)},
+        }
+        bigger: Say = {"what": "bigger_room", "facts": {"rooms": several([name.lower() for name in rooms], "or the")}}
+        kept = {name: value for name, value in slots.items() if name != "room"}
+        return step(state, {**task, "slots": kept}, say=[small, bigger], asked=["room"])
+    if profile.rooms:
+        say: Say = {"what": "no_such_room", "facts": {"most": cardinal(max(room.sleeps for room in profile.rooms))}}
+    else:
+        seats = most or max((table.seats for table in profile.tables), default=1)
+        say = {"what": "most_at_table", "facts": {"most": cardinal(seats)}}
+    kept = {name: value for name, value in slots.items() if name != "party_size"}
+    return step(state, {**task, "slots": kept}, say=[say, {"what": "leave_message"}], asked=["message_offer"])
+
+
+def when_closed(context: CallContext, task: Task, reason: str) -> str:
+    on = date.fromisoformat(task["slots"]["date"])
+    name = day(on, context.now().date(), context.profile.language)
+    name = name if name in ("today", "tomorrow") else f"on {name}"
+    return name if reason == "closed_day" else f"at that time {name}"

@@ -20,7 +20,7 @@ AGENT_OF: dict[str, Route] = {
 }
 AGENT_OF_TASK: dict[str, Route] = {"book": "booking", "cancel": "booking", "order": "orders", "message": "handoff"}
 WHAT = frozenset(("service", "staff", "room", "party_size", "nights"))
-WHEN = frozenset(("date", "time"))
+WHEN, STAY = frozenset(("date", "time")), frozenset(("date", "nights"))
 
 
 def wish(state: CallState) -> str | None:
@@ -43,13 +43,17 @@ def _as_good_as_a_wish(state: CallState) -> bool:
         return False
     if question is None or question["topic"] in ("offer", "other"):
         return True
-    return question["topic"] == "price" and given >= WHEN
+    return question["topic"] == "price" and (given >= WHEN or given >= STAY)
 
 
 def route(state: CallState) -> tuple[Route, str | None]:
     """The agent of this turn, and the wish it is to act on (None: go on with the task in hand)."""
     concern = state.get("concern")
-    if (concern and concern.get("overrides")) or state.get("source") == "silence" or state.get("hangs_up"):
+    if (
+        (concern and (concern.get("overrides") or concern["kind"] == "advice"))
+        or state.get("source") == "silence"
+        or state.get("hangs_up")
+    ):
         return "synthesis", None
     task, wanted = state.get("task"), wish(state)
     if "message_offer" in state.get("asked", ()) and state.get("answer") == "yes":

@@ -21,7 +21,7 @@ def answer(state: CallState, context: CallContext) -> str | None:
     if "phone number" in question["text"].lower():
         return facts.telephone(context.profile)
     passage = next((found for found in evidence if found.get("answer")), None)
-    by_code = _by_code(question, context)
+    by_code = _by_code(question, state, context)
     told = passage is not None and passage["kind"] == "faq" and passage["score"] >= SURE and not _dated(question)
     if passage is not None and (by_code is None or told):
         return str(passage["answer"])
@@ -32,9 +32,10 @@ def _dated(question: dict[str, Any]) -> bool:
     return "date" in question or "time" in question or any(day in question["text"].lower() for day in WEEKDAYS)
 
 
-def _by_code(question: dict[str, Any], context: CallContext) -> str | None:
+def _by_code(question: dict[str, Any], state: CallState, context: CallContext) -> str | None:
     profile, topic = context.profile, question["topic"]
-    named = next((question[name] for name in NAMED if name in question), None)
+    spoken_of = {**state.get("mentioned", {}), **((state.get("task") or {}).get("slots") or {})}
+    named = next((about[name] for about in (question, spoken_of) for name in NAMED if name in about), None)
     if topic == "hours":
         on = date.fromisoformat(question["date"]) if "date" in question else None
         at = time.fromisoformat(question["time"]) if "time" in question else None

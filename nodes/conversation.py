@@ -22,6 +22,12 @@ NO_IDEA = re.compile(
     r"(?:i have )?no idea|(?:i'm )?not sure(?: yet)?|i can't say(?: yet)?|(?:we|i) haven't decided(?: yet)?)\W*(?:sorry)?\W*"
 )
 """Nothing was asked and nothing given."""
+ASKS = re.compile(
+    r"\?|\b(?:what|which|who|whose|when|where|why|how|(?:do|does|did|is|are|was|were|can|could|would|will|may|have|has) "
+    r"(?:you|i|we|it|there|they|that|this|he|she|the|your|a|an|any\w*|some\w*|my)|wonder\w*|tell me|any)\b"
+)
+"""The form of a question. Whoever gives the particulars of a booking without it asks nothing, whatever it sounds like."""
+BOOKABLE = frozenset(("date", "nights", "party_size"))
 CORRECTS = frozenset("no not sorry actually instead make change rather wait mean meant correction".split())
 """Words that announce that something said before is to be taken back."""
 
@@ -52,9 +58,9 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
     update["say"] = _talk(state, set(scores), update["answer"], slots)
     task = _with_heard(state)
     if task is not None:
-        aside = update["question"] is not None and not asked & slots.keys() and update["answer"] is None
+        aside = update["question"] is not None and not asked & slots.keys() and update["answer"] is None and "book" not in scores
         update["task"] = task if aside else merged(task, _welcome(task, slots, state, update["answer"]))
-    mentioned = {name: slots[name] for name in ("date", "time", "party_size", "service") if name in slots}
+    mentioned = {name: slots[name] for name in ("date", "time", "party_size", "service", "room") if name in slots}
     update["mentioned"] = {**state.get("mentioned", {}), **mentioned}
     update["silences"] = 0
     return update
@@ -137,6 +143,8 @@ def _question(
     """What was asked in this turn; an answer to our own question has to sound much more like a question to be one."""
     answers = bool(slots.keys() & set(state.get("asked", ())))
     if "ask" not in scores or (answers and scores["ask"] < SURELY_ASKED):
+        return None
+    if slots.keys() & BOOKABLE and not ASKS.search(state["words"].lower()):
         return None
     topic = next((found["topic"] for found in understanding["intents"] if found["name"] == "ask"), None) or "other"
     about: dict[str, Any] = {name: slots[name] for name in ("date", "time", "service", "item", "room", "staff") if name in slots}

@@ -11,6 +11,8 @@ from nodes.wording import bookings
 from nodes.wording.spoken import day, several
 
 REFUSALS = {"past": "refused_past", "too_soon": "refused_lead", "too_far": "refused_horizon"}
+NOT_HERE = ("service_not_bookable", "staff_not_for_service", "too_few_nights")
+"""Reasons that another time does not change."""
 MOST_REFUSALS = 3
 """So often something is refused in one task before a message is offered."""
 
@@ -27,6 +29,8 @@ def unavailable(state: CallState, context: CallContext, task: Task, found: dict[
         return to_message(state, [{"what": "leave_message"}])
     if reason == "party_too_big":
         return _too_many(state, context, task, [str(name) for name in found.get("choices", ())])
+    if reason in NOT_HERE:
+        return _not_so(state, context, task, reason, [str(name) for name in found.get("choices", ())])
     why: Say
     if status == "FULL":
         on = date.fromisoformat(slots["date"])
@@ -47,6 +51,27 @@ def unavailable(state: CallState, context: CallContext, task: Task, found: dict[
     kept = {name: value for name, value in slots.items() if name not in ("date", "time")} if not names else slots
     task = {**task, "offers": offers, "opening": None, "slots": kept}
     return step(state, task, say=[why, offer], asked=["availability"] if names else ["date", "time"])
+
+
+def _not_so(state: CallState, context: CallContext, task: Task, reason: str, choices: list[str]) -> Update:
+    """What stands against it at any time, in the business's own words where it has some, and what can be had instead."""
+    slots, profile = task["slots"], context.profile
+    if reason == "too_few_nights":
+        least = cardinal(profile.booking.min_nights if profile.booking else 1)
+        kept = {name: value for name, value in slots.items() if name != "nights"}
+        return step(state, {**task, "slots": kept}, say=[{"what": "least_nights", "facts": {"least": least}}], asked=["nights"])
+    if reason == "staff_not_for_service":
+        kept = {name: value for name, value in slots.items() if name != "staff"}
+        facts = {
+            "staff": slots.get("staff", ""),
+            "service": str(slots.get("service", "")).lower(),
+            "others": several(choices[:3], "or"),
+        }
+        return step(state, {**task, "slots": kept}, say=[{"what": "staff_does_not", "facts": facts}], asked=["staff"])
+    service = next((one for one in profile.services if one.name == slots.get("service")), None)
+    why = f" {service.description.rstrip('.')}." if service is not None and service.description else ""
+    say: Say = {"what": "not_bookable", "facts": {"service": str(slots.get("service", "that")).lower(), "why": why}}
+    return step(state, None, say=[say, {"what": "leave_message"}], asked=["message_offer"])
 
 
 def _too_many(state: CallState, context: CallContext, task: Task, rooms: list[str]) -> Update:

@@ -1,5 +1,7 @@
 """Yes and no, and the other short things people say: closed, so known by heart."""
 
+import re
+
 from nodes.understanding.tokens import Scan, any_phrase
 from nodes.understanding.types import IntentName
 
@@ -27,6 +29,9 @@ _CLOSING = (
 """What agrees at the end of what is agreed to as well: "tuesday at nine, yes"."""
 _TAKING_BACK = frozenset("no not nope wrong instead but actually don't can't isn't rather change wait".split())
 _GREETINGS = ("hi", "hello", "hey", "hiya", "good morning", "good afternoon", "good evening")
+_PLAIN_WISHES: dict[IntentName, re.Pattern[str]] = {
+    "message": re.compile(r"\b(?:leave|take|give|pass on|pass along) (?:\w+ )?(?:a|the|this) (?:\w+ )?message\b"),
+}
 _LEADING = ("um", "uh", "er", "well", "oh", "ah", "hmm", "so", ",", ".", "i", "said", "mm")
 
 
@@ -49,6 +54,12 @@ def _agrees_in_the_end(scan: Scan) -> bool:
     if "confirm" not in scan.asked or {token.text for token in scan.tokens} & _TAKING_BACK:
         return False
     return any(any_phrase(scan, index, _CLOSING) is not None for index in range(1, len(scan.tokens)))
+
+
+def plain_wishes(scan: Scan) -> list[IntentName]:
+    """Wishes that are said in so many words."""
+    said = " ".join(token.text for token in scan.tokens)
+    return [name for name, words in _PLAIN_WISHES.items() if words.search(said)]
 
 
 def closes(scan: Scan) -> bool:

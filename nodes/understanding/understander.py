@@ -221,6 +221,8 @@ def _intents(scan: Scan, chances: dict[str, float], slots: list[SlotValue]) -> t
         scores[other] = min(scores[other], 0.03)
     if "confirm" in scan.asked and any(slot.name in _BOOKING for slot in slots) and _changes(scan, reply):
         scores["deny"], scores["affirm"] = 0.9, 0.05
+    for name in replies.plain_wishes(scan) if reply != "deny" else ():
+        scores[name] = max(scores[name], 0.9)
     for name in replies.manners(scan):
         scores[name] = max(scores[name], _PLAIN)
     topic = max(TOPICS, key=lambda name: chances[f"topic:{name}"])

@@ -49,17 +49,15 @@ def _as_good_as_a_wish(state: CallState) -> bool:
 def route(state: CallState) -> tuple[Route, str | None]:
     """The agent of this turn, and the wish it is to act on (None: go on with the task in hand)."""
     concern = state.get("concern")
-    if (
-        (concern and (concern.get("overrides") or concern["kind"] == "advice"))
-        or state.get("source") == "silence"
-        or state.get("hangs_up")
-    ):
+    if concern and (concern.get("overrides") or concern["kind"] == "advice"):
+        return "synthesis", None
+    if state.get("source") == "silence" or state.get("hangs_up"):
         return "synthesis", None
     task, wanted = state.get("task"), wish(state)
     if "message_offer" in state.get("asked", ()) and state.get("answer") == "yes":
         return "handoff", "message"
     if task is not None and task["kind"] == "message" and wanted != "human":
-        return ("handoff", None)  # whatever is said now is part of the message, or ends it
+        return "handoff", None  # whatever is said now is part of the message, or ends it
     said = {say.get("what") for say in state.get("say", ())}
     if said & {"verbatim", "goodbye", "help"}:
         return "synthesis", None

@@ -7,7 +7,7 @@ from langgraph.runtime import Runtime
 
 from nodes import standing
 from nodes.context import CallContext
-from nodes.refusals import unavailable, when_closed
+from nodes.refusals import nowhere, unavailable, when_closed
 from nodes.state import Act, CallState, Say, Task
 from nodes.steps import Update, step, to_message
 from nodes.tasks import QUERY_SLOTS, THEN, merged, missing, unit_of, wish_of
@@ -113,8 +113,13 @@ def _answered(state: CallState, context: CallContext, task: Task) -> Update:
         return {"task": None, "say": say, "acts": [], "then": [], "asked": ["anything_else"]}
     if answer == "no":
         return step(state, {**task, "read_back": None}, say=[{"what": "ask_change"}], asked=["change"])
-    say = [] if state.get("question") else [{"what": "ask_again"}]
-    return step(state, task, say=[*say, {"what": _asks(task)}], asked=["confirm"])
+    if state.get("question"):
+        return step(state, task, say=[{"what": _asks(task)}], asked=["confirm"])
+    failures = {**task.get("failures", {}), "confirm": task.get("failures", {}).get("confirm", 0) + 1}
+    if failures["confirm"] > 2:
+        return to_message(state, [{"what": "leave_message"}])
+    way = "say_yes_or_no" if failures["confirm"] == 2 else _asks(task)
+    return step(state, {**task, "failures": failures}, say=[{"what": "ask_again"}, {"what": way}], asked=["confirm"])
 
 
 async def _standing(state: CallState, context: CallContext, wanted: str) -> Update:
@@ -138,6 +143,8 @@ async def _advance(state: CallState, context: CallContext, task: Task) -> Update
         # "In the morning" is as exact as this caller wants to be: the first that is free then is offered.
         lacking = missing({**task, "slots": {**task["slots"], "time": ""}}, context.profile, context.caller)
     if any(name in QUERY_SLOTS for name in lacking):
+        if nowhere(context, task):
+            return unavailable(state, context, task, {"reason": "party_too_big"})
         closed = _closed_day(context, task)
         if closed is not None:
             slots = {name: value for name, value in task["slots"].items() if name != "date"}
@@ -193,7 +200,8 @@ def _ask(
         what = "ask_name_spelled"
     if count == 2 and lacking == ("phone",):
         what = "ask_phone_keyed"
-    rooms = several([room.name for room in context.profile.rooms][:4], "or")
+    party = task["slots"].get("party_size") or 1
+    rooms = several([room.name for room in context.profile.rooms if room.sleeps >= party][:5], "or")
     sorry: list[Say] = [{"what": "ask_again"}] if again and not state.get("question") else []
     question: Say = {"what": what, "facts": {"rooms": rooms}}
     if acts:

@@ -167,6 +167,6 @@ def _talk(state: CallState, said: set[str], answer: str | None, slots: dict[str,
         return [{"what": "verbatim", "facts": {"text": phrase["text"], "as": phrase["what"]}} for phrase in state["reply"]]
     if "thanks" in said and state.get("task") is None and "ask" not in said:
         return [{"what": "welcome"}]
-    if "greet" in said and len(said) == 1 and state.get("task") is None:
+    if "greet" in said and len(said) == 1 and state.get("task") is None and not slots:
         return [{"what": "hello"}]
     return []

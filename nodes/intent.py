@@ -23,8 +23,14 @@ async def intent(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
         kind=context.profile.kind,
         now=context.now(),
         asked=tuple(name for asked in state.get("asked", ()) for name in ASKED_AS.get(asked, (asked,))),
-        before=next((line["text"] for line in reversed(state.get("history", [])) if line["who"] == "agent"), ""),
+        before=_said_before(state),
         vocabulary=context.vocabulary,
     )
     found = context.understander.understand(utterance, await context.embed(words))
     return {"understanding": asdict(found)}
+
+
+def _said_before(state: CallState) -> str:
+    """What the caller heard of the agent's last words; they enter the history with this turn, so they are not in it yet."""
+    heard = " ".join(phrase["text"] for phrase in state.get("heard", []) if phrase["text"]).strip()
+    return heard or next((line["text"] for line in reversed(state.get("history", [])) if line["who"] == "agent"), "")

@@ -53,6 +53,16 @@ def unavailable(state: CallState, context: CallContext, task: Task, found: dict[
     return step(state, task, say=[why, offer], asked=["availability"] if names else ["date", "time"])
 
 
+def nowhere(context: CallContext, task: Task) -> bool:
+    """Whether the party is too large for any room or table there is, whatever else is still to be said."""
+    party, profile = task["slots"].get("party_size"), context.profile
+    if not party:
+        return False
+    most = [*(room.sleeps for room in profile.rooms), *(table.seats for table in profile.tables)]
+    limit = profile.booking.max_party if profile.booking else None
+    return bool(most and party > max(most)) or bool(limit and party > limit)
+
+
 def _not_so(state: CallState, context: CallContext, task: Task, reason: str, choices: list[str]) -> Update:
     """What stands against it at any time, in the business's own words where it has some, and what can be had instead."""
     slots, profile = task["slots"], context.profile

@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 
 from core.errors import ProviderError
 from core.models.chat import Message
-from nodes.answers import SURE, answer
+from nodes.answers import SURE, answer, worded
 from nodes.booking import READ_BACKS, read_back_hash
 from nodes.context import CallContext
 from nodes.phrases import Reply
@@ -56,7 +56,7 @@ async def _answer(state: CallState, context: CallContext, reply: Reply, update: 
     if question is None and not _speaks_for_itself(state):
         return
     if question is None:
-        reply.say("answer", str(state["evidence"][0]["answer"]))
+        reply.say("answer", worded(state["evidence"][0], context))
     elif context.models and evidence and question["topic"] in OPEN_TOPICS and evidence[0].get("score", 0) < SURE:
         await _by_model(state, context, reply)
     else:

@@ -15,6 +15,7 @@ _YES = (
     "i guess so", "i think so", "sure thing", "you bet", "let's do it", "all good", "good", "yes please",
     "that would be great", "that would be lovely", "lovely", "wonderful", "brilliant", "it is", "i do", "i would",
     "that'll do", "that will do", "confirm", "confirmed", "looks good", "works for me", "aye", "true",
+    "spot on", "quite right", "too right", "that's the plan", "bet", "deal", "very well", "by all means", "yes ma'am", "yes sir",
 )  # fmt: skip
 _NO = (
     "no", "nope", "nah", "not really", "that's wrong", "that is wrong", "that's not right", "that's not correct",
@@ -30,6 +31,10 @@ _CLOSING = (
 _TAKING_BACK = frozenset("no not nope wrong instead but actually don't can't isn't rather change wait".split())
 _GREETINGS = ("hi", "hello", "hey", "hiya", "good morning", "good afternoon", "good evening")
 _PLAIN_WISHES: dict[IntentName, re.Pattern[str]] = {
+    "availability": re.compile(
+        r"\b(?:any|a|some) (?:\w+ )?(?:rooms?|tables?|appointments?|slots?|openings?|space|times?) (?:\w+ )?"
+        r"(?:going|free|available|left|open)\b"
+    ),
     "message": re.compile(r"\b(?:leave|take|give|pass on|pass along) (?:\w+ )?(?:a|the|this) (?:\w+ )?message\b"),
 }
 _LEADING = ("um", "uh", "er", "well", "oh", "ah", "hmm", "so", ",", ".", "i", "said", "mm")

@@ -18,6 +18,8 @@ _COMMON = frozenset(
     "please thanks yes no not day days night nights week time now then here there what when where who how".split()
 )
 """Words that people say of anything: alone they name nothing of a business's, whatever it is called."""
+_NOT = ("no", "not", "without")
+"""Before a name: it is not wanted."""
 _ENOUGH = 0.84
 
 
@@ -105,6 +107,8 @@ def matches(scan: Scan, text: str, vocabulary: Vocabulary) -> list[SlotValue]:
         if used & set(range(start, end)):
             continue
         used |= set(range(start, end))
+        if scan.word(start - 1) in _NOT:
+            continue
         first, last = chars(scan, start, end)
         out.append(SlotValue(entry.slot, entry.name, text[first:last], first, last))
         if entry.slot == "item":

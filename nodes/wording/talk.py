@@ -46,6 +46,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "ask_name": ("What name shall I put it under?", "And what name is that under, please?"),
     "ask_phone": ("What's the best phone number to reach you on?",),
     "ask_change": ("What would you like to change?",),
+    "say_yes_or_no": ("Please say yes if I may book it, or no if something is different.",),
     "ask_again": ("Sorry, I didn't catch that.", "I'm sorry, I missed that."),
     "ask_name_spelled": ("Could you spell your last name for me, please?",),
     "ask_phone_keyed": ("Could you key in your phone number, and then press the hash key?",),

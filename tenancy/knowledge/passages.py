@@ -98,7 +98,8 @@ def _statements(profile: BusinessProfile) -> Iterator[Passage]:
         about = ", ".join(part for part in (contact.role, *contact.reasons) if part)
         if about:
             title = f"Who can I talk to about {about}?"
-            yield _statement("contact", f"contact:{_key(contact.name)}", title, f"{contact.name}: {about}.")
+            answer = f"For that you want {contact.name}. I can put you through, or take a message."
+            yield _statement("contact", f"contact:{_key(contact.name)}", title, answer)
 
 
 def _statement(kind: PassageKind, ref: str, title: str, text: str) -> Passage:

@@ -29,11 +29,19 @@ def wish(state: CallState) -> str | None:
     wishes = [name for name in scores if name in AGENT_OF]
     if "availability" in wishes and (state.get("question") or {}).get("topic") == "hours":
         wishes.remove("availability")  # "are you open on Sunday?" asks for no table
+    elif "availability" in wishes and state.get("question") and _told(state):
+        wishes.remove("availability")  # nor does "when is breakfast?", to which the business has said the answer
     if "human" in wishes:
         return "human"
     if not wishes and _as_good_as_a_wish(state):
         return "book"
     return max(wishes, key=lambda name: scores[name], default=None)
+
+
+def _told(state: CallState) -> bool:
+    """The business has answered just this."""
+    evidence = state.get("evidence", [])
+    return bool(evidence and evidence[0].get("kind") == "faq" and evidence[0].get("score", 0) >= 0.8)
 
 
 def _as_good_as_a_wish(state: CallState) -> bool:

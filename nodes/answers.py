@@ -1,5 +1,6 @@
 """Answers to questions, worded by code from the business's own facts and passages."""
 
+import re
 from datetime import date, time
 from typing import Any
 
@@ -11,6 +12,7 @@ from tenancy.profile import WEEKDAYS
 SURE = 0.8
 """A passage that scores this much answers the question better than a general fact would."""
 NAMED = ("item", "service", "room")
+HOW_LONG = re.compile(r"\bhow long (?:will|does|do|would|is|am|shall)\b|\bhow (?:much time|many minutes)\b")
 
 
 def answer(state: CallState, context: CallContext) -> str | None:
@@ -49,6 +51,8 @@ def _by_code(question: dict[str, Any], state: CallState, context: CallContext) -
         return facts.opening(profile, context.now(), on, at, question["text"].lower())
     if topic == "location":
         return facts.place(profile)
+    if named and HOW_LONG.search(question["text"].lower()) and (takes := facts.duration_of(profile, named)) is not None:
+        return takes
     if topic == "price" and named:
         return facts.price_of(profile, named)
     if topic in ("offer", "price"):

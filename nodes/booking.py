@@ -1,5 +1,6 @@
 """Booking: brings a wish to a booking, one question at a time. It only reads; what it wants done waits at the gate."""
 
+import re
 from datetime import date
 from typing import Any, cast
 
@@ -18,6 +19,11 @@ from tools.protocol import act_key, arguments_hash, draft_id
 
 HELD_BY = ("unit", "party_size", "service", "staff", "room", "nights")
 """What of an opening makes the hold, besides its day and time."""
+GIVES_UP = re.compile(
+    r"\b(?:forget (?:it|about it|the whole)|never ?mind|don't (?:book|bother|reserve)|do not book|leave it|"
+    r"i(?:'ll| will) (?:leave|think about) it|(?:changed|change) my mind|no booking|not any ?more)\b"
+)
+"""Somebody who wants no booking after all, or not this one."""
 DONE = {"confirm_booking": "booked", "cancel_booking": "cancelled", "change_booking": "moved"}
 READ_BACKS = ("read_back", "cancel_back", "move_back")
 
@@ -41,13 +47,32 @@ async def booking(state: CallState, runtime: Runtime[CallContext]) -> Update:
             say: list[Say] = [{"what": "already_booked", "facts": {"summary": booked["summary"]}}, {"what": "anything_else"}]
             return {"say": [*state.get("say", []), *say], "acts": [], "then": [], "asked": ["anything_else"]}
     asked = state.get("asked", [])
+    if "confirm" in asked and GIVES_UP.search(state["words"].lower().replace("’", "'")) and state.get("answer") != "yes":
+        return _dropped(state, context, task)
     if "confirm" in asked and task.get("read_back"):
         return _answered(state, context, task)
+    if GIVES_UP.search(state["words"].lower().replace("’", "'")) and not state.get("slots"):
+        return _dropped(state, context, task)
     if "availability" in asked and task.get("offers"):
         task = _picked(state, task)
         if task.get("offers") and state.get("answer") == "no":
             return step(state, {**task, "offers": []}, say=[{"what": "ask_date_time"}], asked=["date", "time"])
     return await _advance(state, context, task)
+
+
+def _dropped(state: CallState, context: CallContext, task: Task) -> Update:
+    """The caller does not want it after all: what is held for them is free again at once."""
+    hold = task.get("hold")
+    acts = [_act(context, task, "release_booking", {"booking_id": hold})] if hold else []
+    what: Say = {"what": "kept" if task.get("booking") else "nothing_booked"}
+    return step(
+        state,
+        None,
+        say=[what, {"what": "anything_else"}] if not acts else [what],
+        acts=acts,
+        then=[{"what": "anything_else"}] if acts else [],
+        asked=["anything_else"],
+    )
 
 
 def _opened(state: CallState) -> Task:

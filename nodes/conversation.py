@@ -27,6 +27,11 @@ ASKS = re.compile(
     r"(?:you|i|we|it|there|they|that|this|he|she|the|your|a|an|any\w*|some\w*|my)|wonder\w*|tell me|any)\b"
 )
 """The form of a question. Whoever gives the particulars of a booking without it asks nothing, whatever it sounds like."""
+INTRODUCES = re.compile(
+    r"\b(?:names?|this is|i'?m|i am|here|speaking|under|call(?:ed)? me|mr|mrs|ms|miss|dr|doctor)\b|\b(?:[a-z]-){2,}[a-z]\b"
+)
+"""How people come to say a name that nobody has asked for."""
+LONG_AGO = re.compile(r"\b(?:ago|since|last|was|were|had|been|did)\b")
 BOOKABLE = frozenset(("date", "nights", "party_size"))
 CORRECTS = frozenset("no not sorry actually instead make change rather wait mean meant correction".split())
 """Words that announce that something said before is to be taken back."""
@@ -41,7 +46,7 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
         return update | _digits(state)
     understanding = state["understanding"]
     scores = meant(understanding)
-    slots = given(understanding)
+    slots = given(_without_the_past(understanding, runtime.context.now().date().isoformat(), state["words"]))
     asked = set(state.get("asked", ()))
     if "name" in asked and "name" not in slots and not scores.keys() & {"ask", "human", "repeat", "deny", "goodbye"}:
         name = spoken_name(state["words"])
@@ -64,6 +69,16 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
     update["mentioned"] = {**state.get("mentioned", {}), **mentioned}
     update["silences"] = 0
     return update
+
+
+def _without_the_past(understanding: dict[str, Any], today: str, words: str) -> dict[str, Any]:
+    """Days that are over are told and not wished for, where another is named or the words are about what has been."""
+    found = understanding.get("slots", [])
+    over = [slot for slot in found if slot["name"] in ("date", "date_range") and str(slot["value"])[:10] < today]
+    dates = [slot for slot in found if slot["name"] in ("date", "date_range")]
+    if not over or (len(dates) == len(over) and not LONG_AGO.search(words.lower())):
+        return understanding
+    return {**understanding, "slots": [slot for slot in found if slot not in over]}
 
 
 def _with_heard(state: CallState) -> Task | None:
@@ -117,6 +132,8 @@ def _relevant(slots: dict[str, Any], asked: set[str], words: str) -> dict[str, A
     if "availability" in asked and "ordinal" in slots:
         return {name: value for name, value in slots.items() if name in ("ordinal", *PERSON_SLOTS)}
     said = words.lower().replace(",", " ").split()
+    if "name" in slots and "name" not in asked and not INTRODUCES.search(words.lower()):
+        slots = {name: value for name, value in slots.items() if name != "name"}
     if "confirm" in asked and "name" in slots and not (CORRECTS | {"name"}) & set(said):
         slots = {name: value for name, value in slots.items() if name != "name"}
     if "party_size" in asked and "party_size" not in slots and len(said) <= 3:

@@ -66,19 +66,25 @@ def written(words: str) -> str:
 
 def _as_asked(scan: Scan, taken: Sequence[Found]) -> list[tuple[str, int, int]]:
     """After a name was asked for, the words left over when the polite ones are taken away, if they can be a name."""
-    start = 0
-    while scan.word(start) in _LEADING or (scan.word(start) and not scan.word(start)[0].isalnum()):
-        start += 1
-    start = any_phrase(scan, start, _OPENINGS) or start
-    end = start
-    while end < len(scan.tokens) and end - start < 4 and _can_be_name(scan, end, taken):
-        end += 1
+    sentences = [0, *(index + 1 for index, token in enumerate(scan.tokens) if token.text in ".!?")]
+    start, end = max((_name_from(scan, begin, taken) for begin in sentences), key=lambda span: min(span[1] - span[0], 2))
     rest = {token.text for token in scan.tokens[end:] if token.is_word} - {"please", "thanks", "thank", "you", "here", "speaking"}
     if end == start or (rest and len(rest) > 3) or all(len(token.text) == 1 for token in scan.tokens[start:end]):
         return []
     if end - start == 1:
         return [("last_name" if "last_name" in scan.asked and "first_name" not in scan.asked else "first_name", start, end)]
     return [("first_name", start, start + 1), ("last_name", start + 1, end)]
+
+
+def _name_from(scan: Scan, start: int, taken: Sequence[Found]) -> tuple[int, int]:
+    """The words from the beginning of a sentence on that can be a name, without what people say before it."""
+    while scan.word(start) in _LEADING or (scan.word(start) and not scan.word(start)[0].isalnum()):
+        start += 1
+    start = any_phrase(scan, start, _OPENINGS) or start
+    end = start
+    while end < len(scan.tokens) and end - start < 4 and _can_be_name(scan, end, taken):
+        end += 1
+    return start, end
 
 
 def _can_be_name(scan: Scan, index: int, taken: Sequence[Found]) -> bool:

@@ -37,6 +37,10 @@ _PLAIN_WISHES: dict[IntentName, re.Pattern[str]] = {
     ),
     "message": re.compile(r"\b(?:leave|take|give|pass on|pass along) (?:\w+ )?(?:a|the|this) (?:\w+ )?message\b"),
 }
+_PRICE = re.compile(
+    r"\bhow much (?:is|are|does|do|would|will|for|to|it|that|you)\b|"
+    r"\bwhat(?:'s| is| are| does| do| would| will) (?:\w+ ){0,5}(?:costs?|charge|prices?|rates?|fees?|set me back)\b"
+)
 _LEADING = ("um", "uh", "er", "well", "oh", "ah", "hmm", "so", ",", ".", "i", "said", "mm")
 
 
@@ -65,6 +69,10 @@ def plain_wishes(scan: Scan) -> list[IntentName]:
     """Wishes that are said in so many words."""
     said = " ".join(token.text for token in scan.tokens)
     return [name for name, words in _PLAIN_WISHES.items() if words.search(said)]
+
+
+def asks_price(scan: Scan) -> bool:
+    return _PRICE.search(" ".join(token.text for token in scan.tokens)) is not None
 
 
 def closes(scan: Scan) -> bool:

@@ -226,6 +226,8 @@ def _intents(scan: Scan, chances: dict[str, float], slots: list[SlotValue]) -> t
     for name in replies.manners(scan):
         scores[name] = max(scores[name], _PLAIN)
     topic = max(TOPICS, key=lambda name: chances[f"topic:{name}"])
+    if replies.asks_price(scan):
+        scores["ask"], topic = max(scores["ask"], 0.9), "price"
     make = partial(_intent, topic=topic)
     ranked = sorted(INTENTS, key=lambda name: -scores[name])
     wanted = [name for name in ranked if name not in _MANNERS and scores[name] >= _SAID]

@@ -15,7 +15,9 @@ from nodes.understanding.types import SlotName, SlotValue, Vocabulary
 _LIGHT = frozenset("the a an of and with for in or my to on at doctor dr mr mrs ms room service appointment".split())
 _COMMON = frozenset(
     "all one two three four five six only just more most less best any some other new old big small long short good great nice "
-    "please thanks yes no not day days night nights week time now then here there what when where who how".split()
+    "please thanks yes no not day days night nights week time now then here there what when where who how "
+    "go going come coming have has had got get can could would will want need like know think say said see make take tell give "
+    "look do did done let put use still also back about after before again around away".split()
 )
 """Words that people say of anything: alone they name nothing of a business's, whatever it is called."""
 _NOT = ("no", "not", "without")
@@ -122,7 +124,10 @@ def _places(entry: _Entry, said: Sequence[tuple[int, str]]) -> Iterator[tuple[fl
         window = said[first : first + width]
         if window[-1][0] - window[0][0] > width + 1:
             continue
-        scores = [likeness(word, meant) for (_, word), meant in zip(window, entry.words, strict=True)]
+        scores = [
+            0.0 if word in _COMMON and word != meant else likeness(word, meant)
+            for (_, word), meant in zip(window, entry.words, strict=True)
+        ]
         score = sum(scores) / width
         if entry.whole is False and window[0][1] in _COMMON:
             continue

@@ -118,6 +118,14 @@ def price_of(profile: BusinessProfile, name: str) -> str | None:
     return None
 
 
+def duration_of(profile: BusinessProfile, name: str) -> str | None:
+    """How long a service takes; None where it is none, or nobody has told."""
+    service = next((one for one in profile.services if one.name == name), None)
+    if service is None or service.duration_minutes is None:
+        return None
+    return f"{_capital(name)} takes about {cardinal(service.duration_minutes)} minutes."
+
+
 def offer_of(profile: BusinessProfile, name: str) -> str | None:
     """That the business has a service, dish or room, in its own words; None where it has not told us of one."""
     for service in profile.services:

@@ -1,5 +1,6 @@
 """Who acts on a turn: a pure function of the state. No other place branches on an intent."""
 
+import re
 from typing import Literal
 
 from nodes.meaning import meant
@@ -23,14 +24,20 @@ WHAT = frozenset(("service", "staff", "room", "party_size", "nights"))
 WHEN, STAY = frozenset(("date", "time")), frozenset(("date", "nights"))
 
 
+BOOKS = re.compile(
+    r"\b(?:book\w*|reserv\w*|appointments?|tables?|rooms?|schedul\w*|slots?|come (?:in|by|over)|get in|see (?:me|us))\b"
+)
+"""A question without any of these, which the business has answered, asks for no booking."""
+
+
 def wish(state: CallState) -> str | None:
     """What the caller wants done, the surest first; a person is always heard before anything else."""
     scores = meant(state.get("understanding", {}))
     wishes = [name for name in scores if name in AGENT_OF]
     if "availability" in wishes and (state.get("question") or {}).get("topic") == "hours":
         wishes.remove("availability")  # "are you open on Sunday?" asks for no table
-    elif "availability" in wishes and state.get("question") and _told(state):
-        wishes.remove("availability")  # nor does "when is breakfast?", to which the business has said the answer
+    elif _told(state) and not state.get("slots", {}).keys() & (WHAT | WHEN) and not BOOKS.search(state["words"].lower()):
+        wishes = [name for name in wishes if name not in ("availability", "book")]  # nor does "when is breakfast?"
     if "human" in wishes:
         return "human"
     if not wishes and _as_good_as_a_wish(state):
@@ -39,9 +46,9 @@ def wish(state: CallState) -> str | None:
 
 
 def _told(state: CallState) -> bool:
-    """The business has answered just this."""
+    """A question was asked, and the business has said something about it."""
     evidence = state.get("evidence", [])
-    return bool(evidence and evidence[0].get("kind") == "faq" and evidence[0].get("score", 0) >= 0.8)
+    return bool(state.get("question") and evidence and evidence[0].get("kind") in ("faq", "policy"))
 
 
 def _as_good_as_a_wish(state: CallState) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from nodes.context import CallContext
 from nodes.state import CallState
 from nodes.wording import facts
-from tenancy.profile import WEEKDAYS
+from tenancy.profile import WEEKDAYS, BusinessProfile
 
 SURE = 0.8
 """A passage that scores this much answers the question better than a general fact would."""
@@ -58,3 +58,11 @@ def _by_code(question: dict[str, Any], state: CallState, context: CallContext) -
     if topic in ("offer", "price"):
         return (facts.offer_of(profile, named) if named else None) or facts.dietary(profile, question["text"])
     return None
+
+
+def named_in(text: str, profile: BusinessProfile) -> dict[str, str]:
+    """The one room and the one service that an answer names, for "that one, please"."""
+    said = text.casefold()
+    rooms = [room.name for room in profile.rooms if room.name.casefold() in said]
+    services = [service.name for service in profile.services if service.name.casefold() in said]
+    return {name: found[0] for name, found in (("room", rooms), ("service", services)) if len(found) == 1}

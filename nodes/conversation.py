@@ -18,8 +18,8 @@ SURELY_ASKED = 0.9
 SOUNDS_LIKE = {"won": 1, "to": 2, "too": 2, "for": 4, "ate": 8}
 """What a bare number is heard as, where a number was asked for."""
 NO_IDEA = re.compile(
-    r"(?:(?:um|uh|er|well|oh|hm+|sorry|i'm sorry),? )*(?:i (?:really )?(?:don't|do not|wouldn't) know(?: yet)?|"
-    r"(?:i have )?no idea|(?:i'm )?not sure(?: yet)?|i can't say(?: yet)?|(?:we|i) haven't decided(?: yet)?)\W*(?:sorry)?\W*"
+    r"(?:(?:(?:um|uh|er|well|oh|hm+|sorry|i'm sorry),? )*(?:i (?:really )?(?:don't|do not|wouldn't) know(?: yet)?|"
+    r"(?:i have )?no idea|(?:i'm )?not sure(?: yet)?|i can't say(?: yet)?|(?:we|i) haven't decided(?: yet)?)\W*(?:sorry)?\W*)+"
 )
 """Nothing was asked and nothing given."""
 ASKS = re.compile(

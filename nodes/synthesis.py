@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 
 from core.errors import ProviderError
 from core.models.chat import Message
-from nodes.answers import SURE, answer, worded
+from nodes.answers import SURE, answer, named_in, worded
 from nodes.booking import READ_BACKS, read_back_hash
 from nodes.context import CallContext
 from nodes.phrases import Reply
@@ -71,6 +71,9 @@ async def _answer(state: CallState, context: CallContext, reply: Reply, update: 
             update["asked"] = ["message_offer"]
         context.note("gap", question=question["text"], topic=question["topic"])
         _word_all(says, context, reply)
+    spoken_of = named_in(" ".join(phrase["text"] for phrase in reply.phrases), context.profile)
+    if spoken_of:
+        update["mentioned"] = {**state.get("mentioned", {}), **spoken_of}
     update["misses"] = 0
 
 

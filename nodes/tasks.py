@@ -10,7 +10,10 @@ Unit = Literal["appointment", "table", "room"]
 QUERY_SLOTS = ("party_size", "date", "time", "part", "service", "staff", "room", "nights")
 """What a booking is made of; a change of any of them is another booking. ``part`` is a part of the day, HH:MM/HH:MM."""
 PERSON_SLOTS = ("name", "phone")
-THEN = ("then", "that day", "that evening", "that night", "same day")
+THEN = (
+    "then", "that day", "that evening", "that night", "same day", "that room", "that one", "that service", "do it", "book it",
+)  # fmt: skip
+"""Words that take up what was spoken of before."""
 
 
 def unit_of(profile: BusinessProfile) -> Unit | None:

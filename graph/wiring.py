@@ -12,6 +12,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.errors import NodeError
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from core.telemetry import where
@@ -83,15 +84,16 @@ def router(state: CallState) -> Command[Literal["booking", "orders", "handoff", 
     return Command(goto=agent, update={"route": agent, "wish": wish})
 
 
-def build(checkpointer: BaseCheckpointSaver[Any] | None) -> Graph:
-    """``None`` makes a graph whose runs leave nothing behind."""
+def build(checkpointer: BaseCheckpointSaver[Any] | None, around: Callable[[Node], Node] = lambda agent: agent) -> Graph:
+    """``None`` makes a graph whose runs leave nothing behind. ``around`` may put something before each agent, under its
+    name; a replay lets an agent fail there that failed then."""
     graph = StateGraph(CallState, context_schema=CallContext)
     agents: tuple[Node, ...] = (
         compliance, intent, knowledge, conversation, booking, orders, handoff, search, synthesis, act, report,
     )  # fmt: skip
     for agent in agents:
         name = agent.__name__
-        graph.add_node(name, agent, timeout=DEADLINES[name], error_handler=_after_failure(name))
+        graph.add_node(name, around(agent), timeout=DEADLINES[name], error_handler=_after_failure(name))
     graph.add_node("router", router)
     graph.add_node("gate", gate)
     graph.add_edge(START, "compliance")
@@ -107,7 +109,8 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None) -> Graph:
 def _after_failure(name: str) -> Callable[..., Command[Any]]:
     """A failed agent leaves what ``AFTER_FAILURE`` says, and the turn goes on."""
 
-    def recover(state: CallState, error: NodeError) -> Command[Any]:
+    def recover(state: CallState, error: NodeError, runtime: Runtime[CallContext]) -> Command[Any]:
+        runtime.context.failed(name)
         structlog.get_logger().error("agent_failed", agent=name, **where(error.error))
         return Command(goto=NEXT[name], update=AFTER_FAILURE[name])
 

@@ -16,6 +16,7 @@ from core.database import Database
 from core.errors import NotFound, UnknownNumber
 from core.models.chat import ChatModel
 from graph.checkpoints import sealed_under
+from graph.messages import State, WrongMessage, checked
 from graph.recording import Recording
 from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
 from graph.turn import CONFIDENCE_DIGITS, Committed, GraphTurn, Run, inputs_of, outcome_of
@@ -37,6 +38,7 @@ from tools.registry import ActContext, Budget, Registry
 
 MAX_TURNS = 120
 LAST_TURN_SECONDS = 5.0
+STATE_VERSION = 1
 UNDOABLE = ("hold_booking", "release_booking")
 """Acts that an amended turn may leave behind: they expire by themselves and are released at once."""
 
@@ -166,7 +168,7 @@ class CallConversation:
 
     async def begin(self) -> None:
         """Commit an empty state, so that every run, the first as well, starts from a checkpoint of its own choosing."""
-        state = CallState(turn=0)
+        state = CallState(v=STATE_VERSION, turn=0)
         with sealed_under(self.sealer, self._business_id):
             config = await self._parts.graph.aupdate_state(self._config(None), state, as_node="report")
         self._committed = Committed(config["configurable"]["checkpoint_id"], state)
@@ -207,11 +209,14 @@ class CallConversation:
         await self.log.durable()
         tally = self.log.tally
         await self._parts.calls.end(self._business_id, self.call_id, reason, outcome=tally.outcome, turns=tally.turns)
+        await self._forget_states()
+        self.log.close()
+
+    async def _forget_states(self) -> None:
         checkpointer = self._parts.graph.checkpointer
         if checkpointer is not None and not isinstance(checkpointer, bool):
             with sealed_under(self.sealer, self._business_id):
                 await checkpointer.adelete_thread(str(self.call_id))
-        self.log.close()
 
     def reopened(self) -> "CallConversation":
         """The line broke and comes back to the same process: excuse the break and ask again what was last asked."""
@@ -235,10 +240,11 @@ class CallConversation:
         if checkpoint is not None:
             with sealed_under(self.sealer, self._business_id):
                 snapshot = await self._parts.graph.aget_state(self._config(checkpoint.facts["id"]))
-            if snapshot.values:
+            if snapshot.values and _is_state(snapshot.values):
                 self._committed = Committed(checkpoint.facts["id"], snapshot.values)  # type: ignore[arg-type]
         if self._committed is None:
-            await self.begin()  # nothing was committed, or the checkpoints were lost: the call begins anew
+            # Nothing was committed, or it was lost, or another version of this program wrote it: the call begins anew.
+            await self.begin_anew()
         lost = next((e for e in reversed(past) if e.kind == "caller" and (checkpoint is None or e.seq > checkpoint.seq)), None)
         if lost is not None:
             self._opening = await self._run_again(lost)
@@ -253,12 +259,13 @@ class CallConversation:
         phrases = [phrase async for phrase in turn.phrases()]
         return (Phrase(f"cut-off.{self._plans}", CUT_OFF, "ready"), *phrases), await turn.outcome()
 
-    async def forget_before(self, *, everything: bool) -> None:
-        """What a process that takes the call up does not know: the state before the last committed one, and with
-        ``everything`` that one as well."""
+    async def begin_anew(self) -> None:
+        await self._forget_states()  # a state that is updated without its id would be the newest there is
+        await self.begin()
+
+    def forget_before(self) -> None:
+        """Who takes a call up does not know the state before the last committed one."""
         self._before = None
-        if everything:
-            await self.begin()
 
     async def _start(
         self, turn: CallerTurn, plan: int, before: GraphTurn | None, gate: asyncio.Event, recording: Recording
@@ -352,6 +359,16 @@ def _greeting(profile: BusinessProfile) -> tuple[Phrase, ...]:
 
 def _heard_facts(phrase: HeardPhrase) -> dict[str, Any]:
     return {"id": phrase.id, "text": phrase.text, "whole": phrase.whole}
+
+
+def _is_state(values: Any) -> bool:
+    """Whether this program understands a state that another process, perhaps an older or newer one, has left."""
+    try:
+        checked(State, values)
+    except WrongMessage as wrong:
+        structlog.get_logger().error("state_refused", because=str(wrong))
+        return False
+    return True
 
 
 def _acts(state: CallState) -> list[dict[str, Any]]:

@@ -63,18 +63,17 @@ class Replay:
 
 async def replay(call: LoggedCall, business: LoadedProfile, local: Local) -> Replay:
     """``business`` is what it has told us now; where that has changed since, a note says so. Raises NotReplayable."""
-    recorded, states = read_log(call.events), InMemorySaver()
-    playing = Playing(start=call.events[0].at)
+    recorded, playing = read_log(call.events), Playing(start=call.events[0].at)
     log = _Kept(call.business_id, call.call_id)
-    conversation = _conversation(call, recorded, business, local, playing, log, states)
+    conversation = _conversation(call, recorded, business, local, playing, log)
     differences = list(_compared(0, _words(recorded.opening), _words(p.text for p in conversation.opening()[0]), ()))
     await conversation.begin()
     turns = 0
     for step in recorded.steps:
         if isinstance(step, TakenUp):
+            conversation.forget_before()
             if step.anew:
-                await states.adelete_thread(str(call.call_id))
-            await conversation.forget_before(everything=step.anew)
+                await conversation.begin_anew()
             continue
         turns += 1
         playing.play(step)
@@ -93,7 +92,6 @@ def _conversation(
     local: Local,
     playing: Playing,
     log: "_Kept",
-    states: InMemorySaver,
 ) -> CallConversation:
     db = _NoDatabase()
 
@@ -108,7 +106,7 @@ def _conversation(
     parts = Parts(
         db=db,
         calls=CallStore(db, sealer, _Nowhere(), playing),
-        graph=build(states, playing.around),
+        graph=build(InMemorySaver(), playing.around),
         clock=playing,
         understander=local.understander,
         embed=local.embed,

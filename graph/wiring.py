@@ -4,6 +4,7 @@ compliance → intent ∥ knowledge → conversation → router → booking | or
            → gate → act → report
 """
 
+import functools
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from core.telemetry import where
+from graph.messages import Proposal, Results, Routing, checked
 from graph.routing import route
 from nodes.acting import act, gate
 from nodes.booking import booking
@@ -29,6 +31,7 @@ from nodes.orders import orders
 from nodes.search import search
 from nodes.state import CallState
 from nodes.synthesis import report, synthesis
+from tools.protocol import Message
 
 Graph = CompiledStateGraph[CallState, CallContext, CallState, CallState]
 Node = Callable[..., Awaitable[dict[str, Any]]]
@@ -78,10 +81,16 @@ NEXT: dict[str, tuple[str, ...]] = {
 }
 
 
+HANDS_ON: dict[str, type[Message]] = {"booking": Proposal, "orders": Proposal, "handoff": Proposal, "act": Results}
+"""Agents whose updates are held against a message before anybody acts on them; one that does not fit is that agent's
+failure."""
+
+
 def router(state: CallState) -> Command[Literal["booking", "orders", "handoff", "search", "synthesis"]]:
     """Send the turn to its agent; the decision is in the state and thereby in the call log."""
     agent, wish = route(state)
-    return Command(goto=agent, update={"route": agent, "wish": wish})
+    decided = checked(Routing, {"route": agent, "wish": wish})
+    return Command(goto=decided.route, update={"route": decided.route, "wish": decided.wish})
 
 
 def build(checkpointer: BaseCheckpointSaver[Any] | None, around: Callable[[Node], Node] = lambda agent: agent) -> Graph:
@@ -93,7 +102,7 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None, around: Callable[[Node]
     )  # fmt: skip
     for agent in agents:
         name = agent.__name__
-        graph.add_node(name, around(agent), timeout=DEADLINES[name], error_handler=_after_failure(name))
+        graph.add_node(name, around(_held(agent)), timeout=DEADLINES[name], error_handler=_after_failure(name))
     graph.add_node("router", router)
     graph.add_node("gate", gate)
     graph.add_edge(START, "compliance")
@@ -104,6 +113,20 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None, around: Callable[[Node]
     graph.add_edge(["intent", "knowledge"], "conversation")
     graph.add_edge("gate", "act")
     return graph.compile(checkpointer=checkpointer)
+
+
+def _held(agent: Node) -> Node:
+    message = HANDS_ON.get(agent.__name__)
+    if message is None:
+        return agent
+
+    @functools.wraps(agent)
+    async def held(*args: Any, **named: Any) -> dict[str, Any]:
+        update = await agent(*args, **named)
+        checked(message, {name: update[name] for name in message.model_fields if name in update})
+        return update
+
+    return held
 
 
 def _after_failure(name: str) -> Callable[..., Command[Any]]:

@@ -8,10 +8,9 @@ decision, proposed acts and their results, and a state that is loaded from a che
 """
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, JsonValue, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, JsonValue, ValidationError
 
 from core.errors import FrontdeskError
 from graph.reply import Source
@@ -244,7 +243,7 @@ MESSAGES: tuple[type[Message], ...] = (
 def checked(message: type[M], values: Mapping[str, Any]) -> M:
     """The message of these values. Raises WrongMessage."""
     try:
-        return _adapter(message).validate_python(dict(values))
+        return message.model_validate(dict(values))
     except ValidationError as error:
         raise WrongMessage(told(message, error)) from None
 
@@ -259,8 +258,3 @@ def told(message: type[Message], error: ValidationError) -> str:
 
 
 _WORDS = {"extra_forbidden": "there is no such field in version 1", "missing": "is missing"}
-
-
-@cache
-def _adapter(message: type[M]) -> TypeAdapter[M]:
-    return TypeAdapter(message)

@@ -1,6 +1,7 @@
 """The one clock. Whatever needs the time is given one, so that no test sleeps and a replay sees the same moments."""
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -18,6 +19,19 @@ class Clock(Protocol):
 class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A clock that stands at one moment of the day: whatever one turn says of "today" and "now" is of the same instant."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
 
     def monotonic(self) -> float:
         return time.monotonic()

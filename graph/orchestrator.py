@@ -11,15 +11,17 @@ from uuid import UUID
 import structlog
 from langchain_core.runnables import RunnableConfig
 
-from core.clock import Clock
+from core.clock import Clock, Moment
 from core.database import Database
 from core.errors import NotFound, UnknownNumber
 from core.models.chat import ChatModel
 from graph.checkpoints import sealed_under
+from graph.messages import State, WrongMessage, checked
+from graph.recording import Recording
 from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
-from graph.turn import Committed, GraphTurn, Run, inputs_of, outcome_of
+from graph.turn import CONFIDENCE_DIGITS, Committed, GraphTurn, Run, inputs_of, outcome_of
 from graph.wiring import Graph
-from nodes.context import CallContext, Knows, Understands, Vector
+from nodes.context import CallContext, Knows, Tools, Understands, Vector
 from nodes.state import CallState
 from nodes.understanding.types import Vocabulary
 from nodes.wording.choice import Choice
@@ -36,8 +38,14 @@ from tools.registry import ActContext, Budget, Registry
 
 MAX_TURNS = 120
 LAST_TURN_SECONDS = 5.0
+STATE_VERSION = 1
 UNDOABLE = ("hold_booking", "release_booking")
 """Acts that an amended turn may leave behind: they expire by themselves and are released at once."""
+
+
+def guarded(parts: "Parts", acts: ActContext, log: Log) -> Tools:
+    """The tools of a call, on the real database."""
+    return Toolbox(parts.registry, parts.db, acts, log)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,8 @@ class Parts:
     """What a business has told us, in memory, by version."""
     registry: Registry
     models: tuple[ChatModel, ...] = ()
+    tools: Callable[["Parts", ActContext, Log], Tools] = guarded
+    """What makes a call's way to its tools."""
 
 
 def context_of(parts: Parts, acts: ActContext, knowledge: Knows, log: Log, note: Callable[..., object]) -> CallContext:
@@ -67,7 +77,7 @@ def context_of(parts: Parts, acts: ActContext, knowledge: Knows, log: Log, note:
         vocabulary=_vocabulary(acts.profile),
         embed=parts.embed,
         knowledge=knowledge,
-        toolbox=Toolbox(parts.registry, parts.db, acts, log),
+        toolbox=parts.tools(parts, acts, log),
         models=parts.models,
         choice=Choice(str(acts.call_id), 0),
         note=note,
@@ -98,7 +108,7 @@ class Receptionist:
         if opened.past:
             await conversation.take_up(opened.past)
         else:
-            opened.log.append("ring", business=str(business_id), version=version)
+            opened.log.append("ring", business=str(business_id), version=version, models=[model.name for model in parts.models])
             await conversation.begin()
         phrases, _ = conversation.opening()
         opened.log.append("said", phrases=[{"id": p.id, "text": p.text, "source": p.source} for p in phrases])
@@ -146,6 +156,7 @@ class CallConversation:
         self.hints_key = _hints_key(business_id, version)
         self.terms, self.sentences = _terms(profile), _sentences(profile)
         self._owner, self._parts, self._business_id, self._call_sid = owner, parts, business_id, call_sid
+        self._version = version
         acts = ActContext(business_id, profile, self.call_id, caller, parts.clock, Budget())
         self._context = context_of(parts, acts, knowledge, self._log_act, note=self.log.append)
         self._committed: Committed | None = None
@@ -157,7 +168,7 @@ class CallConversation:
 
     async def begin(self) -> None:
         """Commit an empty state, so that every run, the first as well, starts from a checkpoint of its own choosing."""
-        state = CallState(turn=0)
+        state = CallState(v=STATE_VERSION, turn=0)
         with sealed_under(self.sealer, self._business_id):
             config = await self._parts.graph.aupdate_state(self._config(None), state, as_node="report")
         self._committed = Committed(config["configurable"]["checkpoint_id"], state)
@@ -166,16 +177,17 @@ class CallConversation:
     def opening(self) -> tuple[tuple[Phrase, ...], Outcome]:
         return self._opening
 
-    def plan(self, turn: CallerTurn) -> GraphTurn:
-        self._plans += 1
-        number, before = self._plans, self._running
+    def plan(self, turn: CallerTurn, number: int | None = None) -> GraphTurn:
+        """``number`` is the one that the plan had, where a turn is replayed; phrases are named by it."""
+        self._plans = number or self._plans + 1
+        number, before, recording = self._plans, self._running, Recording()
         planned = GraphTurn(
             self._parts.graph,
             self.sealer,
             self._business_id,
-            start=lambda gate: self._start(turn, number, before, gate),
+            start=lambda gate: self._start(turn, number, before, gate, recording),
             committing=lambda: self._committing(turn, planned, number),
-            committed=lambda done: self._keep(turn, done),
+            committed=lambda done: self._keep(turn, done, recording),
         )
         return planned
 
@@ -197,11 +209,14 @@ class CallConversation:
         await self.log.durable()
         tally = self.log.tally
         await self._parts.calls.end(self._business_id, self.call_id, reason, outcome=tally.outcome, turns=tally.turns)
+        await self._forget_states()
+        self.log.close()
+
+    async def _forget_states(self) -> None:
         checkpointer = self._parts.graph.checkpointer
         if checkpointer is not None and not isinstance(checkpointer, bool):
             with sealed_under(self.sealer, self._business_id):
                 await checkpointer.adelete_thread(str(self.call_id))
-        self.log.close()
 
     def reopened(self) -> "CallConversation":
         """The line broke and comes back to the same process: excuse the break and ask again what was last asked."""
@@ -220,15 +235,16 @@ class CallConversation:
         have keys and happen once however often they are asked for."""
         self.resumed = True
         self._plans = past[-1].seq
-        self.log.append("taken_up", after=past[-1].seq)
+        self.log.append("taken_up", after=past[-1].seq, version=self._version)
         checkpoint = next((event for event in reversed(past) if event.kind == "checkpoint"), None)
         if checkpoint is not None:
             with sealed_under(self.sealer, self._business_id):
                 snapshot = await self._parts.graph.aget_state(self._config(checkpoint.facts["id"]))
-            if snapshot.values:
+            if snapshot.values and _is_state(snapshot.values):
                 self._committed = Committed(checkpoint.facts["id"], snapshot.values)  # type: ignore[arg-type]
         if self._committed is None:
-            await self.begin()  # nothing was committed, or the checkpoints were lost: the call begins anew
+            # Nothing was committed, or it was lost, or another version of this program wrote it: the call begins anew.
+            await self.begin_anew()
         lost = next((e for e in reversed(past) if e.kind == "caller" and (checkpoint is None or e.seq > checkpoint.seq)), None)
         if lost is not None:
             self._opening = await self._run_again(lost)
@@ -243,13 +259,25 @@ class CallConversation:
         phrases = [phrase async for phrase in turn.phrases()]
         return (Phrase(f"cut-off.{self._plans}", CUT_OFF, "ready"), *phrases), await turn.outcome()
 
-    async def _start(self, turn: CallerTurn, plan: int, before: GraphTurn | None, gate: asyncio.Event) -> Run:
+    async def begin_anew(self) -> None:
+        await self._forget_states()  # a state that is updated without its id would be the newest there is
+        await self.begin()
+
+    def forget_before(self) -> None:
+        """Who takes a call up does not know the state before the last committed one."""
+        self._before = None
+
+    async def _start(
+        self, turn: CallerTurn, plan: int, before: GraphTurn | None, gate: asyncio.Event, recording: Recording
+    ) -> Run:
         """Where the run begins: behind the turn that was committed last, which may still be acting."""
         if before is not None and not before.done:
             await before.outcome()
         base = self._base(turn)
         number = (base.state["turn"] if base else 0) + 1
-        context = replace(self._context, gate=gate, choice=replace(self._context.choice, turn=number))
+        choice = replace(self._context.choice, turn=number)
+        recording.moment = self._parts.clock.now()
+        context = replace(recording.around(self._context), clock=Moment(recording.moment), gate=gate, choice=choice)
         inputs = inputs_of(turn, number, plan)
         if number > MAX_TURNS:
             inputs["hangs_up"] = True
@@ -266,11 +294,11 @@ class CallConversation:
     def _committing(self, turn: CallerTurn, planned: GraphTurn, plan: int) -> None:
         """``plan`` tells which decision and words answer this turn, should the next be committed before they are logged."""
         self._running = planned
-        heard, confidence = [_heard_facts(phrase) for phrase in turn.heard], round(turn.confidence, 3)
+        heard, confidence = [_heard_facts(phrase) for phrase in turn.heard], round(turn.confidence, CONFIDENCE_DIGITS)
         said = {"words": turn.words, "source": turn.source, "amends": turn.amends, "confidence": confidence}
         self.log.append("caller", **said, heard=heard, plan=plan)
 
-    def _keep(self, turn: CallerTurn, done: Committed) -> None:
+    def _keep(self, turn: CallerTurn, done: Committed, recording: Recording) -> None:
         """The run is complete: it is the call's committed state from now on."""
         state = done.state
         amended = self._committed if turn.amends and self._base(turn) is not self._committed else None
@@ -282,7 +310,8 @@ class CallConversation:
         slots = [{"name": s["name"], "value": s["value"]} for s in understood["slots"]]
         evidence = [{"id": e.get("id"), "score": e.get("score")} for e in state.get("evidence", [])]
         decided = {"route": state["route"], "wish": state.get("wish"), "intents": intents, "slots": slots}
-        self.log.append("decision", **decided, evidence=evidence, plan=state["plan"])
+        self.log.append("inputs", plan=state["plan"], **recording.facts())
+        self.log.append("decision", **decided, evidence=evidence, acts=_acts(state), plan=state["plan"])
         self.log.append("said", phrases=[{name: p[name] for name in ("id", "text", "source", "what")} for p in state["reply"]])
         outcome = outcome_of(state)
         self.log.append(
@@ -330,6 +359,26 @@ def _greeting(profile: BusinessProfile) -> tuple[Phrase, ...]:
 
 def _heard_facts(phrase: HeardPhrase) -> dict[str, Any]:
     return {"id": phrase.id, "text": phrase.text, "whole": phrase.whole}
+
+
+def _is_state(values: Any) -> bool:
+    """Whether this program understands a state that another process, perhaps an older or newer one, has left."""
+    try:
+        checked(State, values)
+    except WrongMessage as wrong:
+        structlog.get_logger().error("state_refused", because=str(wrong))
+        return False
+    return True
+
+
+def _acts(state: CallState) -> list[dict[str, Any]]:
+    """What was proposed, and how each went; what came after a failure was not tried. Arguments lie with ``act_begun``."""
+    fates = [result["status"] for result in state.get("results", [])]
+    proposed = state.get("acts", [])
+    return [
+        {"tool": act["tool"], "key": act["key"], "status": fates[at] if at < len(fates) else None}
+        for at, act in enumerate(proposed)
+    ]
 
 
 def _hints_key(business_id: UUID, version: int) -> str:

@@ -31,6 +31,10 @@ EXPECTS: dict[str, Expects] = {
 }
 
 
+CONFIDENCE_DIGITS = 3
+"""A turn is given no finer confidence than the log keeps, so that a replay weighs the same one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Committed:
     """What a turn left: the checkpoint that the next one starts from, and the state in it."""
@@ -149,7 +153,7 @@ def inputs_of(turn: CallerTurn, number: int, plan: int) -> CallState:
         "plan": plan,
         "words": turn.words,
         "source": turn.source,
-        "confidence": turn.confidence,
+        "confidence": round(turn.confidence, CONFIDENCE_DIGITS),
         "heard": heard,
         "concern": None,
         "understanding": {"in_scope": True, "intents": [], "slots": [], "unsure": False},

@@ -4,6 +4,7 @@ compliance → intent ∥ knowledge → conversation → router → booking | or
            → gate → act → report
 """
 
+import functools
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
@@ -12,9 +13,11 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.errors import NodeError
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from core.telemetry import where
+from graph.messages import Proposal, Results, Routing, checked
 from graph.routing import route
 from nodes.acting import act, gate
 from nodes.booking import booking
@@ -28,6 +31,7 @@ from nodes.orders import orders
 from nodes.search import search
 from nodes.state import CallState
 from nodes.synthesis import report, synthesis
+from tools.protocol import Message
 
 Graph = CompiledStateGraph[CallState, CallContext, CallState, CallState]
 Node = Callable[..., Awaitable[dict[str, Any]]]
@@ -77,21 +81,28 @@ NEXT: dict[str, tuple[str, ...]] = {
 }
 
 
+HANDS_ON: dict[str, type[Message]] = {"booking": Proposal, "orders": Proposal, "handoff": Proposal, "act": Results}
+"""Agents whose updates are held against a message before anybody acts on them; one that does not fit is that agent's
+failure."""
+
+
 def router(state: CallState) -> Command[Literal["booking", "orders", "handoff", "search", "synthesis"]]:
     """Send the turn to its agent; the decision is in the state and thereby in the call log."""
     agent, wish = route(state)
-    return Command(goto=agent, update={"route": agent, "wish": wish})
+    decided = checked(Routing, {"route": agent, "wish": wish})
+    return Command(goto=decided.route, update={"route": decided.route, "wish": decided.wish})
 
 
-def build(checkpointer: BaseCheckpointSaver[Any] | None) -> Graph:
-    """``None`` makes a graph whose runs leave nothing behind."""
+def build(checkpointer: BaseCheckpointSaver[Any] | None, around: Callable[[Node], Node] = lambda agent: agent) -> Graph:
+    """``None`` makes a graph whose runs leave nothing behind. ``around`` may put something before each agent, under its
+    name; a replay lets an agent fail there that failed then."""
     graph = StateGraph(CallState, context_schema=CallContext)
     agents: tuple[Node, ...] = (
         compliance, intent, knowledge, conversation, booking, orders, handoff, search, synthesis, act, report,
     )  # fmt: skip
     for agent in agents:
         name = agent.__name__
-        graph.add_node(name, agent, timeout=DEADLINES[name], error_handler=_after_failure(name))
+        graph.add_node(name, around(_held(agent)), timeout=DEADLINES[name], error_handler=_after_failure(name))
     graph.add_node("router", router)
     graph.add_node("gate", gate)
     graph.add_edge(START, "compliance")
@@ -104,10 +115,25 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None) -> Graph:
     return graph.compile(checkpointer=checkpointer)
 
 
+def _held(agent: Node) -> Node:
+    message = HANDS_ON.get(agent.__name__)
+    if message is None:
+        return agent
+
+    @functools.wraps(agent)
+    async def held(*args: Any, **named: Any) -> dict[str, Any]:
+        update = await agent(*args, **named)
+        checked(message, {name: update[name] for name in message.model_fields if name in update})
+        return update
+
+    return held
+
+
 def _after_failure(name: str) -> Callable[..., Command[Any]]:
     """A failed agent leaves what ``AFTER_FAILURE`` says, and the turn goes on."""
 
-    def recover(state: CallState, error: NodeError) -> Command[Any]:
+    def recover(state: CallState, error: NodeError, runtime: Runtime[CallContext]) -> Command[Any]:
+        runtime.context.failed(name)
         structlog.get_logger().error("agent_failed", agent=name, **where(error.error))
         return Command(goto=NEXT[name], update=AFTER_FAILURE[name])
 

@@ -15,7 +15,7 @@ from core.models.chat import ChatModel
 from nodes.understanding.types import Understanding, Utterance, Vocabulary
 from nodes.wording.choice import Choice
 from tenancy.profile import BusinessProfile
-from tools.guard import Toolbox
+from tools.protocol import Arguments, Confirmation, ToolCall, ToolResult
 
 Vector = NDArray[np.float32]
 
@@ -28,6 +28,14 @@ class Knows(Protocol):
     """What a business has told us, held in memory for the length of a call."""
 
     def search(self, question: str, vector: Vector | None, *, limit: int = 5) -> Sequence[Any]: ...
+
+
+class Tools(Protocol):
+    """The way to a business's tools, see ``tools.guard.Toolbox``."""
+
+    async def read(self, name: str, arguments: Arguments) -> ToolResult: ...
+
+    async def act(self, call: ToolCall, *, confirmation: Confirmation | None = None) -> ToolResult: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ class CallContext:
     embed: Callable[[str], Awaitable[Vector | None]]
     """The sentence embedding of a text, computed once a turn and off the event loop."""
     knowledge: Knows
-    toolbox: Toolbox
+    toolbox: Tools
     models: tuple[ChatModel, ...]
     """Larger models for open questions, in the order to try them; none means that code answers alone."""
     choice: Choice
@@ -63,6 +71,8 @@ class CallContext:
     limits: Limits = field(default_factory=Limits)
     note: Callable[..., object] = lambda *_args, **_facts: None
     """Writes an event to the call log."""
+    failed: Callable[[str], None] = lambda _agent: None
+    """Is told of an agent that failed or was too late, since a replay has to let it fail again."""
 
     def now(self) -> datetime:
         """The present moment in the business's zone."""

@@ -57,6 +57,8 @@ class Act(TypedDict):
 
 
 class CallState(TypedDict, total=False):
+    v: int
+    """Of this form of a state; ``graph.messages.State`` is what it has to be, and refuses any other."""
     # the caller's turn
     turn: int
     plan: int

@@ -28,6 +28,17 @@ class OpenedCall:
     """What happened before another process took the call up; empty for a new call."""
 
 
+@dataclass(frozen=True, slots=True)
+class LoggedCall:
+    """A call as it is read again: who called, and everything in its log."""
+
+    business_id: UUID
+    call_id: UUID
+    caller: str | None
+    """E.164; None where it was withheld."""
+    events: tuple[Event, ...]
+
+
 class CallStore:
     def __init__(self, db: Database, master: Sealer, writer: LogWriter, clock: Clock, events: Events | None = None) -> None:
         """``events`` hears of whatever calls log, as they log it."""
@@ -72,12 +83,18 @@ class CallStore:
 
     async def events(self, business_id: UUID, call_id: UUID) -> tuple[Event, ...]:
         """Everything a call's log holds, unsealed and its chain checked."""
+        return (await self.read(business_id, call_id)).events
+
+    async def read(self, business_id: UUID, call_id: UUID) -> LoggedCall:
+        """Raises NotFound for a call that is not this business's, or was forgotten, and Unreadable for one that was altered."""
         async with self._db.calls(business_id) as session:
             call = (await session.execute(select(Call).where(col(Call.id) == call_id))).scalar_one_or_none()
             if call is None or call.key is None:
                 raise NotFound("there is no such call")
-            rows, key = await self._rows(session, call_id), call.key
-        return tuple(unseal(rows, self._master.unwrap(key, call_id.bytes)))
+            rows, key, sealed = await self._rows(session, call_id), call.key, call.caller
+        sealer = self._master.unwrap(key, call_id.bytes)
+        caller = sealer.open(sealed, call_id.bytes).decode() if sealed else None
+        return LoggedCall(business_id, call_id, caller, tuple(unseal(rows, sealer)))
 
     async def find(self, business_id: UUID, call_sid: str) -> UUID:
         async with self._db.calls(business_id) as session:

@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+import structlog
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
@@ -43,10 +44,11 @@ def called(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, UUID]:
 
 
 @pytest.fixture
-def run(called: tuple[Path, UUID], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
+def run(called: tuple[Path, UUID], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., Result]]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FRONTDESK_HOME", str(called[0]))
-    return lambda *arguments: CliRunner().invoke(app, list(arguments))
+    yield lambda *arguments: CliRunner().invoke(app, list(arguments))
+    structlog.reset_defaults()
 
 
 async def _counts(settings: Settings) -> dict[str, int]:

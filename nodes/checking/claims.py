@@ -1,0 +1,330 @@
+"""The checkable claims of a stretch of words: money, times, days, dates, counts, telephone numbers, and what is said of all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nodes.checking.reading import Word, stem
+from nodes.understanding.calendar_days import HOLIDAYS, MONTHS, WEEKDAYS
+from nodes.understanding.numbers import ORDINALS, TENS, UNITS
+
+Kind = Literal["money", "clock", "percent", "length", "count", "bare", "ordinal", "day", "date", "phone", "all", "free", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    kind: Kind
+    value: float | str
+    """Money in major units; a clock time and a length in minutes; a day as 0 (Monday) to 6; a date as month * 100 + day."""
+    unit: str = ""
+    """Of a clock time the half of the day, am or pm, where it is known; of a count what is counted."""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}{f' {self.unit}' if self.unit else ''}"
+
+
+_LENGTHS = {"minute": 1, "min": 1, "hour": 60, "day": 1440, "week": 10080, "month": 43200, "year": 525600}
+_MONEY = {"dollar", "dollars", "pound", "pounds", "euro", "euros", "bucks", "quid"}
+_SMALL = {"cent", "cents", "pence"}
+_RANGE = {"to", "and", "or", "until", "till", "through", "-", "–"}
+_PARTS_OF_DAY = {"morn", "morning", "afternoon", "even", "evening", "night"}
+_AT = {"from", "until", "till", "at", "by", "between", "to", "before", "after"}
+_ALL = {"every", "all", "any", "always", "everywhere", "everyone", "anytime", "anyone", "everybody", "anywhere"}
+_DIGITS = {**{word: str(n) for word, n in UNITS.items() if n < 10}, "oh": "0"}
+_HOLIDAYS = {tuple(name.replace("'s", "s").split()): name for name in HOLIDAYS}
+
+
+def number(text: Sequence[Word], at: int) -> tuple[float, int] | None:
+    """A number in digits or words, up to the thousands, and where it ends."""
+    word = text[at].text if at < len(text) else ""
+    if word[:1].isdigit():
+        if ":" in word:
+            return None
+        return float(word.replace(",", "")), at + 1
+    if word == "a" and at + 1 < len(text) and text[at + 1].text in ("hundred", "thousand"):
+        value, at = 1.0, at + 1
+    elif word in UNITS:
+        value, at = float(UNITS[word]), at + 1
+    elif word in TENS:
+        value, at = float(TENS[word]), at + 1
+        unit = UNITS.get(text[at].text, 0) if at < len(text) else 0
+        if 0 < unit < 10:
+            value, at = value + unit, at + 1
+    else:
+        return None
+    for name, size in (("hundred", 100), ("thousand", 1000)):
+        if at < len(text) and text[at].text == name:
+            value, at = value * size, at + 1
+            after = at + 1 if at < len(text) and text[at].text == "and" else at
+            rest = number(text, after) if after < len(text) and text[after].text in (UNITS.keys() | TENS.keys()) else None
+            if rest is not None and rest[0] < size:
+                value, at = value + rest[0], rest[1]
+    return value, at
+
+
+def claims(text: Sequence[Word]) -> tuple[list[Claim], set[int]]:
+    """The claims in these words, and the indices that they take up."""
+    found: list[tuple[Claim, int]] = []
+    taken: set[int] = set()
+    at = 0
+    while at < len(text):
+        read = _phone(text, at) or _clock(text, at) or _date(text, at) or _amount(text, at)
+        if read is None:
+            at += 1
+            continue
+        claim, end = read
+        if claim is not None:
+            found.append((claim, at))
+        taken.update(range(at, end))
+        at = end
+    listed = _ranges([claim for claim, _ in found], [place for _, place in found], text)
+    listed += _days(text, taken) + _sweeping(text)
+    return listed, taken
+
+
+def _text(text: Sequence[Word], at: int) -> str:
+    return text[at].text if 0 <= at < len(text) else ""
+
+
+def _phone(text: Sequence[Word], at: int) -> tuple[Claim, int] | None:
+    digits, end = "", at
+    while end < len(text):
+        word = text[end].text
+        if word in _DIGITS:
+            digits += _DIGITS[word]
+        elif word.isdigit():
+            digits += word
+        elif not (digits and word in "()-–,+" and end + 1 < len(text) and (_text(text, end + 1) + "x")[0].isdigit() or word in "+("):
+            break
+        end += 1
+    return (Claim("phone", digits), end) if len(digits) >= 7 else None
+
+
+def _half(text: Sequence[Word], at: int) -> tuple[str, int]:
+    """am or pm after a time, however it is said."""
+    word = _text(text, at)
+    if word in ("am", "pm"):
+        return word, at + 1
+    if word == "o'clock":
+        return _half(text, at + 1)
+    if word in ("in", "at"):
+        part = _text(text, at + 2) if _text(text, at + 1) == "the" else _text(text, at + 1)
+        after = at + 3 if _text(text, at + 1) == "the" else at + 2
+        if part in ("morning", "afternoon", "evening", "night"):
+            return ("am" if part == "morning" else "pm"), after
+    return "", at
+
+
+def _time(hour: float, minute: float, text: Sequence[Word], at: int) -> tuple[Claim, int]:
+    half, end = _half(text, at)
+    if hour > 12:
+        half = "pm"
+    value = (hour % 12) * 60 + minute
+    return Claim("clock", value, half), end
+
+
+def _clock(text: Sequence[Word], at: int) -> tuple[Claim, int] | None:
+    word = _text(text, at)
+    if word in ("noon", "midday", "midnight"):
+        return Claim("clock", 0, "am" if word == "midnight" else "pm"), at + 1
+    if word in ("half", "quarter") or word in UNITS or word in TENS:
+        minutes = {"half": (30.0, at + 1), "quarter": (15.0, at + 1)}.get(word) or number(text, at)
+        if minutes and _text(text, minutes[1]) in ("past", "to") and (word in ("half", "quarter") or _text(text, minutes[1]) == "past"):
+            hour = number(text, minutes[1] + 1)
+            if hour and hour[0] <= 12:
+                late = _text(text, minutes[1]) == "past"
+                total = hour[0] * 60 + (minutes[0] if late else -minutes[0])
+                return _time(total // 60, total % 60, text, hour[1])
+    if word[:1].isdigit() and (":" in word or "." in word) and _text(text, at - 1) not in ("$", "£", "€"):
+        hour_text, minute = word.replace(".", ":").split(":")[:2]
+        if int(hour_text) < 24 and int(minute) < 60 and (":" in word or _half(text, at + 1)[0]):
+            claim, end = _time(int(hour_text), int(minute), text, at + 1)
+            return (Claim("clock", claim.value, "am") if not int(hour_text) and ":" in word else claim), end
+        return None
+    hour = number(text, at)
+    if hour is None or not hour[0].is_integer() or not 1 <= hour[0] <= 12:
+        return None
+    if _text(text, hour[1]) in ("oh", "o") and _text(text, hour[1] + 1) in UNITS:
+        return _time(hour[0], UNITS[_text(text, hour[1] + 1)], text, hour[1] + 2)
+    if not word[0].isdigit():
+        minute_read = number(text, hour[1])
+        if minute_read and 10 <= minute_read[0] < 60 and _text(text, minute_read[1]) not in _LENGTHS.keys() | {"minutes", "percent"}:
+            return _time(hour[0], minute_read[0], text, minute_read[1])
+    if _half(text, hour[1])[0] or _text(text, hour[1]) == "o'clock":
+        claim, end = _time(hour[0], 0, text, hour[1])
+        return claim, end + (end == hour[1])
+    return None
+
+
+def _date(text: Sequence[Word], at: int) -> tuple[Claim, int] | None:
+    month = MONTHS.get(_text(text, at))
+    if month and text[at].capital:
+        day = _ordinal(text, at + 1) or number(text, at + 1)
+        if day and 1 <= day[0] <= 31:
+            return Claim("date", month * 100 + day[0]), _year(text, day[1])
+        return Claim("date", month * 100), at + 1
+    first = _ordinal(text, at) or number(text, at)
+    if first and 1 <= first[0] <= 31:
+        after = first[1] + (_text(text, first[1]) == "of")
+        month = MONTHS.get(_text(text, after))
+        if month and text[after].capital:
+            return Claim("date", month * 100 + first[0]), _year(text, after + 1)
+    if text[at].capital:
+        for size in (3, 2, 1):
+            name = _HOLIDAYS.get(tuple(word.text.replace("'s", "s") for word in text[at : at + size]))
+            rule = HOLIDAYS[name] if name else None
+            if rule is not None:
+                value = rule[0] * 100 + rule[1] if isinstance(rule, tuple) else rule
+                return Claim("date", value), at + size
+    return None
+
+
+def _year(text: Sequence[Word], at: int) -> int:
+    after = at + (_text(text, at) == ",")
+    return after + 1 if _text(text, after).isdigit() and _text(text, after)[:2] == "20" and len(_text(text, after)) == 4 else at
+
+
+def _ordinal(text: Sequence[Word], at: int) -> tuple[float, int] | None:
+    word = _text(text, at)
+    if word in ORDINALS:
+        return float(ORDINALS[word]), at + 1
+    if word.isdigit() and _text(text, at + 1) in ("st", "nd", "rd", "th"):
+        return float(word), at + 2
+    return None
+
+
+def _amount(text: Sequence[Word], at: int) -> tuple[Claim | None, int] | None:  # noqa: C901
+    word = _text(text, at)
+    nth = _ordinal(text, at)
+    if nth:
+        weighty = not word.isalpha() or _text(text, nth[1]) in WEEKDAYS or _text(text, nth[1]) in ("floor", "avenue", "street")
+        return (Claim("ordinal", nth[0]), nth[1]) if weighty or (text[at].capital and not text[at].first) else None
+    if word in ("$", "£", "€"):
+        amount = number(text, at + 1)
+        return (Claim("money", amount[0]), amount[1]) if amount else None
+    if word in ("an", "half") and _text(text, at + 1 + (word == "half")) == "hour":
+        end = at + 2 + (word == "half")
+        more = 30 if [item.text for item in text[end : end + 3]] == ["and", "a", "half"] else 0
+        return Claim("length", 30 if word == "half" else 60 + more), end + 3 * bool(more)
+    if word in ("a", "an") and _text(text, at - 1) in ("least", "within", "about", "in", "for", "every"):
+        size = _LENGTHS.get(_text(text, at + 1))
+        return (Claim("length", size), at + 2) if size else None
+    if word == "couple" and _text(text, at + 1) == "of":
+        amount: tuple[float, int] | None = (2.0, at + 2)
+    elif word == "dozen":
+        amount = (12.0, at + 1)
+    else:
+        amount = number(text, at)
+    if amount is None:
+        return None
+    value, end = amount
+    if [item.text for item in text[end : end + 3]] == ["and", "a", "half"]:
+        value, end = value + 0.5, end + 3
+    unit = _text(text, end)
+    if unit in _MONEY:
+        cents = number(text, end + 1 + (_text(text, end + 1) == "and"))
+        if cents and cents[0] < 100 and (_text(text, end + 1) != "and" or _text(text, cents[1]) in _SMALL):
+            return Claim("money", value + cents[0] / 100), cents[1] + (_text(text, cents[1]) in _SMALL)
+        return Claim("money", value), end + 1
+    if unit in _SMALL:
+        return Claim("money", value / 100), end + 1
+    if unit in ("%", "percent") or (unit == "per" and _text(text, end + 1) == "cent"):
+        return Claim("percent", value), end + (2 if unit == "per" else 1)
+    length = _LENGTHS.get(unit.removesuffix("s"))
+    if length:
+        extra = 0.5 if [item.text for item in text[end + 1 : end + 4]] == ["and", "a", "half"] else 0
+        return Claim("length", (value + extra) * length), end + (4 if extra else 1)
+    counted = text[end].stem if end < len(text) else ""
+    if value == 1 and word == "one" and not counted and _text(text, at - 1) not in _AT:
+        return Claim("bare", 1.0, "one"), end
+    if value == 1 and counted in _PARTS_OF_DAY:
+        return None, end
+    return Claim("count" if counted and text[end].text[0].isalpha() else "bare", value, counted), end
+
+
+def _ranges(listed: list[Claim], places: list[int], text: Sequence[Word]) -> list[Claim]:
+    """"Twelve to eighteen dollars": the first number is of the kind that the second names."""
+    for here, claim in enumerate(listed):
+        if claim.kind == "bare" and isinstance(claim.value, float) and claim.value <= 12:
+            before = places[here] - 1
+            hourly = here and listed[here - 1].kind == "clock" and before >= 0 and places[here - 1] == before - 1
+            if _text(text, before) in ("from", "until", "till") or (hourly and _text(text, before) in ("to", "and")):
+                listed[here] = Claim("clock", claim.value % 12 * 60)
+    for here in range(len(listed) - 2, -1, -1):
+        this, after = listed[here], listed[here + 1]
+        between = {word.text for word in text[places[here] + 1 : places[here + 1]]}
+        if this.kind in ("bare", "ordinal") and after.kind == "date" and isinstance(after.value, float) and between & _RANGE:
+            listed[here] = Claim("date", after.value // 100 * 100 + float(this.value))
+        elif this.kind == "bare" and between & _RANGE and after.kind not in ("bare", "date", "phone", "ordinal"):
+            if after.kind == "clock":
+                listed[here] = Claim("clock", this.value % 12 * 60) if isinstance(this.value, float) and this.value <= 24 else this
+            elif after.kind == "length" and isinstance(this.value, float):
+                unit = next((text[at].text for at in range(places[here + 1], len(text)) if text[at].text.rstrip("s") in _LENGTHS), "")
+                listed[here] = Claim("length", this.value * _LENGTHS.get(unit.rstrip("s"), 1))
+            else:
+                listed[here] = Claim(after.kind, this.value, after.unit)
+    return listed
+
+
+def _days(text: Sequence[Word], taken: set[int]) -> list[Claim]:
+    found: set[int] = set()
+    last: tuple[int, int] | None = None
+    for at, word in enumerate(text):
+        day = WEEKDAYS.get(word.text) if len(word.text) > 3 else None
+        if word.text in ("weekday", "weekdays"):
+            found |= {0, 1, 2, 3, 4}
+        if word.text in ("weekend", "weekends"):
+            found |= {5, 6}
+        if day is None or at in taken:
+            continue
+        taken.add(at)
+        if last is not None and _text(text, at - 1) in ("to", "through", "until", "till", "-", "–") and last[1] == at - 2:
+            found |= {(last[0] + step) % 7 for step in range((day - last[0]) % 7)}
+        found.add(day)
+        last = day, at
+    return [Claim("day", day) for day in sorted(found)]
+
+
+def _sweeping(text: Sequence[Word]) -> list[Claim]:
+    found = [Claim("all", "all", _text(text, at + 1)) for at, word in enumerate(text) if word.text in _ALL]
+    said = " ".join(word.text for word in text)
+    padded = f" {said} "
+    if any(
+        f" {free} " in padded
+        for free in (
+            "free of charge", "for free", "is free", "are free", "it's free", "be free", "no charge", "no extra", "no cost", "without charge",
+            "complimentary", "on the house", "no additional", "no fee", "waive", "refund", "stay free", "free wifi", "free parking",
+        )
+    ) and "free of traces" not in said:  # fmt: skip
+        found.append(Claim("free", "free"))
+    return found
+
+
+def agrees(claim: Claim, said: Claim) -> bool:
+    """Whether a claim is what was said, in whichever words: "a cleaning 140" says what "a cleaning is $140" claims."""
+    one, two = claim, said
+    if one.kind == "phone" and two.kind == "phone":
+        return str(two.value).endswith(str(one.value)[-10:]) and len(str(one.value)) >= 7
+    if one.kind == two.kind:
+        if one.kind == "clock":
+            return one.value == two.value and (one.unit == two.unit or not (one.unit and two.unit))
+        if one.kind == "date" and isinstance(one.value, (int, float)) and isinstance(two.value, (int, float)):
+            return one.value == two.value or (one.value % 100 == 0 and one.value // 100 == two.value // 100)
+        return one.value == two.value and (one.kind != "all" or one.unit in ("", two.unit) or stem(one.unit) == stem(two.unit))
+    if not isinstance(one.value, (int, float)) or not isinstance(two.value, (int, float)):
+        return False
+    if two.kind == "bare":
+        one, two = two, one
+    if one.kind in ("bare", "count"):
+        if one.kind == "count" and two.kind not in ("clock", "bare"):
+            return two.kind == "count" and one.value == two.value
+        if two.kind == "clock":
+            return float(one.value) <= 24 and (float(one.value) % 12) * 60 == two.value
+        if two.kind == "date":
+            return one.value == two.value % 100
+        return two.kind not in ("day", "length") and one.value == two.value
+    if {one.kind, two.kind} == {"clock", "money"}:
+        clock, money = (one, two) if one.kind == "clock" else (two, one)
+        hour, minute = divmod(float(clock.value), 60)
+        return money.value == round((hour or 12) + minute / 100, 2)
+    return False

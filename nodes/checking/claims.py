@@ -1,5 +1,6 @@
 """The checkable claims of a stretch of words: money, times, days, dates, counts, telephone numbers, and what is said of all."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +9,23 @@ from nodes.checking.reading import Word, stem
 from nodes.understanding.calendar_days import HOLIDAYS, MONTHS, WEEKDAYS
 from nodes.understanding.numbers import ORDINALS, TENS, UNITS
 
-Kind = Literal["money", "clock", "percent", "length", "count", "bare", "ordinal", "day", "date", "phone", "all", "free", "name"]
+Kind = Literal[
+    "money",
+    "clock",
+    "percent",
+    "length",
+    "count",
+    "bare",
+    "ordinal",
+    "day",
+    "date",
+    "phone",
+    "all",
+    "free",
+    "share",
+    "name",
+    "dish",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +49,19 @@ _AT = {"from", "until", "till", "at", "by", "between", "to", "before", "after"}
 _ALL = {"every", "all", "any", "always", "everywhere", "everyone", "anytime", "anyone", "everybody", "anywhere"}
 _DIGITS = {**{word: str(n) for word, n in UNITS.items() if n < 10}, "oh": "0"}
 _HOLIDAYS = {tuple(name.replace("'s", "s").split()): name for name in HOLIDAYS}
+
+
+_STARTS = frozenset(
+    [*UNITS, *TENS, *ORDINALS, *MONTHS, *(name[0] for name in _HOLIDAYS), *_DIGITS, "half", "quarter", "noon", "midday", "midnight",
+     "a", "an", "couple", "dozen", "$", "£", "€", "+", "("]
+)  # fmt: skip
+"""Every claim that is read from left to right begins with one of these or with a figure."""
+_SHARES = {"half": "half", "full": "full", "double": "double", "entire": "full", "whole": "full"}
+_FREE_WORDS = frozenset("free charge extra cost additional fee complimentary house waive waived refund refunds".split())
+_FREE = re.compile(
+    r"\b(?:free of charge|for free|(?:is|are|it's|be|stays?) free|no (?:charge|extra|cost|additional|fee)|without charge|complimentary"
+    r"|on the house|waived?|refunds?|free (?:wifi|parking))\b"
+)
 
 
 def number(text: Sequence[Word], at: int) -> tuple[float, int] | None:
@@ -68,6 +98,10 @@ def claims(text: Sequence[Word]) -> tuple[list[Claim], set[int]]:
     taken: set[int] = set()
     at = 0
     while at < len(text):
+        word = text[at].text
+        if word not in _STARTS and not word[0].isdigit():
+            at += 1
+            continue
         read = _phone(text, at) or _clock(text, at) or _date(text, at) or _amount(text, at)
         if read is None:
             at += 1
@@ -94,7 +128,9 @@ def _phone(text: Sequence[Word], at: int) -> tuple[Claim, int] | None:
             digits += _DIGITS[word]
         elif word.isdigit():
             digits += word
-        elif not (digits and word in "()-–,+" and end + 1 < len(text) and (_text(text, end + 1) + "x")[0].isdigit() or word in "+("):
+        elif not (
+            (digits and word in "()-–,+" and end + 1 < len(text) and (_text(text, end + 1) + "x")[0].isdigit()) or word in "+("
+        ):
             break
         end += 1
     return (Claim("phone", digits), end) if len(digits) >= 7 else None
@@ -129,7 +165,11 @@ def _clock(text: Sequence[Word], at: int) -> tuple[Claim, int] | None:
         return Claim("clock", 0, "am" if word == "midnight" else "pm"), at + 1
     if word in ("half", "quarter") or word in UNITS or word in TENS:
         minutes = {"half": (30.0, at + 1), "quarter": (15.0, at + 1)}.get(word) or number(text, at)
-        if minutes and _text(text, minutes[1]) in ("past", "to") and (word in ("half", "quarter") or _text(text, minutes[1]) == "past"):
+        if (
+            minutes
+            and _text(text, minutes[1]) in ("past", "to")
+            and (word in ("half", "quarter") or _text(text, minutes[1]) == "past")
+        ):
             hour = number(text, minutes[1] + 1)
             if hour and hour[0] <= 12:
                 late = _text(text, minutes[1]) == "past"
@@ -148,7 +188,11 @@ def _clock(text: Sequence[Word], at: int) -> tuple[Claim, int] | None:
         return _time(hour[0], UNITS[_text(text, hour[1] + 1)], text, hour[1] + 2)
     if not word[0].isdigit():
         minute_read = number(text, hour[1])
-        if minute_read and 10 <= minute_read[0] < 60 and _text(text, minute_read[1]) not in _LENGTHS.keys() | {"minutes", "percent"}:
+        if (
+            minute_read
+            and 10 <= minute_read[0] < 60
+            and _text(text, minute_read[1]) not in _LENGTHS.keys() | {"minutes", "percent"}
+        ):
             return _time(hour[0], minute_read[0], text, minute_read[1])
     if _half(text, hour[1])[0] or _text(text, hour[1]) == "o'clock":
         claim, end = _time(hour[0], 0, text, hour[1])
@@ -193,7 +237,7 @@ def _ordinal(text: Sequence[Word], at: int) -> tuple[float, int] | None:
     return None
 
 
-def _amount(text: Sequence[Word], at: int) -> tuple[Claim | None, int] | None:  # noqa: C901
+def _amount(text: Sequence[Word], at: int) -> tuple[Claim | None, int] | None:
     word = _text(text, at)
     nth = _ordinal(text, at)
     if nth:
@@ -209,15 +253,10 @@ def _amount(text: Sequence[Word], at: int) -> tuple[Claim | None, int] | None:  
     if word in ("a", "an") and _text(text, at - 1) in ("least", "within", "about", "in", "for", "every"):
         size = _LENGTHS.get(_text(text, at + 1))
         return (Claim("length", size), at + 2) if size else None
-    if word == "couple" and _text(text, at + 1) == "of":
-        amount: tuple[float, int] | None = (2.0, at + 2)
-    elif word == "dozen":
-        amount = (12.0, at + 1)
-    else:
-        amount = number(text, at)
-    if amount is None:
+    counted_out = {"couple": (2.0, at + 1 + (_text(text, at + 1) == "of")), "dozen": (12.0, at + 1)}.get(word) or number(text, at)
+    if counted_out is None:
         return None
-    value, end = amount
+    value, end = counted_out
     if [item.text for item in text[end : end + 3]] == ["and", "a", "half"]:
         value, end = value + 0.5, end + 3
     unit = _text(text, end)
@@ -243,7 +282,7 @@ def _amount(text: Sequence[Word], at: int) -> tuple[Claim | None, int] | None:  
 
 
 def _ranges(listed: list[Claim], places: list[int], text: Sequence[Word]) -> list[Claim]:
-    """"Twelve to eighteen dollars": the first number is of the kind that the second names."""
+    """ "Twelve to eighteen dollars": the first number is of the kind that the second names."""
     for here, claim in enumerate(listed):
         if claim.kind == "bare" and isinstance(claim.value, float) and claim.value <= 12:
             before = places[here] - 1
@@ -253,13 +292,19 @@ def _ranges(listed: list[Claim], places: list[int], text: Sequence[Word]) -> lis
     for here in range(len(listed) - 2, -1, -1):
         this, after = listed[here], listed[here + 1]
         between = {word.text for word in text[places[here] + 1 : places[here + 1]]}
-        if this.kind in ("bare", "ordinal") and after.kind == "date" and isinstance(after.value, float) and between & _RANGE:
+        if this.kind == "date" and after.kind == "bare" and isinstance(this.value, float) and between & _RANGE:
+            listed[here + 1] = Claim("date", this.value // 100 * 100 + float(after.value))
+        elif this.kind in ("bare", "ordinal") and after.kind == "date" and isinstance(after.value, float) and between & _RANGE:
             listed[here] = Claim("date", after.value // 100 * 100 + float(this.value))
         elif this.kind == "bare" and between & _RANGE and after.kind not in ("bare", "date", "phone", "ordinal"):
             if after.kind == "clock":
-                listed[here] = Claim("clock", this.value % 12 * 60) if isinstance(this.value, float) and this.value <= 24 else this
+                listed[here] = (
+                    Claim("clock", this.value % 12 * 60) if isinstance(this.value, float) and this.value <= 24 else this
+                )
             elif after.kind == "length" and isinstance(this.value, float):
-                unit = next((text[at].text for at in range(places[here + 1], len(text)) if text[at].text.rstrip("s") in _LENGTHS), "")
+                unit = next(
+                    (text[at].text for at in range(places[here + 1], len(text)) if text[at].text.rstrip("s") in _LENGTHS), ""
+                )
                 listed[here] = Claim("length", this.value * _LENGTHS.get(unit.rstrip("s"), 1))
             else:
                 listed[here] = Claim(after.kind, this.value, after.unit)
@@ -286,17 +331,19 @@ def _days(text: Sequence[Word], taken: set[int]) -> list[Claim]:
 
 
 def _sweeping(text: Sequence[Word]) -> list[Claim]:
-    found = [Claim("all", "all", _text(text, at + 1)) for at, word in enumerate(text) if word.text in _ALL]
-    said = " ".join(word.text for word in text)
-    padded = f" {said} "
-    if any(
-        f" {free} " in padded
-        for free in (
-            "free of charge", "for free", "is free", "are free", "it's free", "be free", "no charge", "no extra", "no cost", "without charge",
-            "complimentary", "on the house", "no additional", "no fee", "waive", "refund", "stay free", "free wifi", "free parking",
-        )
-    ) and "free of traces" not in said:  # fmt: skip
-        found.append(Claim("free", "free"))
+    found = []
+    for at, word in enumerate(text):
+        if word.text in _ALL:
+            found.append(Claim("all", "all", _text(text, at + 1)))
+        share = _SHARES.get(word.text)
+        if share:
+            after = {item.text for item in text[at + 1 : at + 4 if _text(text, at + 1) in ("the", "of") else at + 2]}
+            if after & {"price", "cost", "amount", "fee", "rate", "refund"}:
+                found.append(Claim("share", share))
+    if any(word.text in _FREE_WORDS for word in text):
+        said = " ".join(word.text for word in text)
+        if _FREE.search(said) and "free of traces" not in said:
+            found.append(Claim("free", "free"))
     return found
 
 

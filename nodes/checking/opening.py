@@ -7,15 +7,16 @@ from nodes.checking.claims import Claim
 from nodes.checking.statements import Piece
 from nodes.understanding.calendar_days import HOLIDAYS, upcoming, upcoming_holiday
 from tenancy import hours
-from tenancy.profile import BusinessProfile, Span
+from tenancy.profile import WEEKDAYS, BusinessProfile, Span
 
 _OPEN = {"open", "clos", "close", "hour", "staff"}
-_NEUTRAL = {
-    "open", "close", "clos", "hour", "reception", "front", "desk", "restaurant", "salon", "clinic", "shop", "door", "offic", "office", "guesthous",
-    "guesthouse", "hotel", "busines", "business", "staff", "week", "weekday", "weekend", "late", "later", "early", "usual", "usually", "normal", "normally",
-    "afraid", "lunch", "break", "morning", "afternoon", "even", "evening", "night", "midday", "day", "today", "tomorrow", "tonight",
-    "until", "regular", "time", "current", "practic", "place", "depend", "place", "long", "stay", "holiday", "thank", "ye", "christma", "thanksgiv",
-}  # fmt: skip
+_NEUTRAL = frozenset(
+    """afraid afternoon break busines business christma clinic clos close current day depend desk door early even evening
+    front guesthous guesthouse holiday hotel hour late later long lunch midday morning night normal normally offic
+    office open place practic reception regular restaurant salon shop staff stay thank thanksgiv time today tomorrow
+    tonight until usual usually week weekday weekend ye""".split()
+)
+"""Stems of words that stand around opening hours without being about anything else."""
 _ENDS = ("until", "till", "to", "by", "closes", "close", "closing", "–")
 _STARTS = ("from", "open", "opens", "opening", "start", "starts")
 
@@ -59,9 +60,6 @@ def _days(part: Piece, now: datetime) -> list[date | int]:
             on = _dated(claim, now)
             if on is not None:
                 dates.append(on)
-        elif claim.kind == "bare" and dates and isinstance(claim.value, float) and isinstance(last := dates[-1], date):
-            if 1 <= claim.value <= 31 and not any(other.kind == "clock" for other in part.claims):
-                dates.append(last.replace(day=int(claim.value)) if claim.value <= 28 else last)
     spoken = {word.text for word in part.words}
     if spoken & {"today", "tonight"}:
         dates.append(now.date())
@@ -81,12 +79,7 @@ def _opened(profile: BusinessProfile, on: date | int) -> tuple[Span, ...]:
     assert profile.hours is not None
     if isinstance(on, date):
         return hours.day(profile, on).spans
-    return tuple(profile.hours.values())[0:0] + next(
-        (spans for name, spans in profile.hours.items() if _NUMBERS[name] == on), ()
-    )
-
-
-_NUMBERS = {"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6}
+    return profile.hours.get(WEEKDAYS[on], ())
 
 
 def _matches(part: Piece, clocks: Sequence[Claim], spans: tuple[Span, ...]) -> bool:

@@ -15,43 +15,43 @@ LIGHT = frozenset(
 """Left out where words are compared."""
 
 PLAIN = frozenset(
-    """able absolutely accept add advance advise afraid afternoon ago agree ahead allow almost alone along always answer anyone
-    anything anytime anyway apart apologise appear apply appreciate approximately arrange arrive ask assist available away back
-    base basic become begin best better big bit book booking break bring business but calculate call caller care carry case catch
-    certain chance change charge cheap check choice choose clear close closed come comfortable common complete concern confirm
-    consider contact contain continue convenient correct cost count current customary date day deal decide depend describe
-    detail differ different difference difficult directly discuss double easily easy either end enjoy enough enter entire
-    especially evening ever everyone everything exact exactly example excellent except expect expensive explain extra fact fairly
-    far fast fee feel few figure final find fine first fit five follow forget form forward free friend front full further
-    general generally get give glad gladly go good great group guess guest half hand handle happen happy hard hear hello help here hi
-    high hold hope hour house idea important include including inform information inside instead interest issue item join keep
-    kind know known large last late later latest leave left length let level like limit line list listen little long look lot lovely
-    low lucky main make manage manner matter maximum maybe mean meet mention mind minimum minute miss moment month
-    morning move must name near nearby nearest need new next nice night normal normally note nothing number occasion offer often old open
-    opening option order ordinary otherwise outside overall own part particular party past pay people perfect perhaps period
-    person phone pick place plain plan pleasant please pleasure plenty plus point policy possible possibly prefer preference present pretty
-    price probably problem process provide purpose put question quick quickly quiet range rate reach read ready reason recent
-    recommend regard regular regularly regret remain remember reply request require rest return right room rule run safe say second see seem
-    sell send separate serve set shall share short show side simple simply single size small someone something sometimes
-    soon sorry sort sound speak special specific spend stand standard start state stay step stop store style subject such
-    suggest suit suitable suppose sure table take talk team tell thank thanks thing think though thought time today together tomorrow
-    tonight top total towards treat true try turn type understand unfortunately unless unlike unsure use useful usual usually various
-    version visit wait walk want warm way week weekday weekend welcome whatever whenever wherever whether whole wide wish wonder word
-    work worry worth wrong year yesterday young exceed remind offered answer somebody anybody nobody everybody anywhere somewhere accurate
-    additional amount appointment available behalf being caller cover currently day deliver describe directly entirely especially
-    evening everyday feel friendly gather happily immediately intend lastly main maintain member mix moreover mostly namely
-    necessary notice obviously occasionally originally overnight pair piece popular previous prior proper properly quarter
-    quite relax reserve roughly season shortly situation sit slightly slot smaller larger longer shorter earlier bigger cheaper
-    nearer sooner specifically straight total typical typically unable unavailable upstairs vary view weekly wonderful
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-    october november december morning noon midnight dollar pound euro cent pence penny percent cover everywhere comfort
-    treatment receive assistance borrow lend rent hire fix repair solve prepare cook clean wash cut dry finish begin
-    visitor client customer patient staff colleague manager assistant colleague receptionist address telephone email message
-    calling listening speaking additional bottle plate glass bowl cup chair seat bed door floor street road corner side block
-    separate instruction apart thereafter beforehand upfront altogether nobody anymore sign post postage enquiry request
-    regarding respect sized sizes typical respectively popular charge amount actually basically happy mostly
-    discover explore sit stand lie eat drink sleep dine lunch dinner breakfast meal food guest arrival departure
-    safe safely secure comfortable comfortably cosy simple advance notice convenience pleasure delighted""".split()
+    """able absolutely accept accurate actually add additional address advance advise afraid afternoon ago agree ahead allow
+    almost alone along altogether always amount answer anybody anymore anyone anything anytime anyway anywhere apart
+    apologise appear apply appointment appreciate approximately april arrange arrival arrive ask assist assistance
+    assistant august available away back base basic basically become bed beforehand begin behalf being best better big
+    bigger bit block book booking borrow bottle bowl break breakfast bring business but calculate call caller calling care
+    carry case catch cent certain chair chance change charge cheap cheaper check choice choose clean clear client close
+    closed colleague come comfort comfortable comfortably common complete concern confirm consider contact contain
+    continue convenience convenient cook corner correct cost cosy count cover cup current currently customary customer cut
+    date day deal december decide delighted deliver departure depend describe detail differ difference different difficult
+    dine dinner directly discover discuss dollar door double drink dry earlier easily easy eat either email end enjoy
+    enough enquiry enter entire entirely especially euro evening ever everybody everyday everyone everything everywhere
+    exact exactly example exceed excellent except expect expensive explain explore extra fact fairly far fast february fee
+    feel few figure final find fine finish first fit five fix floor follow food forget form forward free friday friend
+    friendly front full further gather general generally get give glad gladly glass go good great group guess guest half
+    hand handle happen happily happy hard hear hello help here hi high hire hold hope hour house idea immediately
+    important include including inform information inside instead instruction intend interest issue item january join july
+    june keep kind know known large larger last lastly late later latest leave left lend length let level lie like limit
+    line list listen listening little long longer look lot lovely low lucky lunch main maintain make manage manager manner
+    march matter maximum may maybe meal mean meet member mention message midnight mind minimum minute miss mix moment
+    monday month moreover morning mostly move must name namely near nearby nearer nearest necessary need new next nice
+    night nobody noon normal normally note nothing notice november number obviously occasion occasionally october offer
+    offered often old open opening option order ordinary originally otherwise outside overall overnight own pair part
+    particular party past patient pay pence penny people percent perfect perhaps period person phone pick piece place
+    plain plan plate pleasant please pleasure plenty plus point policy popular possible possibly post postage pound prefer
+    preference prepare present pretty previous price prior probably problem process proper properly provide purpose put
+    quarter question quick quickly quiet quite range rate reach read ready reason receive recent receptionist recommend
+    regard regarding regret regular regularly relax remain remember remind rent repair reply request require reserve
+    respect respectively rest return right road room roughly rule run safe safely saturday say season seat second secure
+    see seem sell send separate september serve set shall share short shorter shortly show side sign simple simply single
+    sit situation size sized sizes sleep slightly slot small smaller solve somebody someone something sometimes somewhere
+    soon sooner sorry sort sound speak speaking special specific specifically spend staff stand standard start state stay
+    step stop store straight street style subject such suggest suit suitable sunday suppose sure table take talk team
+    telephone tell thank thanks thereafter thing think though thought thursday time today together tomorrow tonight top
+    total towards treat treatment true try tuesday turn type typical typically unable unavailable understand unfortunately
+    unless unlike unsure upfront upstairs use useful usual usually various vary version view visit visitor wait walk want
+    warm wash way wednesday week weekday weekend weekly welcome whatever whenever wherever whether whole wide wish wonder
+    wonderful word work worry worth wrong year yesterday young""".split()
 )
 
 SAME = {

@@ -11,16 +11,19 @@ _DONE = (
 _ALWAYS = re.compile(
     rf"\b(?:i|we)(?:'ve| have|'d already| had)(?: (?:just|already|now|also|gone ahead and))* (?:{_DONE})\b"
     r"|\bi(?:'ll| will| shall|'m going to| am going to|'m about to)\b(?! (?:be )?(?:happy|glad|afraid|need))"
-    r"|\b(?:i|we)(?: just)? (?:booked|reserved|moved|added|cancelled|canceled|confirmed|arranged|guarantee|promise|assure|ensure)\b"
-    r"|\b(?:guaranteed?|rest assured|make sure|makes sure|ensure[sd]?|consider it done|all set|all sorted|taken care of|you have my word)\b"
+    r"|\b(?:i|we)(?: just)? (?:booked|reserved|moved|added|cancelled|canceled|confirmed|arranged|guarantee|promise|assure)\b"
+    r"|\b(?:guaranteed?|we ensure|rest assured|make sure|makes sure|ensure[sd]?|consider it done|all set|all sorted)\b"
+    r"|\b(?:taken care of|you have my word)\b"
     r"|\b(?:your|the) (?:\w+ ){0,3}(?:is|are|has been|have been|was) (?:now |all |already )?"
     r"(?:booked|reserved|confirmed|arranged|cancelled|canceled|moved|scheduled|secured)\b"
     r"|\byou(?:'re| are)(?: now| all| already)? (?:booked|confirmed|reserved|scheduled|set|down)\b"
     r"|\b(?:some(?:one|body)|a (?:person|colleague|manager|member of \w+)|a team member) (?:will|'ll|is going to)\b"
     r"|\blet me (?:book|reserve|put|arrange|move|cancel|change|confirm|send|transfer|make)\b",
 )
-_FUTURE = re.compile(r"\b(?:is|are|be|completely|totally|perfectly) safe\b|\bsafe (?:for|to|if)\b|"
-                     r"(?:'ll|\bwill|\bgoing to|\bshall)\b(?! not\b)")
+_FUTURE = re.compile(
+    r"\b(?:is|are|be|completely|totally|perfectly) safe\b|\bsafe (?:for|to|if)\b|"
+    r"(?:'ll|\bwill|\bgoing to|\bshall)\b(?! not\b)"
+)
 _OFFER = re.compile(r"\?\s*$")
 _REFUSES = re.compile(r"\b(?:can't|cannot|can not|don't|do not|won't|will not|haven't|have not|unable to|not able to|never)\b")
 

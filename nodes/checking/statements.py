@@ -11,6 +11,7 @@ import phonenumbers
 
 from nodes.checking.claims import Claim, claims
 from nodes.checking.reading import Word, words
+from nodes.understanding.numbers import TENS, UNITS
 from tenancy.knowledge.passages import make_passages
 from tenancy.profile import WEEKDAYS, BusinessProfile, Span
 
@@ -62,9 +63,14 @@ def pieces(text: Sequence[Word]) -> list[Piece]:
     """The text cut at marks and at "but", and at an "and" that has a number on both sides."""
     found: list[list[Word]] = [[]]
     for at, word in enumerate(text):
-        if word.text in _BREAKS and not (word.text == "," and _inside_number(text, at)):
-            found.append([])
-        elif word.text in _JOINS and (_another(text[at + 1 :]) or _parts(found[-1], text[at + 1 :]) or text[at + 1 : at + 2] and text[at + 1].text in _BEGINS):
+        if (word.text in _BREAKS and not (word.text == "," and _inside_number(text, at))) or (
+            word.text in _JOINS
+            and (
+                _another(text[at + 1 :])
+                or _parts(found[-1], text[at + 1 :])
+                or (text[at + 1 : at + 2] and text[at + 1].text in _BEGINS)
+            )
+        ):
             found.append([])
         else:
             found[-1].append(word)
@@ -80,15 +86,23 @@ _DIGITS_WORDS = frozenset("zero one two three four five six seven eight nine oh"
 
 def _parts(before: Sequence[Word], after: Sequence[Word]) -> bool:
     """An "and" between two facts, not one between two days, two names or the ends of a range."""
+    if not after or not any(_counts(word) for word in before) or not any(_counts(word) for word in after):
+        return False
     until = next((at for at, word in enumerate(after) if word.text in _BREAKS or word.text in _JOINS), len(after))
     right = claims(after[:until])[0]
     left = claims(before)[0]
     kinds = {"money", "clock", "bare", "count", "length", "percent"}
     if not any(claim.kind in kinds for claim in left) or not any(claim.kind in kinds for claim in right):
         return False
-    if any(word.text == "between" for word in before) or after[0].text == "a" and after[1:2] and after[1].text == "half":
+    if any(word.text == "between" for word in before) or (after[0].text == "a" and after[1:2] and after[1].text == "half"):
         return False
     return not (after[0].text[0].isdigit() or after[0].text in ("$", "£", "€") or claims(after[:2])[1] >= {0})
+
+
+def _counts(word: Word) -> bool:
+    return (
+        word.text[0].isdigit() or word.text in UNITS or word.text in TENS or word.text in ("noon", "midnight", "half", "quarter")
+    )
 
 
 def _sentences(text: Sequence[Word]) -> list[Sequence[Word]]:
@@ -138,6 +152,8 @@ class Stock:
     """Words that stand side by side."""
     counts: Counter[str] = field(default_factory=Counter)
     texts: set[str] = field(default_factory=set)
+    passages: set[str] = field(default_factory=set)
+    """The texts of passages that are in it already."""
 
     def add(self, title: str, text: str, subject: str = "") -> None:
         """``subject`` is named in every statement of the text, whether or not its words repeat it."""
@@ -192,10 +208,15 @@ def stock_of(profile: BusinessProfile) -> Stock:
     """Everything the business has told: its passages, who works when, its numbers and names."""
     stock = Stock()
     for passage in make_passages(profile):
+        stock.passages.add(passage.text)
         if passage.kind == "hours":
             continue
         listed = passage.kind in ("service", "menu", "room")
-        name = passage.answer.partition(" costs ")[0].partition(" takes ")[0].partition(" for ")[0].partition(". ")[0] if listed else ""
+        name = (
+            passage.answer.partition(" costs ")[0].partition(" takes ")[0].partition(" for ")[0].partition(". ")[0]
+            if listed
+            else ""
+        )
         aliases = passage.title.rpartition("(")[2] if listed and passage.title.endswith(")") else ""
         stock.add(passage.title, passage.answer, f"{name} {aliases}")
     for title, text in _profile_facts(profile):
@@ -221,9 +242,7 @@ def _profile_facts(profile: BusinessProfile) -> Iterator[tuple[str, str]]:
         yield (
             f"{contact.name}, {contact.role or ''}: {', '.join(contact.reasons)}",
             f"{contact.name} the {contact.role or 'contact'} is at phone number {_number(contact.number)}. "
-            + " ".join(
-                f"{contact.name} is in on {day.title()} {_spans(spans)}." for day, spans in (contact.hours or {}).items()
-            ),
+            + " ".join(f"{contact.name} is in on {day.title()} {_spans(spans)}." for day, spans in (contact.hours or {}).items()),
         )
     for room in profile.rooms:
         yield room.name, f"The {room.name} sleeps {room.sleeps} people. There are {room.count} of the {room.name}."
@@ -237,6 +256,9 @@ def _profile_facts(profile: BusinessProfile) -> Iterator[tuple[str, str]]:
     if profile.booking and profile.rooms:
         rules = profile.booking
         yield "check-in and check-out", f"Check-in is from {rules.check_in:%H:%M}. Check-out is at {rules.check_out:%H:%M}."
+    for change in profile.exceptions:
+        days = f"{change.date:%-d %B}" + (f" to {change.until:%-d %B}" if change.until else "")
+        yield f"opening hours {change.note or ''}", f"We are {_spans(change.hours) or 'closed'} on {days}."
     for day in WEEKDAYS:
         spans = (profile.hours or {}).get(day, ())
         if spans:

@@ -65,6 +65,8 @@ def _check(clause: str, text: Sequence[Word], supported: Supported) -> Verdict:
     if promised == "always":
         return Verdict(False, "promise")
     parts = pieces(text)
+    if promised == "future" and not _said_so(parts, supported):
+        return Verdict(False, "promise")
     hedge, question = bool(_HEDGE.search(lower)), clause.rstrip().endswith("?")
     for place, part in enumerate(parts):
         around = [*reversed(parts[:place]), *parts[place + 1 :]]
@@ -77,8 +79,6 @@ def _check(clause: str, text: Sequence[Word], supported: Supported) -> Verdict:
         )
         if reason:
             return Verdict(False, reason)
-    if promised == "future" and not _said_so(parts, supported):
-        return Verdict(False, "promise")
     if text and not hedge and not question and text[0].text in ("yes", "no") and (reason := answers(text[0].text, supported)):
         return Verdict(False, reason)
     return Verdict(True)

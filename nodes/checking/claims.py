@@ -44,6 +44,8 @@ _LENGTHS = {"minute": 1, "min": 1, "hour": 60, "day": 1440, "week": 10080, "mont
 _MONEY = {"dollar", "dollars", "pound", "pounds", "euro", "euros", "bucks", "quid"}
 _SMALL = {"cent", "cents", "pence"}
 _RANGE = {"to", "and", "or", "until", "till", "through", "-", "–"}
+_WHEN = {stem(word) for word in ("tonight", "today", "tomorrow", "daily", *WEEKDAYS)}
+"""What follows a time of day as it would follow a number of things."""
 _PARTS_OF_DAY = {"morn", "morning", "afternoon", "even", "evening", "night"}
 _AT = {"from", "until", "till", "at", "by", "between", "to", "before", "after"}
 _ALL = {"every", "all", "any", "always", "everywhere", "everyone", "anytime", "anyone", "everybody", "anywhere"}
@@ -52,15 +54,15 @@ _HOLIDAYS = {tuple(name.replace("'s", "s").split()): name for name in HOLIDAYS}
 
 
 _STARTS = frozenset(
-    [*UNITS, *TENS, *ORDINALS, *MONTHS, *(name[0] for name in _HOLIDAYS), *_DIGITS, "half", "quarter", "noon", "midday", "midnight",
-     "a", "an", "couple", "dozen", "$", "£", "€", "+", "("]
+    [*UNITS, *TENS, *ORDINALS, *MONTHS, *(name[0] for name in _HOLIDAYS), *_DIGITS, "half", "quarter", "noon", "midday",
+     "midnight", "a", "an", "couple", "dozen", "$", "£", "€", "+", "("]
 )  # fmt: skip
 """Every claim that is read from left to right begins with one of these or with a figure."""
 _SHARES = {"half": "half", "full": "full", "double": "double", "entire": "full", "whole": "full"}
 _FREE_WORDS = frozenset("free charge extra cost additional fee complimentary house waive waived refund refunds".split())
 _FREE = re.compile(
-    r"\b(?:free of charge|for free|(?:is|are|it's|be|stays?) free|no (?:charge|extra|cost|additional|fee)|without charge|complimentary"
-    r"|on the house|waived?|refunds?|free (?:wifi|parking))\b"
+    r"\b(?:free of charge|for free|(?:is|are|it's|be|stays?) free|no (?:charge|extra|cost|additional|fee)"
+    r"|without charge|complimentary|on the house|waived?|refunds?|free (?:wifi|parking))\b"
 )
 
 
@@ -128,12 +130,14 @@ def _phone(text: Sequence[Word], at: int) -> tuple[Claim, int] | None:
             digits += _DIGITS[word]
         elif word.isdigit():
             digits += word
-        elif not (
-            (digits and word in "()-–,+" and end + 1 < len(text) and (_text(text, end + 1) + "x")[0].isdigit()) or word in "+("
-        ):
+        elif not ((digits and word in "()-–,+" and end + 1 < len(text) and _is_digit(_text(text, end + 1))) or word in "+("):
             break
         end += 1
     return (Claim("phone", digits), end) if len(digits) >= 7 else None
+
+
+def _is_digit(word: str) -> bool:
+    return word in _DIGITS or word.isdigit()
 
 
 def _half(text: Sequence[Word], at: int) -> tuple[str, int]:
@@ -278,6 +282,8 @@ def _amount(text: Sequence[Word], at: int) -> tuple[Claim | None, int] | None:
         return Claim("bare", 1.0, "one"), end
     if value == 1 and counted in _PARTS_OF_DAY:
         return None, end
+    if counted in _WHEN and value <= 12 and _text(text, at - 1) in _AT:
+        return Claim("clock", value % 12 * 60), end
     return Claim("count" if counted and text[end].text[0].isalpha() else "bare", value, counted), end
 
 
@@ -363,8 +369,8 @@ def agrees(claim: Claim, said: Claim) -> bool:
     if two.kind == "bare":
         one, two = two, one
     if one.kind in ("bare", "count"):
-        if one.kind == "count" and two.kind not in ("clock", "bare"):
-            return two.kind == "count" and one.value == two.value
+        if one.kind == "count":
+            return False
         if two.kind == "clock":
             return float(one.value) <= 24 and (float(one.value) % 12) * 60 == two.value
         if two.kind == "date":
@@ -373,5 +379,5 @@ def agrees(claim: Claim, said: Claim) -> bool:
     if {one.kind, two.kind} == {"clock", "money"}:
         clock, money = (one, two) if one.kind == "clock" else (two, one)
         hour, minute = divmod(float(clock.value), 60)
-        return money.value == round((hour or 12) + minute / 100, 2)
+        return bool(minute) and money.value == round((hour or 12) + minute / 100, 2)
     return False

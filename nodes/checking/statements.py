@@ -124,6 +124,14 @@ def _dated(parts: list[Piece]) -> list[Piece]:
     return found
 
 
+def _priced(parts: list[Piece]) -> list[Piece]:
+    """In a sentence about prices a number alone is one: "a check-up is 95 dollars, a cleaning 140"."""
+    if not any(claim.kind == "money" for part in parts for claim in part.claims):
+        return parts
+    alone = [tuple(Claim("money", claim.value) for claim in part.claims if claim.kind == "bare") for part in parts]
+    return [replace(part, claims=part.claims + more) for part, more in zip(parts, alone, strict=True)]
+
+
 def _another(after: Sequence[Word]) -> bool:
     """Another person does something: "Tomasz speaks Polish and Grace speaks Korean"."""
     return len(after) > 2 and after[0].capital and not after[1].capital and after[1].text.endswith("s") and len(after[1].text) > 3
@@ -161,7 +169,7 @@ class Stock:
             return
         self.texts.add(text)
         titled, said = words(title), words(text)
-        body = [part for sentence in _sentences(said) for part in _dated(pieces(sentence))]
+        body = [part for sentence in _sentences(said) for part in _priced(_dated(pieces(sentence)))]
         self._words(titled)
         self._words(said)
         stems = {word.stem for word in titled if word.stem}

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from nodes.checking.check import NOT_SPEECH, check
+from nodes.checking.check import NOT_SPEECH, Verdict, check
 from nodes.checking.supported import Supported
 
 _ENDS = (
@@ -16,9 +16,16 @@ _CLAUSE = re.compile(rf"{_ENDS}|(?<=[,;:])\s+(?=\S)")
 _BARE = re.compile(
     r"\W*(?:yes|yeah|no|sure|of course|certainly|absolutely|definitely|indeed|correct|exactly|right)\W*", re.IGNORECASE
 )
-_PARTS = re.compile(r"[,;]\s+(?:(?:and|but|so)\s+)?|\s+(?:and|but)\s+(?=(?:we|it|there|you|the)\b)")
-_CONJUNCTION = re.compile(r"(?:and|but|so|or)\s+", re.IGNORECASE)
-_SUBJECT = re.compile(r"(?:we|it|there|you|they|he|she|our|the|an?|that|this|please)(?:'\w+|’\w+)?\s", re.IGNORECASE)
+_PARTS = re.compile(r"[,;]\s+|\s+(?=(?:and|but)\s)")
+_ALONE = re.compile(r"[,;]\s+|\s+(?=(?:and|but)\s+(?:we|it|there|you|they)\b)")
+_CONJUNCTION = re.compile(r"(?:(?:and|but|so|or)\s+)?", re.IGNORECASE)
+_LEANS = r"from|with|at|between|on|for|in|under|until|to|by|of|or|than|as"
+_STANDS = re.compile(
+    rf"(?!(?:{_LEANS})\b)(?:[\w.'’-]+\s+){{1,4}}?(?:is|are|was|has|have|can|may|includes?|costs?|takes?|starts?|sees|works|does|speaks)\b"
+    r"|(?:(?:for|on|in|at)\s+(?:[\w'’-]+\s+){1,4}?)?(?:we|it|there|you|they|he|she|our|please)(?:['’]\w+)?\s",
+    re.IGNORECASE,
+)
+"""The beginning of a part that is a sentence by itself: something does something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +63,48 @@ def _after(waiting: str, start: int) -> re.Match[str] | None:
 async def checked(stream: AsyncIterator[str], supported: Supported) -> AsyncIterator[str | Withheld]:
     """The clauses that may be spoken, and those that may not. A reply that is no speech ends where that shows."""
     whole, dropped = True, False
-    async for heard in stream:
-        clause = heard
+    async for clause in stream:
         continues = not whole and not clause[:1].isupper()
-        dropped = dropped and continues
+        dropped = dropped and not whole
         whole = clause.rstrip()[-1:] in ".!?"
         if dropped:
-            clause = _CONJUNCTION.sub("", clause)
-            if not _SUBJECT.match(clause):
-                yield Withheld(clause, "goes with what was withheld")
-                continue
-            clause = clause[0].upper() + clause[1:]
-        if _BARE.fullmatch(clause):
-            yield Withheld(clause, "says only yes or no")
+            for part in _standing(clause, supported):
+                yield part
             continue
-        verdict = check(clause, supported)
+        verdict = Verdict(False, "says only yes or no") if _BARE.fullmatch(clause) else check(clause, supported)
         if verdict.ok:
             yield clause
             continue
+        dropped = True
         if verdict.reason == NOT_SPEECH:
             yield Withheld(clause, verdict.reason)
             return
-        kept = [] if continues else _kept(clause, supported)
-        for part in kept:
-            yield part
-        dropped = True
+        begun, rest = _begun(clause, supported)
+        if begun and (continues or len(begun.split()) > 2):
+            yield begun
         yield Withheld(clause, verdict.reason)
+        for part in _standing(rest, supported):
+            yield part
 
 
-def _kept(clause: str, supported: Supported) -> list[str]:
-    """Of a sentence that cannot be spoken whole, the parts that are true and are sentences by themselves."""
-    parts = [part.strip() for part in _PARTS.split(clause) if part.strip()]
-    if len(parts) < 2:
-        return []
+def _begun(clause: str, supported: Supported) -> tuple[str, str]:
+    """As much of a clause from its beginning as may be spoken, and what stands after the part that may not."""
+    ends = [found.start() for found in _PARTS.finditer(clause)]
+    begun = 0
+    for end in ends:
+        if re.search(r"\bbetween\b[^,]*$", clause[:end]) or not check(clause[:end], supported).ok:
+            break
+        begun = end
+    after = next((end for end in ends if end > begun), len(clause))
+    said = clause[:begun].rstrip(" ,;")
+    return ("" if not said or _BARE.fullmatch(said) else f"{said}."), clause[after:]
+
+
+def _standing(rest: str, supported: Supported) -> list[str]:
+    """Of what follows a withheld part in its sentence, the parts that are true and are sentences by themselves."""
     kept = []
-    for place, part in enumerate(parts):
-        begins = _SUBJECT.match(part) or (place == 0 and part[0].isupper())
-        if begins and len(part.split()) > 2 and not _BARE.fullmatch(part) and check(part, supported).ok:
-            kept.append(f"{part[0].upper()}{part[1:].rstrip('.!')}.")
+    for part in _ALONE.split(rest):
+        alone = part[_CONJUNCTION.match(part).end() :].strip() if part else ""  # type: ignore[union-attr]
+        if alone and _STANDS.match(alone) and check(alone, supported).ok:
+            kept.append(f"{alone[0].upper()}{alone[1:].rstrip('.!')}.")
     return kept

@@ -58,11 +58,13 @@ _STARTS = frozenset(
      "midnight", "a", "an", "couple", "dozen", "$", "£", "€", "+", "("]
 )  # fmt: skip
 """Every claim that is read from left to right begins with one of these or with a figure."""
+_FAR = {"before", "ahead", "after", "earlier", "later", "ago", "beforehand", "in", "notice"}
 _SHARES = {"half": "half", "full": "full", "double": "double", "entire": "full", "whole": "full"}
 _FREE_WORDS = frozenset("free charge extra cost additional fee complimentary house waive waived refund refunds".split())
 _FREE = re.compile(
     r"\b(?:free of charge|for free|(?:is|are|it's|be|stays?) free|no (?:charge|extra|cost|additional|fee)"
-    r"|without charge|complimentary|on the house|waived?|refunds?|free (?:wifi|parking))\b"
+    r"|without charge|complimentary|on the house|waived?|refunds?"
+    r"|a free (?!table|chair|slot|time|place|spot|room|bed)\w+|free (?:wifi|parking))\b"
 )
 
 
@@ -257,6 +259,8 @@ def _amount(text: Sequence[Word], at: int) -> tuple[Claim | None, int] | None:
     if word in ("a", "an") and _text(text, at - 1) in ("least", "within", "about", "in", "for", "every"):
         size = _LENGTHS.get(_text(text, at + 1))
         return (Claim("length", size), at + 2) if size else None
+    if word in ("a", "an") and _text(text, at + 1) in _LENGTHS and _text(text, at + 2) in _FAR:
+        return Claim("length", _LENGTHS[_text(text, at + 1)]), at + 2
     counted_out = {"couple": (2.0, at + 1 + (_text(text, at + 1) == "of")), "dozen": (12.0, at + 1)}.get(word) or number(text, at)
     if counted_out is None:
         return None

@@ -12,10 +12,18 @@ _DESCRIBES = frozenset(stem(word) for word in "small large big own nice lovely n
 
 def contradicts(part: Piece, supported: Supported) -> str:
     """Whether all statements with the words of a piece say the other of yes and no."""
+    if not part.denies and any(_only_denied(stemmed, supported) for stemmed in part.own - PLAIN_STEMS):
+        return OPPOSITE
     own = _offered(part) or {stemmed for stemmed in part.own if stemmed not in PLAIN_STEMS or len(part.own) <= 2}
     near = supported.nearest(own) if own else []
     top = [statement for score, statement in near if score >= near[0][0] - 0.05 and statement.denies is not None]
     return OPPOSITE if top and all(statement.denies != part.denies for statement in top) else ""
+
+
+def _only_denied(stemmed: str, supported: Supported) -> bool:
+    """Whether the business speaks of a thing only to say no to it."""
+    held = [stock.statements[number].denies for stock in supported.stocks for number in stock.own.get(stemmed, ())]
+    return bool(held) and all(held)
 
 
 def answers(word: str, supported: Supported) -> str:

@@ -42,16 +42,16 @@ PLAIN = frozenset(
     preference prepare present pretty previous price prior probably problem process proper properly provide purpose put
     quarter question quick quickly quiet quite range rate reach read ready reason receive recent receptionist recommend
     regard regarding regret regular regularly relax remain remember remind rent repair reply request require reserve
-    respect respectively rest return right road room roughly rule run safe safely saturday say season seat second secure
-    see seem sell send separate september serve set shall share short shorter shortly show side sign simple simply single
-    sit situation size sized sizes sleep slightly slot small smaller solve somebody someone something sometimes somewhere
-    soon sooner sorry sort sound speak speaking special specific specifically spend staff stand standard start state stay
-    step stop store straight street style subject such suggest suit suitable sunday suppose sure table take talk team
-    telephone tell thank thanks thereafter thing think though thought thursday time today together tomorrow tonight top
-    total towards treat treatment true try tuesday turn type typical typically unable unavailable understand unfortunately
-    unless unlike unsure upfront upstairs use useful usual usually various vary version view visit visitor wait walk want
-    warm wash way wednesday week weekday weekend weekly welcome whatever whenever wherever whether whole wide wish wonder
-    wonderful word work worry worth wrong year yesterday young""".split()
+    respect respectively rest return right road room roughly round rule run safe safely saturday say season seat second
+    secure see seem sell send separate september serve set shall share short shorter shortly show side sign simple simply
+    single sit situation size sized sizes sleep slightly slot small smaller solve somebody someone something sometimes
+    somewhere soon sooner sorry sort sound speak speaking special specific specifically spend staff stand standard start
+    state station stay step stop store straight street style subject such suggest suit suitable sunday suppose sure table
+    take talk team telephone tell thank thanks thereafter thing think though thought thursday time today together tomorrow
+    tonight top total towards treat treatment true try tuesday turn type typical typically unable unavailable understand
+    unfortunately unless unlike unsure upfront upstairs use useful usual usually various vary version view visit visitor
+    wait walk want warm wash way wednesday week weekday weekend weekly welcome whatever whenever wherever whether whole
+    wide wish wonder wonderful word work worry worth wrong year yesterday young""".split()
 )
 
 SAME = {

@@ -8,7 +8,7 @@ from functools import lru_cache
 from nodes.checking.plain_words import LIGHT, SAME
 
 _TOKEN = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:[.:]\d{2})(?!\d)|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[$£€%]|[.,;:!?()–+-]")
-_HALF = re.compile(r"(?<=[\d\s])([ap])\.?\s?m\b\.?(?=(\s+[A-Z]|$)?)", re.IGNORECASE)
+_HALF = re.compile(r"(?<=[\d\s])([ap])\.?\s?m\b\.?(?=(\s+(?-i:[A-Z])|\s*$)?)", re.IGNORECASE)
 TITLES = {"dr", "mr", "mrs", "ms", "doctor", "chef"}
 _TITLE = re.compile(r"\b(Dr|Mr|Mrs|Ms|St|Jr)\.")
 

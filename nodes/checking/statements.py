@@ -21,7 +21,8 @@ _JOINS = {"and", "or"}
 _BREAKS = {",", ";", ".", "!", "?", ":", "but", "–", "(", ")", "though", "although", "while", "whereas"}
 _LEANS = {"at", "from", "until", "to"}
 """A piece that begins with one of these has its subject before it."""
-_BEGINS = {"no", "not", "we", "it", "there", "it's", "there's", "we're", "they", "you", "that", "don't", "can't"}
+_BEGINS = {"no", "not", "we", "it", "there", "it's", "there's", "we're", "they", "you", "that", "don't", "can't",
+           "open", "closed"}  # fmt: skip
 ASIDE = 0.6
 """What a word of the title or of the rest of the sentence counts, against one of the statement itself."""
 
@@ -55,6 +56,8 @@ def piece(text: Sequence[Word]) -> Piece:
     found, taken = claims(text)
     own = {word.stem for at, word in enumerate(text) if word.stem and at not in taken}
     own |= {claim.unit for claim in found if claim.kind == "count" and claim.unit}
+    if any(claim.kind == "free" for claim in found):
+        own.discard("free")
     rest = tuple(word for at, word in enumerate(text) if at not in taken)
     return Piece(tuple(text), frozenset(own), tuple(found), rest, denies(text))
 
@@ -96,6 +99,8 @@ def _parts(before: Sequence[Word], after: Sequence[Word]) -> bool:
         return False
     if any(word.text == "between" for word in before) or (after[0].text == "a" and after[1:2] and after[1].text == "half"):
         return False
+    if after[0].text == "one" and len(after) > 1 and after[1].text in ("at", "for", "on", "in", "from", "with"):
+        return True
     return not (after[0].text[0].isdigit() or after[0].text in ("$", "£", "€") or claims(after[:2])[1] >= {0})
 
 
@@ -169,7 +174,8 @@ class Stock:
             return
         self.texts.add(text)
         titled, said = words(title), words(text)
-        body = [part for sentence in _sentences(said) for part in _priced(_dated(pieces(sentence)))]
+        sentences = [_priced(_dated(pieces(sentence))) for sentence in _sentences(said)]
+        body = [part for sentence in sentences for part in sentence]
         self._words(titled)
         self._words(said)
         stems = {word.stem for word in titled if word.stem}
@@ -185,11 +191,12 @@ class Stock:
             for asked in pieces(titled):
                 self._put(Statement(replace(asked, claims=()), everything - asked.own, None if mixed else says_no))
         named = frozenset(word.stem for word in words(subject) if word.stem)
-        for part in body:
-            if not part.own and not part.claims:
-                continue
-            named_here = everything if not part.own or part.words[0].text in _LEANS else named
-            self._put(Statement(replace(part, own=part.own | named_here), everything - part.own - named_here, part.denies))
+        for sentence in sentences:
+            around = frozenset(stems.union(named, *(part.own for part in sentence)))
+            for part in sentence:
+                if part.own or part.claims:
+                    held = part.own | (around if not part.own or part.words[0].text in _LEANS else named)
+                    self._put(Statement(replace(part, own=held), everything - held, part.denies))
 
     def _put(self, statement: Statement) -> None:
         number = len(self.statements)

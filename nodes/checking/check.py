@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from nodes.checking.claims import Claim, agrees
+from nodes.checking.claim import Claim, agrees
 from nodes.checking.denial import answers, contradicts
 from nodes.checking.opening import opens_as_said
 from nodes.checking.plain_words import PLAIN

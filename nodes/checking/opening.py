@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from nodes.checking.claims import Claim
+from nodes.checking.claim import Claim
 from nodes.checking.statements import Piece
 from nodes.understanding.calendar_days import HOLIDAYS, upcoming, upcoming_holiday
 from tenancy import hours

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import phonenumbers
 
-from nodes.checking.claims import Claim, claims
+from nodes.checking.claim import Claim
+from nodes.checking.claims import claims
 from nodes.checking.reading import Word, words
 from nodes.understanding.numbers import TENS, UNITS
 from tenancy.knowledge.passages import make_passages

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from nodes.checking.claims import Claim, agrees
+from nodes.checking.claim import Claim, agrees
 from nodes.checking.plain_words import PLAIN
 from nodes.checking.reading import TITLES, stem, words
 from nodes.checking.statements import ASIDE, Piece, Statement, Stock, piece, stock_of

@@ -69,6 +69,20 @@ def test_no_planted_falsehood_passes_and_nearly_every_true_clause_does() -> None
     assert len(kept) <= HELD_BACK * truths, kept
 
 
+def test_clauses_made_up_while_it_was_built_stay_decided() -> None:
+    """More of both kinds, by the developer. What stays undecided says something of known words with no number in it ("we only
+    take cash"), or sets a number beside a word that tells nothing apart ("the early seating is 120 dollars")."""
+    spoken, kept, truths, lies = [], [], 0, 0
+    for line in (Path(__file__).parent / "checked_clauses.jsonl").read_text().splitlines():
+        said = json.loads(line)
+        ok = check(said["clause"], supported(PROFILES[said["business"]], said["question"])).ok
+        truths, lies = truths + said["true"], lies + (not said["true"])
+        if ok != said["true"]:
+            (kept if said["true"] else spoken).append(said["clause"])
+    assert len(spoken) <= 0.04 * lies, spoken
+    assert len(kept) <= HELD_BACK * truths, kept
+
+
 async def test_the_same_holds_for_whole_replies_as_they_are_streamed() -> None:
     lies, kept, truths = [], [], 0
     for reply in replies():

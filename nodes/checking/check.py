@@ -51,20 +51,20 @@ class Verdict:
 def check(clause: str, supported: Supported) -> Verdict:
     """Whether a clause may be spoken. It is read together with the clauses in ``supported.said``, and joins them if so."""
     text = words(clause)
-    verdict = _check(clause, text, supported)
+    parts = pieces(text)
+    verdict = _check(clause, text, parts, supported)
     if verdict.ok:
-        supported.said.extend(pieces(text))
+        supported.said.extend(parts)
     return verdict
 
 
-def _check(clause: str, text: Sequence[Word], supported: Supported) -> Verdict:
+def _check(clause: str, text: Sequence[Word], parts: Sequence[Piece], supported: Supported) -> Verdict:
     lower = clause.lower().replace("’", "'")
     if _WRITTEN.search(clause):
         return Verdict(False, NOT_SPEECH)
     promised = promises(clause)
     if promised == "always":
         return Verdict(False, "promise")
-    parts = pieces(text)
     if promised == "future" and not _said_so(parts, supported):
         return Verdict(False, "promise")
     hedge, question = bool(_HEDGE.search(lower)), clause.rstrip().endswith("?")

@@ -78,7 +78,7 @@ class Supported:
 
     @classmethod
     def of(cls, evidence: Iterable[str], profile: BusinessProfile, caller_words: str, now: datetime) -> "Supported":
-        """``evidence``: the texts that the model was given. The first for a profile takes some 30 ms: see ``prepare``."""
+        """``evidence``: the texts that the model was given. The first for a profile takes some 40 ms: see ``prepare``."""
         told, found = _told_by(profile), Stock()
         for text in evidence:
             title, mark, answer = text.rpartition("? ")

@@ -1,16 +1,18 @@
 """Synthesis: the words of a turn. Before the gate only what is true whatever an act returns; after it, what came of them."""
 
 import asyncio
-import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from core.errors import ProviderError
 from core.models.chat import Message
+from core.redaction import redact
 from nodes.answers import SURE, answer, named_in, worded
 from nodes.booking import READ_BACKS, read_back_hash
+from nodes.checking.check import NOT_SPEECH
+from nodes.checking.stream import checked, clauses
+from nodes.checking.supported import Supported
 from nodes.context import CallContext
 from nodes.phrases import Reply
 from nodes.state import CallState, Say, Task
@@ -20,7 +22,6 @@ from nodes.wording.talk import WORDINGS, word
 CONTINUES = ("welcome",)
 """Said on the way to something else; alone it would leave the caller hanging."""
 OPEN_TOPICS = ("policy", "other", "offer")
-_CLAUSE = re.compile(r"(?<=[.!?])\s+|(?<=[,;:])\s+(?=\S)")
 
 
 async def synthesis(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
@@ -58,7 +59,7 @@ async def _answer(state: CallState, context: CallContext, reply: Reply, update: 
     if question is None:
         reply.say("answer", worded(state["evidence"][0], context))
     elif context.models and evidence and question["topic"] in OPEN_TOPICS and evidence[0].get("score", 0) < SURE:
-        await _by_model(state, context, reply)
+        await _by_model(state, context, reply, update)
     else:
         text = answer(state, context)
         if text is not None:
@@ -90,17 +91,25 @@ def _speaks_for_itself(state: CallState) -> bool:
     return bool(idle and evidence and evidence[0].get("answer") and evidence[0]["score"] >= SURE)
 
 
-async def _by_model(state: CallState, context: CallContext, reply: Reply) -> None:
-    """Stream the first model that answers in time, clause by clause; code's answer when none does."""
+async def _by_model(state: CallState, context: CallContext, reply: Reply, update: dict[str, Any]) -> None:
+    """Stream the first model that answers in time, clause by clause as each is found to be true; code's answer when none does."""
     messages = prompt(state, context)
+    evidence = [str(found["text"]) for found in state.get("evidence", [])]
+    await Supported.prepare(context.profile)
     for model in context.models:
-        begun = len(reply.phrases)
+        begun, withheld = len(reply.phrases), False
+        supported = Supported.of(evidence, context.profile, state["words"], context.now())
+        stream = model.stream(messages, max_tokens=context.limits.model_tokens, deadline=context.limits.model_first_token)
         try:
             async with asyncio.timeout(context.limits.model_seconds):
-                async for clause in _clauses(
-                    model.stream(messages, max_tokens=context.limits.model_tokens, deadline=context.limits.model_first_token)
-                ):
-                    reply.say("answer", clause, "model")
+                async for clause in checked(clauses(stream), supported):
+                    if isinstance(clause, str):
+                        reply.say("answer", clause, "model")
+                        continue
+                    context.note("withheld", clause=redact(clause.clause), reason=clause.reason)
+                    if not withheld and clause.reason != NOT_SPEECH:
+                        withheld = True
+                        _uncertain(state, context, reply, update)
         except (ProviderError, TimeoutError) as error:
             context.note("model_failed", model=model.name, error=type(error).__name__)
         if len(reply.phrases) > begun:
@@ -108,6 +117,15 @@ async def _by_model(state: CallState, context: CallContext, reply: Reply) -> Non
     text = answer(state, context)
     if text is not None:
         reply.say("answer", text)
+
+
+def _uncertain(state: CallState, context: CallContext, reply: Reply, update: dict[str, Any]) -> None:
+    """What is said in the place of a clause that nothing supports; the way to a person, where nothing else is under way."""
+    if state.get("task") is not None:
+        _word_all([{"what": "uncertain"}], context, reply)
+        return
+    _word_all([{"what": "uncertain_offer"}], context, reply)
+    update["asked"] = ["message_offer"]
 
 
 def prompt(state: CallState, context: CallContext) -> list[Message]:
@@ -119,23 +137,6 @@ def prompt(state: CallState, context: CallContext) -> list[Message]:
     )
     facts = "\n".join(f"- {found['text']}" for found in state.get("evidence", []))
     return [("system", rules), ("user", f"Facts:\n{facts}\n\nThe caller says: {state['words']}")]
-
-
-async def _clauses(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
-    """A stream of pieces as clauses: the first goes out at its first pause, the later ones as sentences."""
-    waiting, first = "", True
-    async for piece in pieces:
-        waiting += piece
-        while (pause := _CLAUSE.search(waiting)) is not None:
-            if not first and waiting[pause.start() - 1] in ",;:":
-                sentence = re.search(r"(?<=[.!?])\s+", waiting)
-                if sentence is None:
-                    break
-                pause = sentence
-            yield waiting[: pause.start()]
-            waiting, first = waiting[pause.end() :], False
-    if waiting.strip():
-        yield waiting.strip()
 
 
 def _unclear(state: CallState, update: dict[str, Any]) -> list[Say]:

@@ -29,6 +29,12 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "unclear_offer": ("I'm sorry, I still don't understand. Shall I take a message for the team?",),
     "unsupported": ("I'm afraid I don't have that information.", "I'm sorry, I don't know that."),
     "leave_message": ("I can take a message for the team, if you like.",),
+    "uncertain": ("I'm not certain about that.", "I'd rather not guess about that.", "That I can't say for sure."),
+    "uncertain_offer": (
+        "I'm not certain about that. I can have someone call you back.",
+        "I'd rather not guess about that. Shall I have someone call you back?",
+        "That I can't say for sure. I can have someone call you back about it.",
+    ),
     "out_of_scope": ("I'm afraid that's not something I can help with here.",),
     "robot": ("Yes, I'm an automated assistant, not a person.",),
     "advice": ("I'm not able to give advice on that. The team can help you with it.",),

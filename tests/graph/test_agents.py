@@ -130,7 +130,7 @@ async def test_another_tenants_number_reaches_another_tenants_words(receptionist
 
 @pytest.mark.parametrize("fails", [False, True])
 async def test_an_open_question_is_answered_by_the_model_or_when_it_fails_by_code(desk: Desk, fails: bool) -> None:
-    async with OpenAIChatEmulator(lambda messages: "Dogs are welcome, on the terrace. Please keep them on a lead.") as emulator:
+    async with OpenAIChatEmulator(lambda messages: "Dogs are welcome, in our garden. It is covered and heated.") as emulator:
         key = "wrong" if fails else emulator.key
         settings = Settings(home=desk.settings.home, openai_api_key=key, openai_base_url=f"{emulator.url}/v1")  # type: ignore[arg-type]
         async with LogWriter(desk.db) as writer, open_checkpoints(desk.settings) as checkpoints:
@@ -140,4 +140,4 @@ async def test_an_open_question_is_answered_by_the_model_or_when_it_fails_by_cod
             sources = [p["source"] for e in caller.conversation.log.recent if e.kind == "said" for p in e.facts["phrases"]][3:]
     assert said
     assert ("model" in sources) is not fails
-    assert ("on the terrace" in said) is not fails
+    assert ("in our garden" in said) is not fails

@@ -32,7 +32,7 @@ from tools.registry import ActContext, Registry
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """What a replay runs anew on this machine: understanding, and the embedding that it shares with nothing here."""
+    """What a replay runs anew on this machine: understanding with its embeddings, and the guard of the tools."""
 
     understander: Understands
     embed: Callable[[str], Awaitable[Vector | None]]

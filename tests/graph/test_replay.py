@@ -143,9 +143,9 @@ async def with_models(desk: Desk, *models: ChatModel) -> AsyncIterator[Parts]:
 @pytest.mark.parametrize(
     ("models", "sources"),
     [
-        ([Speaks("Dogs are wel", "come, on the ter", "race. Keep them on a lead.")], {"model"}),
-        ([Speaks(ends="late"), Speaks("On the terrace, ", "yes.", name="two")], {"model"}),
-        ([Speaks("Dogs are welcome, on", ends="failed")], {"model"}),
+        ([Speaks("Dogs are wel", "come in the gar", "den.")], {"model"}),
+        ([Speaks(ends="late"), Speaks("Dogs are welcome ", "in the garden.", name="two")], {"model"}),
+        ([Speaks("Dogs are welcome in the garden. They", ends="failed")], {"model"}),
         ([Speaks(ends="failed"), Speaks(ends="late", name="two")], {"code"}),
     ],
     ids=["whole", "late, then another", "broken off", "none"],

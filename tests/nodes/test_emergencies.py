@@ -86,7 +86,10 @@ def test_a_supposition_is_no_emergency_and_doubt_about_a_real_one_is(supposed: s
     [
         ("i'm dying for a coffee", "i'm dying please help"),
         ("we're drowning in paperwork", "my son is drowning in the pool"),
-        ("i nearly had a heart attack when i saw the bill", "i nearly had a heart attack when i saw the bill and now my chest hurts"),
+        (
+            "i nearly had a heart attack when i saw the bill",
+            "i nearly had a heart attack when i saw the bill and now my chest hurts",
+        ),
         ("my boss will kill me if i'm late", "he says he will kill me"),
         ("we ran out of gas so we'll be late", "there's a smell of gas in the corridor"),
         ("me muero de hambre", "me estoy muriendo"),

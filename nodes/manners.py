@@ -55,7 +55,8 @@ INJECTION = re.compile(
     r"\bpretend you\b|\bact as (?:an?|the|my)\b|\byou are now\b|\byou're now\b|"
     r"\b(?:developer|admin|administrator|debug|god|root|jailbreak|maintenance|test|sudo) mode\b|\bjailbreak\w*\b|"
     r"\bdo anything now\b|\bfrom now on you\b|"
-    r"\bi(?:'?m| am) (?:your|the) (?:developer|programmer|creator|administrator|(?:engineer|one|person) who (?:built|made|wrote))\b"
+    r"\bi(?:'?m| am) (?:your|the) (?:developer|programmer|creator|administrator|"
+    r"(?:engineer|one|person) who (?:built|made|wrote))\b"
 )
 _OTHERS = (
     r"(?:other|another|all the|all your|all of your|every|everyone|everybody|everyone else|everybody else|someone else|"

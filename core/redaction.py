@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from typing import NamedTuple
 
 _WORDS = {
     "zero": "0", "oh": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
@@ -15,6 +16,12 @@ _FEWEST = 13
 HIDDEN = "[card number]"
 
 
+class DigitRun(NamedTuple):
+    digits: str
+    start: int
+    end: int
+
+
 def redact(text: str) -> str:
     """The text with every card number (13 to 19 digits that satisfy Luhn, in figures or words) replaced."""
     for start, end in reversed(_cards(text)):
@@ -24,6 +31,15 @@ def redact(text: str) -> str:
 
 def holds_card_number(text: str) -> bool:
     return bool(_cards(text))
+
+
+def digit_runs(text: str) -> list[DigitRun]:
+    """The digits of a text, in figures or words, as they follow one another, each run with where it stands."""
+    return [DigitRun("".join(digit for digit, _, _ in run), run[0][1], run[-1][2]) for run in _digit_runs(text)]
+
+
+def is_card_number(digits: str) -> bool:
+    return _FEWEST <= len(digits) <= 19 and _luhn(digits)
 
 
 def _cards(text: str) -> list[tuple[int, int]]:

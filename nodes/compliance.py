@@ -1,43 +1,79 @@
 """Compliance: before anything else a turn is checked for what overrides it, by rules and not by a model."""
 
-import re
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from core.redaction import HIDDEN, redact
+from nodes import manners
+from nodes.advice import advice_field, offered
+from nodes.card_numbers import joined, without_digits
 from nodes.context import CallContext
+from nodes.emergencies import emergency
 from nodes.state import CallState
 
-_EMERGENCY = re.compile(
-    r"\b(can(?:'t|not| not) breathe|not breathing|stopped breathing|chest pains?|heart attack|(?:having|had) a stroke|"
-    r"unconscious|passed out|won'?t wake up|bleeding (?:a lot|badly|heavily|to death|won'?t stop)|won'?t stop bleeding|"
-    r"overdos\w*|kill (?:my|him|her)self|suicid\w*|choking|seizure|call (?:an |the )?ambulance|need an ambulance|"
-    r"(?:it'?s|is|this is) an emergency|house is on fire|there'?s a fire|anaphyla\w*|throat is (?:closing|swelling))\b"
-)
-"""Red flags that are told the emergency number at once; biased to recall, it detects and never triages."""
-
-_ROBOT = re.compile(
-    r"\b(?:are you|is this|am i (?:talking|speaking) (?:to|with)) (?:a |an )?(?:\w+ )?"
-    r"(robot|machine|computer|bot|ai|real person|human)\b"
-)
-_ADVICE = re.compile(
-    r"\b(what|which|how (?:much|many)) (?:\w+ ){0,3}(medicine|medication|painkiller|ibuprofen|dose|antibiotics?)\b|"
-    r"\bshould i (?:take|stop taking|sue|invest)\b|\bis (?:it|this) (?:infected|broken|cancer)\b"
-)
+INSULTS = 3
+"""The insult at which a call is ended."""
+Update = dict[str, Any]
 
 
-async def compliance(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
-    """What the law and good sense put before the caller's wish; the words go on without any card number."""
+async def compliance(state: CallState, runtime: Runtime[CallContext]) -> Update:
+    """What the law and good sense put before the caller's wish; the words go on without any card number.
+
+    A concern names its wording in ``kind``. One that ``overrides`` is all that this turn is about: no other agent acts on it."""
     words = redact(state.get("words", ""))
-    heard = words.lower().replace("’", "'")
-    concern: dict[str, Any] | None = None
-    if _EMERGENCY.search(heard):
-        concern = {"kind": "emergency", "overrides": True}
-    elif HIDDEN in words:
-        concern = {"kind": "card", "overrides": False}
-    elif _ROBOT.search(heard):
-        concern = {"kind": "robot", "overrides": False}
-    elif _ADVICE.search(heard):
-        concern = {"kind": "advice", "overrides": False}
-    return {"words": words, "concern": concern}
+    pieces = joined(words, state.get("digits_before", []), "phone" in state.get("asked", ()))
+    card = HIDDEN in words or pieces.card
+    update: Update = {"words": pieces.words, "digits_before": [] if card else pieces.kept, "concern": None}
+    if pieces.card:
+        update["history"] = _without_pieces(state)
+    heard = pieces.words.lower().replace("’", "'")
+    if heard:
+        update |= _first_concern(heard, card, state, runtime.context)
+    return update
+
+
+def _first_concern(heard: str, card: bool, state: CallState, context: CallContext) -> Update:
+    danger = emergency(heard)
+    if danger is not None:
+        context.note("emergency", danger=danger.kind, language=danger.language)
+        return _concern("emergency", overrides=True, language=danger.language)
+    insulted = state.get("abuse", 0) + bool(manners.ABUSE.search(heard))
+    counted: Update = {"abuse": insulted} if insulted > state.get("abuse", 0) else {}
+    if counted and insulted >= INSULTS:
+        return {**counted, **_concern("abuse_end", overrides=True), "hangs_up": True}
+    return {**counted, **(_concern_of(heard, card, context) or (_concern("abuse") if counted and insulted == 1 else {}))}
+
+
+def _concern_of(heard: str, card: bool, context: CallContext) -> Update | None:
+    if manners.OTHERS_DATA.search(heard):
+        return _concern("others_data", overrides=True)
+    if manners.INJECTION.search(heard):
+        return _concern("injection", overrides=True)
+    if card:
+        return _concern("card")
+    if manners.RECORDING_REFUSED.search(heard):
+        context.note("recording_refused")
+        return _concern("recording_refused")
+    if manners.RECORDED.search(heard):
+        return _concern("recorded")
+    if manners.ROBOT.search(heard):
+        return _concern("robot")
+    field = advice_field(heard)
+    if field is not None:
+        return _concern("advice", field=field, offer=offered(context.profile, field))
+    return None
+
+
+def _concern(kind: str, *, overrides: bool = False, **facts: Any) -> Update:
+    return {"concern": {"kind": kind, "overrides": overrides, **facts}}
+
+
+def _without_pieces(state: CallState) -> list[dict[str, str]]:
+    """The conversation so far without the pieces that came before the last one of a card number."""
+    turns = len(state.get("digits_before", []))
+    history = [dict(line) for line in state.get("history", [])]
+    said = [line for line in history if line["who"] == "caller"]
+    for line in said[-turns:]:
+        line["text"] = without_digits(line["text"])
+    return history

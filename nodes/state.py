@@ -98,6 +98,10 @@ class CallState(TypedDict, total=False):
     asked: list[str]
     silences: int
     misses: int
+    abuse: int
+    """How often the caller has insulted the agent."""
+    digits_before: list[str]
+    """Pieces of a number from the turns right before, fewer than 13 digits together: the next may complete a card number."""
     history: list[dict[str, str]]
     """The newest exchanges, as heard: {"who", "text"}."""
     hangs_up: bool

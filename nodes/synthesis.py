@@ -17,7 +17,7 @@ from nodes.context import CallContext
 from nodes.phrases import Reply
 from nodes.state import CallState, Say, Task
 from nodes.wording import bookings
-from nodes.wording.talk import WORDINGS, word
+from nodes.wording.talk import EXPERTS, WORDINGS, concern_wording, word
 
 CONTINUES = ("welcome",)
 """Said on the way to something else; alone it would leave the caller hanging."""
@@ -31,10 +31,10 @@ async def synthesis(state: CallState, runtime: Runtime[CallContext]) -> dict[str
     update: dict[str, Any] = {}
     concern = state.get("concern")
     if concern is not None:
-        number = {"number": " ".join(context.profile.emergency_number)}
-        reply.say(concern["kind"], word(concern["kind"], number, context.choice))
+        _concern(concern, state, context, reply, update)
     if not (concern and concern.get("overrides")):
-        await _answer(state, context, reply, update)
+        if not (concern and concern["kind"] == "advice"):
+            await _answer(state, context, reply, update)
         says = [*state.get("say", []), *([] if state.get("acts") else state.get("then", []))]
         if not says and not reply.phrases and not state.get("acts"):
             says = _unclear(state, update)
@@ -49,6 +49,15 @@ async def synthesis(state: CallState, runtime: Runtime[CallContext]) -> dict[str
     task = state.get("task")
     update["task"] = _with_read_back(task, reply, context) if task else None
     return {**update, "reply": reply.phrases}
+
+
+def _concern(concern: dict[str, Any], state: CallState, context: CallContext, reply: Reply, update: dict[str, Any]) -> None:
+    field = concern.get("field", "")
+    facts = {"number": " ".join(context.profile.emergency_number), "name": context.profile.name}
+    facts |= {"field": field, "expert": EXPERTS.get(field, "")}
+    reply.say(concern["kind"], word(concern_wording(concern), facts, context.choice))
+    if concern.get("offer") == "message" and state.get("task") is None:
+        update["asked"] = ["message_offer"]
 
 
 async def _answer(state: CallState, context: CallContext, reply: Reply, update: dict[str, Any]) -> None:

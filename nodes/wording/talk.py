@@ -37,9 +37,28 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "out_of_scope": ("I'm afraid that's not something I can help with here.",),
     "robot": ("Yes, I'm an automated assistant, not a person.",),
-    "advice": ("I'm not able to give advice on that. The team can help you with it.",),
+    "recorded": ("I'm an automated assistant, and this call may be recorded.",),
+    "recording_refused": (
+        "I've noted that you don't want to be recorded, but I can't switch that off from here. "
+        "If you'd rather not go on, I can pass you on to a person or take a short message.",
+    ),
+    "abuse": ("I'm sorry this is frustrating. I'd like to help you if I can.",),
+    "abuse_end": ("I'm going to end this call now. You're welcome to call again. Goodbye.",),
+    "injection": ("I can only help with bookings, messages and questions about {name}.",),
+    "others_data": ("I'm sorry, I can't share anything about other people's bookings or details.",),
+    "advice_appointment": (
+        "I'm not able to give {field} advice. I can book you an appointment with someone who can, "
+        "or take a message for the team.",
+    ),
+    "advice_message": (
+        "I'm not able to give {field} advice. Shall I take a message for the team, so that someone calls you back?",
+    ),
+    "advice_elsewhere": ("I'm not able to give {field} advice. It's best to ask {expert} about that.",),
     "card": ("Please don't tell me any card numbers. I don't need them and I don't keep them.",),
     "emergency": ("If this is an emergency, please hang up and dial {number} right away.",),
+    "emergency_es": ("Si es una emergencia, cuelgue y llame ahora mismo al {number}.",),
+    "emergency_fr": ("Si c'est une urgence, raccrochez et appelez tout de suite le {number}.",),
+    "emergency_it": ("Se è un'emergenza, riagganci e chiami subito il {number}.",),
     # booking: what is asked
     "ask_party_size": ("For how many people?", "How many people will there be?"),
     "ask_date_time": ("What day and time would you like?", "For what day and time?"),
@@ -105,6 +124,17 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "orders_by_message": ("I can't take orders by phone yet, but I can pass a message on to the team.",),
     "trouble": ("I'm sorry, something went wrong on my side. Could you say that again?",),
 }  # fmt: skip
+
+
+EXPERTS = {"medical": "a doctor or a pharmacist", "legal": "a lawyer", "financial": "a financial adviser"}
+
+
+def concern_wording(concern: dict[str, Any]) -> str:
+    """Which wording a concern takes: an emergency in the language it was told in, advice by what is offered instead."""
+    if concern["kind"] == "advice":
+        return f"advice_{concern['offer']}"
+    in_its_language = f"{concern['kind']}_{concern.get('language')}"
+    return in_its_language if in_its_language in WORDINGS else str(concern["kind"])
 
 
 def word(what: str, facts: dict[str, Any], choice: Choice) -> str:

@@ -41,6 +41,12 @@ class Concern(Versioned):
     kind: str = Field(min_length=1, max_length=40)
     overrides: bool
     """It is answered alone, and the task waits."""
+    language: str | None = Field(None, max_length=8)
+    """Of an emergency: the one it was said in."""
+    field: str | None = Field(None, max_length=40)
+    """Of advice: medical, legal or financial."""
+    offer: str | None = Field(None, max_length=60)
+    """Of advice: what is offered instead."""
 
 
 class Intended(Message):
@@ -229,6 +235,8 @@ class State(Versioned):
     asked: list[str] = Field(default_factory=list)
     silences: int = Field(0, ge=0)
     misses: int = Field(0, ge=0)
+    abuse: int = Field(0, ge=0)
+    digits_before: list[str] = Field(default_factory=list)
     history: list[Line] = Field(default_factory=list)
     hangs_up: bool = False
     transfer_to: str | None = None

@@ -64,9 +64,7 @@ def _as_good_as_a_wish(state: CallState) -> bool:
 def route(state: CallState) -> tuple[Route, str | None]:
     """The agent of this turn, and the wish it is to act on (None: go on with the task in hand)."""
     concern = state.get("concern")
-    if concern and (concern.get("overrides") or concern["kind"] == "advice"):
-        return "synthesis", None
-    if state.get("source") == "silence" or state.get("hangs_up"):
+    if (concern and concern.get("overrides")) or state.get("source") == "silence" or state.get("hangs_up"):
         return "synthesis", None
     task, wanted = state.get("task"), wish(state)
     if "message_offer" in state.get("asked", ()) and state.get("answer") == "yes":

@@ -40,6 +40,8 @@ def wish(state: CallState) -> str | None:
         wishes = [name for name in wishes if name not in ("availability", "book")]  # nor does "when is breakfast?"
     if "human" in wishes:
         return "human"
+    if (state.get("concern") or {}).get("kind") == "advice" and not BOOKS.search(state["words"].lower()):
+        return None
     if not wishes and _as_good_as_a_wish(state):
         return "book"
     return max(wishes, key=lambda name: scores[name], default=None)

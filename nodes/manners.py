@@ -73,5 +73,9 @@ OTHERS_DATA = re.compile(
     r"\b(?:everyone|everybody|someone|somebody)(?:'?s)? (?:else'?s? )(?:bookings?|reservations?|appointments?|"
     r"(?:phone )?numbers?|names|details|addresses|data|records)\b|"
     r"\b(?:customer|client|patient|guest) (?:list|database|records|data|phone numbers)\b|\bwho else (?:has|is) (?:booked|"
-    r"coming|staying|got)\b"
+    r"coming|staying|got)\b|"
+    r"\b(?:know|tell me|see|say|check|find out) (?:when|whether|if|what time|what|who)(?: \w+)? (?:my|his|her|their) "
+    r"(?:husband|wife|partner|boyfriend|girlfriend|ex|boss|friend|neighbou?r|mother|father|sister|brother|colleague)\b"
+    r"(?:\W+\w+){0,8}? "
+    r"(?:been|seen|comes?|coming|came|booked|appointments?|staying|stays?|visit\w*|there|in)\b"
 )

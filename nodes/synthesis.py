@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 
 from core.errors import ProviderError
 from core.models.chat import Message
+from core.number_words import cardinal
 from core.redaction import redact
 from nodes.answers import SURE, answer, named_in, worded
 from nodes.booking import READ_BACKS, read_back_hash
@@ -53,7 +54,10 @@ async def synthesis(state: CallState, runtime: Runtime[CallContext]) -> dict[str
 
 def _concern(concern: dict[str, Any], state: CallState, context: CallContext, reply: Reply, update: dict[str, Any]) -> None:
     field = concern.get("field", "")
-    facts = {"number": " ".join(context.profile.emergency_number), "name": context.profile.name}
+    number = context.profile.emergency_number
+    english = concern.get("language") in (None, "en")
+    spoken = " ".join(cardinal(int(digit)) if english and digit.isdigit() else digit for digit in number)
+    facts = {"number": spoken, "name": context.profile.name}
     facts |= {"field": field, "expert": EXPERTS.get(field, "")}
     reply.say(concern["kind"], word(concern_wording(concern), facts, context.choice))
     if concern.get("offer") == "message" and state.get("task") is None:

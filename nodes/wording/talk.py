@@ -47,8 +47,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "injection": ("I can only help with bookings, messages and questions about {name}.",),
     "others_data": ("I'm sorry, I can't share anything about other people's bookings or details.",),
     "advice_appointment": (
-        "I'm not able to give {field} advice. I can book you an appointment with someone who can, "
-        "or take a message for the team.",
+        "I'm not able to give {field} advice; {expert} can. I can book you an appointment here, or take a message for the team.",
     ),
     "advice_message": (
         "I'm not able to give {field} advice. Shall I take a message for the team, so that someone calls you back?",

@@ -28,7 +28,7 @@ async def messages(desk: Desk, slug: str) -> list[CallerMessage]:
 async def test_an_emergency_comes_before_everything_and_the_task_waits(caller: Caller) -> None:
     await caller.say("[book party_size=4] a table for four")
     said = await caller.say("[other] my husband has chest pains")
-    assert "9 1 1" in said
+    assert "nine one one" in said
     assert caller.outcome.asked == ("date", "time")
     await caller.say("[date=2026-11-06 time=19:30] he is fine now so tomorrow at half past seven")
     assert caller.outcome.asked == ("name",)

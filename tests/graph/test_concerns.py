@@ -36,9 +36,8 @@ async def test_the_third_insult_ends_the_call(caller: Caller) -> None:
 async def test_advice_is_refused_instead_of_answered(receptionist: Receptionist) -> None:
     dentist = Caller(await receptionist.ring("CA1", DENTIST, "+19175550133"))
     said = await dentist.say("[ask.other] should i stop taking my aspirin before the extraction")
-    assert said == (
-        "I'm not able to give medical advice. I can book you an appointment with someone who can, or take a message for the team."
-    )
+    assert said.startswith("I'm not able to give medical advice; a doctor or a pharmacist can.")
+    assert said.endswith("I can book you an appointment here, or take a message for the team.")
     restaurant = Caller(await receptionist.ring("CA2", RESTAURANT, "+19175550133"))
     assert "doctor" in await restaurant.say("[ask.other] how many ibuprofen can i take")
 

@@ -22,12 +22,24 @@ def answer(state: CallState, context: CallContext) -> str | None:
         return None
     if "phone number" in question["text"].lower():
         return facts.telephone(context.profile)
+    takes = length_asked(state, context)
+    if takes is not None:
+        return takes
     passage = next((found for found in evidence if found.get("answer")), None)
     by_code = _by_code(question, state, context)
     told = passage is not None and passage["kind"] == "faq" and passage["score"] >= SURE and not _dated(question)
     if passage is not None and (by_code is None or told):
         return worded(passage, context)
     return by_code
+
+
+def length_asked(state: CallState, context: CallContext) -> str | None:
+    """How long the service that is spoken of takes, where that was asked; a fact, whatever passages sound like it."""
+    question = state.get("question")
+    if question is None or not HOW_LONG.search(question["text"].lower()):
+        return None
+    named = _named(question, state)
+    return facts.duration_of(context.profile, named) if named else None
 
 
 def worded(passage: dict[str, Any], context: CallContext) -> str:
@@ -41,18 +53,21 @@ def _dated(question: dict[str, Any]) -> bool:
     return "date" in question or "time" in question or any(day in question["text"].lower() for day in WEEKDAYS)
 
 
+def _named(question: dict[str, Any], state: CallState) -> str | None:
+    """The dish, service or room that a question is about: named in it, or spoken of before."""
+    spoken_of = {**state.get("mentioned", {}), **((state.get("task") or {}).get("slots") or {})}
+    return next((about[name] for about in (question, spoken_of) for name in NAMED if name in about), None)
+
+
 def _by_code(question: dict[str, Any], state: CallState, context: CallContext) -> str | None:
     profile, topic = context.profile, question["topic"]
-    spoken_of = {**state.get("mentioned", {}), **((state.get("task") or {}).get("slots") or {})}
-    named = next((about[name] for about in (question, spoken_of) for name in NAMED if name in about), None)
+    named = _named(question, state)
     if topic == "hours":
         on = date.fromisoformat(question["date"]) if "date" in question else None
         at = time.fromisoformat(question["time"]) if "time" in question else None
         return facts.opening(profile, context.now(), on, at, question["text"].lower())
     if topic == "location":
         return facts.place(profile)
-    if named and HOW_LONG.search(question["text"].lower()) and (takes := facts.duration_of(profile, named)) is not None:
-        return takes
     if topic == "price" and named:
         return facts.price_of(profile, named)
     if topic in ("offer", "price"):

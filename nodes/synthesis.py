@@ -9,7 +9,7 @@ from core.errors import ProviderError
 from core.models.chat import Message
 from core.number_words import cardinal
 from core.redaction import redact
-from nodes.answers import SURE, answer, named_in, worded
+from nodes.answers import SURE, answer, length_asked, named_in, worded
 from nodes.booking import READ_BACKS, read_back_hash
 from nodes.checking.check import NOT_SPEECH
 from nodes.checking.stream import checked, clauses
@@ -71,7 +71,7 @@ async def _answer(state: CallState, context: CallContext, reply: Reply, update: 
         return
     if question is None:
         reply.say("answer", worded(state["evidence"][0], context))
-    elif context.models and evidence and question["topic"] in OPEN_TOPICS and evidence[0].get("score", 0) < SURE:
+    elif context.models and evidence and _is_open(question, evidence) and length_asked(state, context) is None:
         await _by_model(state, context, reply, update)
     else:
         text = answer(state, context)
@@ -89,6 +89,11 @@ async def _answer(state: CallState, context: CallContext, reply: Reply, update: 
     if spoken_of:
         update["mentioned"] = {**state.get("mentioned", {}), **spoken_of}
     update["misses"] = 0
+
+
+def _is_open(question: dict[str, Any], evidence: list[dict[str, Any]]) -> bool:
+    """Whether it takes more than reading out what the business has said."""
+    return question["topic"] in OPEN_TOPICS and evidence[0].get("score", 0) < SURE
 
 
 def _settles(state: CallState, says: list[Say]) -> bool:

@@ -1,7 +1,7 @@
 # `make` alone prints what there is. Everything is set up inside this folder (.tools, .venv, .frontdesk).
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup dashboard demo servers test screens lint types figures wordings lock clean
+.PHONY: help setup dashboard demo servers test screens lint types figures wordings callers lock clean
 
 UV_VERSION := 0.13.9
 AXE_VERSION := 4.14.1
@@ -87,6 +87,9 @@ figures: setup ## Measure response, greeting, interruption and idle cost on this
 
 wordings: setup ## The demo's conversation in 20 wordings, three voices, with and without noise (about half an hour)
 	@$(BIN)/frontdesk bench wordings
+
+callers: setup ## 84 written callers in text against the samples, each judged by what it left (under a minute)
+	@$(BIN)/frontdesk chat --script evals/dialogues/callers --now 2026-11-05T15:00:00
 
 lock: setup ## Resolve requirements.lock anew from pyproject.toml
 	@$(UV) pip compile --quiet --no-header --generate-hashes --all-extras --group dev pyproject.toml -o requirements.lock

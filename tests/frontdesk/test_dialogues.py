@@ -1,4 +1,5 @@
-"""The written callers, each against the samples as they are imported and judged by what they left."""
+"""The written callers, against the samples as they are imported and judged by what they left: every third here, all of them
+by ``make callers``."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from frontdesk.dialogues import Judged, open_house, run_suite
 CALLERS = Path(__file__).resolve().parents[2] / "evals" / "dialogues" / "callers"
 MOMENT = datetime(2026, 11, 5, 15, tzinfo=UTC)
 """A Thursday, so that "Monday" and "the next day" lie in one week for whoever wrote the callers."""
+EVERY = 3
 NOT_YET = frozenset((
     "dental-11-whitening-before-a-wedding", "guesthouse-02-any-rooms-going", "guesthouse-11-late-arrival-and-car",
     "guesthouse-14-only-questions", "salon-01-curly-cut-with-priya",
@@ -28,10 +30,11 @@ def callers() -> list[tuple[str, Script]]:
 async def test_callers_are_served_as_a_fair_person_would_call_right(tmp_path: Path) -> None:
     wrong: dict[str, Judged] = {}
     async with open_house(tmp_path, Settings(home=tmp_path, _env_file=None), MOMENT) as house:
-        for one in await run_suite(house, callers(), lambda _: None):
+        for one in await run_suite(house, callers()[::EVERY], lambda _: None):
             if not one.right:
                 wrong[one.name] = one
-    assert set(wrong) == NOT_YET, [(name, wrong[name].wrong) for name in sorted(set(wrong) - NOT_YET)]
+    expected = NOT_YET & {name for name, _ in callers()[::EVERY]}
+    assert set(wrong) == expected, [(name, wrong[name].wrong) for name in sorted(set(wrong) - expected)]
 
 
 def test_a_third_or_more_of_the_callers_want_nothing_done() -> None:

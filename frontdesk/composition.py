@@ -22,6 +22,7 @@ from nodes.understanding.understander import Understander
 from tenancy.calls.log import LogWriter
 from tenancy.calls.store import CallStore
 from tenancy.knowledge.library import Library
+from tenancy.profiles import Profiles
 from tools.standard import standard_registry
 
 REMEMBERED_TEXTS = 256
@@ -42,6 +43,7 @@ async def open_orchestrator(
         yield Receptionist(
             Parts(
                 db=db,
+                profiles=Profiles(db),
                 calls=CallStore(db, Sealer(secrets.master_key), writer, clock, events),
                 graph=build(checkpoints),
                 clock=clock,

@@ -17,7 +17,6 @@ from graph.reply import Answered, CallerTurn, Evidence
 from graph.turn import inputs_of
 from graph.wiring import build
 from nodes.context import CallContext
-from tenancy.businesses import load_profile
 from tools.registry import ActContext, Budget
 
 LONGEST = 500
@@ -59,7 +58,7 @@ class QuestionDesk:
                 del self._asking[business_id]
 
     async def _ask(self, business_id: UUID, words: str) -> Answered:
-        parts, loaded = self._parts, await load_profile(self._parts.db, business_id)
+        parts, loaded = self._parts, await self._parts.profiles.load(business_id)
         knowledge = await parts.knowledge(business_id, loaded.version, loaded.profile)
         nobody = ActContext(business_id, loaded.profile, uuid4(), None, parts.clock, Budget(0))
         context = context_of(parts, nobody, knowledge, _unlogged, note=lambda *_kind, **_facts: None)

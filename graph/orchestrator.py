@@ -21,6 +21,7 @@ from graph.recording import Recording
 from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
 from graph.turn import CONFIDENCE_DIGITS, Committed, GraphTurn, Run, inputs_of, outcome_of
 from graph.wiring import Graph
+from nodes.checking.supported import Supported
 from nodes.context import CallContext, Knows, Tools, Understands, Vector
 from nodes.state import CallState
 from nodes.understanding.types import Vocabulary
@@ -53,6 +54,7 @@ class Parts:
     """What the orchestrator is made of; the composition root puts it together once a process."""
 
     db: Database
+    profiles: Profiles
     calls: CallStore
     graph: Graph
     clock: Clock
@@ -88,7 +90,7 @@ class Receptionist:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self._live: dict[str, CallConversation] = {}
-        self._profiles = Profiles(parts.db)
+        self._reading: set[asyncio.Task[None]] = set()
 
     async def ring(self, call_sid: str, to: str, caller: str | None) -> "CallConversation":
         """Begin the call with this CallSid, or take it up where another process left it. Raises UnknownNumber, and
@@ -99,8 +101,10 @@ class Receptionist:
         business_id = await resolve_number(parts.db, to)
         if business_id is None:
             raise UnknownNumber("no business has the number that was called")
-        loaded = await self._profiles.load(business_id)
+        loaded = await parts.profiles.load(business_id)
         profile, version = loaded.profile, loaded.version
+        if parts.models:
+            self._read(profile)
         knowledge = await parts.knowledge(business_id, version, profile)
         opened = await parts.calls.open(business_id, call_sid, caller)
         conversation = CallConversation(self, parts, business_id, version, profile, caller, knowledge, opened, call_sid)
@@ -114,6 +118,12 @@ class Receptionist:
         opened.log.append("said", phrases=[{"id": p.id, "text": p.text, "source": p.source} for p in phrases])
         return conversation
 
+    def _read(self, profile: BusinessProfile) -> None:
+        """Beside the greeting, what a model's words are held against: no answer waits for it then."""
+        task = asyncio.create_task(Supported.prepare(profile), name="read profile")
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
     def common_phrases(self) -> Iterable[str]:
         yield OFFER
         yield from fixed()
@@ -121,7 +131,7 @@ class Receptionist:
     async def hearing_hints(self, businesses: int) -> AsyncIterator[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
         """Key, language, terms and sentences of the first businesses' own words, for recognisers to be made ready with."""
         for summary in (await list_businesses(self.parts.db))[:businesses]:
-            profile = (await self._profiles.load(summary.business_id)).profile
+            profile = (await self.parts.profiles.load(summary.business_id)).profile
             yield (_hints_key(summary.business_id, summary.version), profile.language, _terms(profile), _sentences(profile))
 
     def follow(self, call_sid: str) -> AsyncIterator[dict[str, Any]]:

@@ -26,6 +26,7 @@ from tenancy.businesses import LoadedProfile
 from tenancy.calls.log import CallLog, Event, LogWriter
 from tenancy.calls.store import CallStore, LoggedCall, OpenedCall
 from tenancy.knowledge.passages import make_passages
+from tenancy.profiles import Profiles
 from tools.guard import Log
 from tools.registry import ActContext, Registry
 
@@ -105,6 +106,7 @@ def _conversation(
     sealer = log.sealer
     parts = Parts(
         db=db,
+        profiles=Profiles(db),
         calls=CallStore(db, sealer, _Nowhere(), playing),
         graph=build(InMemorySaver(), playing.around),
         clock=playing,

@@ -1,10 +1,10 @@
 """Who acts on a turn: a pure function of the state. No other place branches on an intent."""
 
-import re
 from typing import Literal
 
 from nodes.meaning import meant
 from nodes.state import CallState
+from nodes.understanding import cues
 
 Route = Literal["booking", "orders", "handoff", "search", "synthesis"]
 
@@ -24,23 +24,17 @@ WHAT = frozenset(("service", "staff", "room", "party_size", "nights"))
 WHEN, STAY = frozenset(("date", "time")), frozenset(("date", "nights"))
 
 
-BOOKS = re.compile(
-    r"\b(?:book\w*|reserv\w*|appointments?|tables?|rooms?|schedul\w*|slots?|come (?:in|by|over)|get in|see (?:me|us))\b"
-)
-"""A question without any of these, which the business has answered, asks for no booking."""
-
-
 def wish(state: CallState) -> str | None:
     """What the caller wants done, the surest first; a person is always heard before anything else."""
     scores = meant(state.get("understanding", {}))
     wishes = [name for name in scores if name in AGENT_OF]
     if "availability" in wishes and (state.get("question") or {}).get("topic") == "hours":
         wishes.remove("availability")  # "are you open on Sunday?" asks for no table
-    elif _told(state) and not state.get("slots", {}).keys() & (WHAT | WHEN) and not BOOKS.search(state["words"].lower()):
+    elif _told(state) and not state.get("slots", {}).keys() & (WHAT | WHEN) and not cues.BOOKS.search(cues.plain(state["words"])):
         wishes = [name for name in wishes if name not in ("availability", "book")]  # nor does "when is breakfast?"
     if "human" in wishes:
         return "human"
-    if (state.get("concern") or {}).get("kind") == "advice" and not BOOKS.search(state["words"].lower()):
+    if (state.get("concern") or {}).get("kind") == "advice" and not cues.BOOKS.search(cues.plain(state["words"])):
         return None
     if not wishes and _as_good_as_a_wish(state):
         return "book"

@@ -1,18 +1,17 @@
 """Answers to questions, worded by code from the business's own facts and passages."""
 
-import re
 from datetime import date, time
 from typing import Any
 
 from nodes.context import CallContext
 from nodes.state import CallState
+from nodes.understanding import cues
 from nodes.wording import facts
 from tenancy.profile import WEEKDAYS, BusinessProfile
 
 SURE = 0.8
 """A passage that scores this much answers the question better than a general fact would."""
 NAMED = ("item", "service", "room")
-HOW_LONG = re.compile(r"\bhow long (?:will|does|do|would|is|am|shall)\b|\bhow (?:much time|many minutes)\b")
 
 
 def answer(state: CallState, context: CallContext) -> str | None:
@@ -36,7 +35,7 @@ def answer(state: CallState, context: CallContext) -> str | None:
 def length_asked(state: CallState, context: CallContext) -> str | None:
     """How long the service that is spoken of takes, where that was asked; a fact, whatever passages sound like it."""
     question = state.get("question")
-    if question is None or not HOW_LONG.search(question["text"].lower()):
+    if question is None or not cues.HOW_LONG.search(cues.plain(question["text"])):
         return None
     named = _named(question, state)
     return facts.duration_of(context.profile, named) if named else None

@@ -1,6 +1,5 @@
 """Booking: brings a wish to a booking, one question at a time. It only reads; what it wants done waits at the gate."""
 
-import re
 from datetime import date
 from typing import Any, cast
 
@@ -12,6 +11,7 @@ from nodes.refusals import nowhere, unavailable, when_closed
 from nodes.state import Act, CallState, Say, Task
 from nodes.steps import Update, step, to_message
 from nodes.tasks import QUERY_SLOTS, THEN, merged, missing, unit_of, wish_of
+from nodes.understanding import cues
 from nodes.wording import bookings
 from nodes.wording.spoken import several
 from tenancy import hours
@@ -19,11 +19,6 @@ from tools.protocol import act_key, arguments_hash, draft_id
 
 HELD_BY = ("unit", "party_size", "service", "staff", "room", "nights")
 """What of an opening makes the hold, besides its day and time."""
-GIVES_UP = re.compile(
-    r"\b(?:forget (?:it|about it|the whole)|never ?mind|don't (?:book|bother|reserve)|do not book|leave it|"
-    r"i(?:'ll| will) (?:leave|think about) it|(?:changed|change) my mind|no booking|not any ?more)\b"
-)
-"""Somebody who wants no booking after all, or not this one."""
 DONE = {"confirm_booking": "booked", "cancel_booking": "cancelled", "change_booking": "moved"}
 READ_BACKS = ("read_back", "cancel_back", "move_back")
 
@@ -47,11 +42,11 @@ async def booking(state: CallState, runtime: Runtime[CallContext]) -> Update:
             say: list[Say] = [{"what": "already_booked", "facts": {"summary": booked["summary"]}}, {"what": "anything_else"}]
             return {"say": [*state.get("say", []), *say], "acts": [], "then": [], "asked": ["anything_else"]}
     asked = state.get("asked", [])
-    if "confirm" in asked and GIVES_UP.search(state["words"].lower().replace("’", "'")) and state.get("answer") != "yes":
+    if "confirm" in asked and cues.GIVES_UP.search(cues.plain(state["words"])) and state.get("answer") != "yes":
         return _dropped(state, context, task)
     if "confirm" in asked and task.get("read_back"):
         return _answered(state, context, task)
-    if GIVES_UP.search(state["words"].lower().replace("’", "'")) and not state.get("slots"):
+    if cues.GIVES_UP.search(cues.plain(state["words"])) and not state.get("slots"):
         return _dropped(state, context, task)
     if "availability" in asked and task.get("offers"):
         task = _picked(state, task)

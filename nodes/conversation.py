@@ -1,7 +1,6 @@
 """Conversation manager: keeps the thread. It takes in what was heard of the agent and what the caller gave, answered
 and asked, and puts it where it belongs; which agent acts on it is decided in graph/routing."""
 
-import re
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -10,6 +9,7 @@ from nodes.context import CallContext
 from nodes.meaning import meant
 from nodes.state import CallState, Say, Task
 from nodes.tasks import PERSON_SLOTS, given, merged, spoken_name
+from nodes.understanding import cues
 
 HISTORY = 16
 FAINT = 0.05
@@ -17,21 +17,6 @@ FAINT = 0.05
 SURELY_ASKED = 0.9
 SOUNDS_LIKE = {"won": 1, "to": 2, "too": 2, "for": 4, "ate": 8}
 """What a bare number is heard as, where a number was asked for."""
-NO_IDEA = re.compile(
-    r"(?:(?:(?:um|uh|er|well|oh|hm+|sorry|i'm sorry),? )*(?:i (?:really )?(?:don't|do not|wouldn't) know(?: yet)?|"
-    r"(?:i have )?no idea|(?:i'm )?not sure(?: yet)?|i can't say(?: yet)?|(?:we|i) haven't decided(?: yet)?)\W*(?:sorry)?\W*)+"
-)
-"""Nothing was asked and nothing given."""
-ASKS = re.compile(
-    r"\?|\b(?:what|which|who|whose|when|where|why|how|(?:do|does|did|is|are|was|were|can|could|would|will|may|have|has) "
-    r"(?:you|i|we|it|there|they|that|this|he|she|the|your|a|an|any\w*|some\w*|my)|wonder\w*|tell me|any)\b"
-)
-"""The form of a question. Whoever gives the particulars of a booking without it asks nothing, whatever it sounds like."""
-INTRODUCES = re.compile(
-    r"\b(?:names?|this is|i'?m|i am|here|speaking|under|call(?:ed)? me|mr|mrs|ms|miss|dr|doctor)\b|\b(?:[a-z]-){2,}[a-z]\b"
-)
-"""How people come to say a name that nobody has asked for."""
-LONG_AGO = re.compile(r"\b(?:ago|since|last|was|were|had|been|did)\b")
 BOOKABLE = frozenset(("date", "nights", "party_size"))
 CORRECTS = frozenset("no not sorry actually instead make change rather wait mean meant correction".split())
 """Words that announce that something said before is to be taken back."""
@@ -53,7 +38,7 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
         if name:
             slots["name"] = name
     slots = _relevant(slots, asked, state["words"])
-    if NO_IDEA.fullmatch(state["words"].lower().replace("’", "'")) and not slots.keys() & asked:
+    if cues.NO_IDEA.fullmatch(cues.plain(state["words"])) and not slots.keys() & asked:
         return update | {"evidence": [], "silences": 0, "understanding": {**understanding, "intents": [], "slots": []}}
     if state["confidence"] < FAINT and not slots.keys() & asked and not scores.keys() & {"affirm", "deny"}:
         return update | {"evidence": [], "silences": 0}
@@ -76,7 +61,7 @@ def _without_the_past(understanding: dict[str, Any], today: str, words: str) -> 
     found = understanding.get("slots", [])
     over = [slot for slot in found if slot["name"] in ("date", "date_range") and str(slot["value"])[:10] < today]
     dates = [slot for slot in found if slot["name"] in ("date", "date_range")]
-    if not over or (len(dates) == len(over) and not LONG_AGO.search(words.lower())):
+    if not over or (len(dates) == len(over) and not cues.LONG_AGO.search(cues.plain(words))):
         return understanding
     return {**understanding, "slots": [slot for slot in found if slot not in over]}
 
@@ -132,7 +117,7 @@ def _relevant(slots: dict[str, Any], asked: set[str], words: str) -> dict[str, A
     if "availability" in asked and "ordinal" in slots:
         return {name: value for name, value in slots.items() if name in ("ordinal", *PERSON_SLOTS)}
     said = words.lower().replace(",", " ").split()
-    if "name" in slots and "name" not in asked and not INTRODUCES.search(words.lower()):
+    if "name" in slots and "name" not in asked and not cues.INTRODUCES.search(cues.plain(words)):
         slots = {name: value for name, value in slots.items() if name != "name"}
     if "confirm" in asked and "name" in slots and not (CORRECTS | {"name"}) & set(said):
         slots = {name: value for name, value in slots.items() if name != "name"}
@@ -161,7 +146,7 @@ def _question(
     answers = bool(slots.keys() & set(state.get("asked", ())))
     if "ask" not in scores or (answers and scores["ask"] < SURELY_ASKED):
         return None
-    if slots.keys() & BOOKABLE and not ASKS.search(state["words"].lower()):
+    if slots.keys() & BOOKABLE and not cues.ASKS.search(cues.plain(state["words"])):
         return None
     topic = next((found["topic"] for found in understanding["intents"] if found["name"] == "ask"), None) or "other"
     about: dict[str, Any] = {name: slots[name] for name in ("date", "time", "service", "item", "room", "staff") if name in slots}

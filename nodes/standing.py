@@ -6,6 +6,7 @@ from typing import Any
 
 from nodes.state import CallState, Task
 from nodes.tasks import QUERY_SLOTS, merged
+from nodes.understanding import cues
 
 _MOVES = re.compile(r"\b(move|moved|push|shift|change|switch|reschedule|bring|make)\b")
 _CANCELS = re.compile(r"\bcancel|\bcall (?:it|that) off\b|\bdon'?t (?:need|want) (?:it|that|the \w+) (?:any ?more|after all)\b")
@@ -21,7 +22,7 @@ _STEP = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta
 def concern(state: CallState) -> str | None:
     """``change`` or ``cancel`` where the words are about the booking that this call has made; its words decide before what
     they sound like on their own, since there is just one booking that "it" can be."""
-    booked, words, wish = state.get("booked"), state["words"].lower().replace("’", "'"), state.get("wish")
+    booked, words, wish = state.get("booked"), cues.plain(state["words"]), state.get("wish")
     if not booked or not booked.get("booking_id"):
         return None
     if wish == "cancel_booking" or _CANCELS.search(words):

@@ -25,6 +25,7 @@ from tenancy.calls.store import CallStore
 from tenancy.knowledge.passages import make_passages
 from tenancy.knowledge.retrieve import KnowledgeBase
 from tenancy.profile import BusinessProfile
+from tenancy.profiles import Profiles
 from tools.standard import standard_registry
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -70,6 +71,7 @@ class Desk:
     def parts(self, writer: LogWriter, checkpoints: object) -> Parts:
         return Parts(
             db=self.db,
+            profiles=Profiles(self.db),
             calls=CallStore(self.db, Sealer(b"k" * 32), writer, self.clock),
             graph=build(checkpoints),  # type: ignore[arg-type]
             clock=self.clock,

@@ -1,5 +1,6 @@
 """A model's reply on the real graph: what the business has not said is not spoken, whatever comes over the wire."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,8 +13,10 @@ from evals.emulators.openai_chat import OpenAIChatEmulator
 from evals.emulators.profile import Behaviour, Latency
 from graph.checkpoints import open_checkpoints
 from graph.orchestrator import Receptionist
+from nodes.checking.supported import Supported
 from nodes.wording.talk import WORDINGS
 from tenancy.calls.log import LogWriter
+from tenancy.profile import BusinessProfile
 from tests.graph.desk import RESTAURANT, Caller, Desk
 
 QUESTION = "[ask.policy] may I bring my dog along to the restaurant"
@@ -89,3 +92,17 @@ async def test_a_reply_that_is_none_leaves_the_answer_to_code(
         assert "answer" not in said
         assert "20 dollars" not in said
         assert times_uncertain(said) == 0
+
+
+async def test_what_a_reply_is_held_against_is_read_at_the_ring_and_not_when_it_is_waited_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    async def prepare(profile: BusinessProfile) -> None:
+        read.append(profile.slug)
+
+    monkeypatch.setattr(Supported, "prepare", prepare)
+    async with answered_by(desk, "Dogs are welcome in our garden."):
+        await asyncio.sleep(0)
+        assert read == ["trattoria-bella-napoli"]

@@ -1,0 +1,37 @@
+"""Turns of phrase that tell how a turn is meant, whatever it is about: closed sets, so known by heart. All are held against
+``plain`` words."""
+
+import re
+
+
+def plain(words: str) -> str:
+    """In lower case, with straight apostrophes."""
+    return words.lower().replace("’", "'")
+
+
+NO_IDEA = re.compile(
+    r"(?:(?:(?:um|uh|er|well|oh|hm+|sorry|i'm sorry),? )*(?:i (?:really )?(?:don't|do not|wouldn't) know(?: yet)?|"
+    r"(?:i have )?no idea|(?:i'm )?not sure(?: yet)?|i can't say(?: yet)?|(?:we|i) haven't decided(?: yet)?)\W*(?:sorry)?\W*)+"
+)
+"""Nothing was asked and nothing given."""
+ASKS = re.compile(
+    r"\?|\b(?:what|which|who|whose|when|where|why|how|(?:do|does|did|is|are|was|were|can|could|would|will|may|have|has) "
+    r"(?:you|i|we|it|there|they|that|this|he|she|the|your|a|an|any\w*|some\w*|my)|wonder\w*|tell me|any)\b"
+)
+"""The form of a question. Whoever gives the particulars of a booking without it asks nothing, whatever it sounds like."""
+INTRODUCES = re.compile(
+    r"\b(?:names?|this is|i'?m|i am|here|speaking|under|call(?:ed)? me|mr|mrs|ms|miss|dr|doctor)\b|\b(?:[a-z]-){2,}[a-z]\b"
+)
+"""How people come to say a name that nobody has asked for."""
+LONG_AGO = re.compile(r"\b(?:ago|since|last|was|were|had|been|did)\b")
+"""A day that is over is told and not wished for."""
+GIVES_UP = re.compile(
+    r"\b(?:forget (?:it|about it|the whole)|never ?mind|don't (?:book|bother|reserve)|do not book|leave it|"
+    r"i(?:'ll| will) (?:leave|think about) it|(?:changed|change) my mind|no booking|not any ?more)\b"
+)
+"""Somebody who wants no booking after all, or not this one."""
+BOOKS = re.compile(
+    r"\b(?:book\w*|reserv\w*|appointments?|tables?|rooms?|schedul\w*|slots?|come (?:in|by|over)|get in|see (?:me|us))\b"
+)
+"""A question without any of these, which the business has answered, asks for no booking."""
+HOW_LONG = re.compile(r"\bhow long (?:will|does|do|would|is|am|shall)\b|\bhow (?:much time|many minutes)\b")

@@ -15,6 +15,7 @@ from core.clock import Clock, Moment
 from core.database import Database
 from core.errors import NotFound, UnknownNumber
 from core.models.chat import ChatModel
+from core.models.small import SmallModel
 from graph.checkpoints import sealed_under
 from graph.messages import State, WrongMessage, checked
 from graph.recording import Recording
@@ -64,6 +65,7 @@ class Parts:
     """What a business has told us, in memory, by version."""
     registry: Registry
     models: tuple[ChatModel, ...] = ()
+    small_models: tuple[SmallModel, ...] = ()
     tools: Callable[["Parts", ActContext, Log], Tools] = guarded
     """What makes a call's way to its tools."""
 
@@ -81,6 +83,7 @@ def context_of(parts: Parts, acts: ActContext, knowledge: Knows, log: Log, note:
         knowledge=knowledge,
         toolbox=parts.tools(parts, acts, log),
         models=parts.models,
+        small_models=parts.small_models,
         choice=Choice(str(acts.call_id), 0),
         note=note,
     )
@@ -112,7 +115,8 @@ class Receptionist:
         if opened.past:
             await conversation.take_up(opened.past)
         else:
-            opened.log.append("ring", business=str(business_id), version=version, models=[model.name for model in parts.models])
+            models, small = [model.name for model in parts.models], [model.name for model in parts.small_models]
+            opened.log.append("ring", business=str(business_id), version=version, models=models, small_models=small)
             await conversation.begin()
         phrases, _ = conversation.opening()
         opened.log.append("said", phrases=[{"id": p.id, "text": p.text, "source": p.source} for p in phrases])

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from core.errors import DeadlineExceeded, FrontdeskError, ProviderError
 from core.models.chat import Message
+from core.models.small import T
 from graph.reply import CallerTurn, HeardPhrase
 from graph.wiring import Node
 from nodes.context import Vector
@@ -38,6 +41,7 @@ class RecordedTurn:
     searches: tuple[list[dict[str, Any]], ...]
     reads: tuple[dict[str, Any], ...]
     models: tuple[dict[str, Any], ...]
+    forms: tuple[dict[str, Any], ...]
     failed: frozenset[str]
     results: Mapping[str, ToolResult]
     """Of acts, by key."""
@@ -58,6 +62,7 @@ class RecordedCall:
     version: int
     """Of the business, as the call began."""
     models: tuple[str, ...]
+    small_models: tuple[str, ...]
     opening: tuple[str, ...]
     steps: tuple[RecordedTurn | TakenUp, ...]
     unanswered: int
@@ -94,7 +99,8 @@ def read_log(events: Sequence[Event]) -> RecordedCall:
         elif event.kind == "taken_up":
             steps.append(TakenUp(_begins_anew(events[at:]), event.facts.get("version")))
     answered = sum(isinstance(step, RecordedTurn) for step in steps)
-    return RecordedCall(ring.facts["version"], tuple(ring.facts["models"]), opening, tuple(steps), callers - answered)
+    models, small = tuple(ring.facts["models"]), tuple(ring.facts.get("small_models", ()))
+    return RecordedCall(ring.facts["version"], models, small, opening, tuple(steps), callers - answered)
 
 
 def _turn(caller: Event, inputs: Event, events: Sequence[Event], decided: int) -> RecordedTurn:
@@ -109,6 +115,7 @@ def _turn(caller: Event, inputs: Event, events: Sequence[Event], decided: int) -
         searches=tuple(given["searches"]),
         reads=tuple(given["reads"]),
         models=tuple(given["models"]),
+        forms=tuple(given.get("forms", ())),
         failed=frozenset(given["failed"]),
         results={e.facts["key"]: ToolResult.model_validate(e.facts["result"]) for e in within if e.kind == "act_ended"},
         events=within,
@@ -133,7 +140,7 @@ class Playing:
 
     def play(self, turn: RecordedTurn) -> None:
         self.turn, self.notes = turn, []
-        self._left = {"reads": list(turn.reads), "models": list(turn.models)}
+        self._left = {"reads": list(turn.reads), "models": list(turn.models), "forms": list(turn.forms)}
         self._searches = list(turn.searches)
 
     def take(self, kind: str, **wanted: str) -> dict[str, Any] | None:
@@ -207,6 +214,24 @@ class RecordedModel:
             raise ProviderError(f"{self.name} failed, as it did then")
         if heard["ended"] != "whole":
             raise DeadlineExceeded(f"{self.name} was too late, as it was then")
+
+
+@dataclass(slots=True)
+class RecordedSmallModel:
+    name: str
+    playing: Playing
+
+    async def fill(self, _messages: Sequence[Message], form: type[T], *, max_tokens: int, deadline: float) -> T:
+        asked = self.playing.take("forms", model=self.name)
+        if asked is None:
+            self.playing.notes.append(f"{self.name} was asked what the words mean, and was not then")
+            raise ProviderError(f"the log holds no answer of {self.name}")
+        if asked["ended"] in ("late", "cut"):
+            raise DeadlineExceeded(f"{self.name} was too late, as it was then")
+        try:
+            return form.model_validate(asked["form"])
+        except ValidationError:
+            raise ProviderError(f"{self.name} failed, as it did then") from None
 
 
 def _pieces(text: str, lengths: Sequence[int]) -> list[str]:

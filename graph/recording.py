@@ -15,6 +15,7 @@ import orjson
 
 from core.errors import DeadlineExceeded
 from core.models.chat import ChatModel, Message
+from core.models.small import SmallModel, T
 from nodes.context import CallContext, Knows, Tools, Vector
 from tools.protocol import Arguments, Confirmation, ToolCall, ToolResult, arguments_hash
 
@@ -35,6 +36,8 @@ class Recording:
     searches: list[list[dict[str, Any]]] = field(default_factory=list)
     reads: list[dict[str, Any]] = field(default_factory=list)
     models: list[dict[str, Any]] = field(default_factory=list)
+    forms: list[dict[str, Any]] = field(default_factory=list)
+    """What small models filled in."""
     failed: list[str] = field(default_factory=list)
 
     def around(self, context: CallContext) -> CallContext:
@@ -44,6 +47,7 @@ class Recording:
             knowledge=_ListenedKnowledge(context.knowledge, self.searches),
             toolbox=_ListenedTools(context.toolbox, self.reads),
             models=tuple(_ListenedModel(model, self.models) for model in context.models),
+            small_models=tuple(_ListenedSmallModel(model, self.forms) for model in context.small_models),
             failed=self.failed.append,
         )
 
@@ -53,6 +57,7 @@ class Recording:
             "searches": self.searches,
             "reads": self.reads,
             "models": self.models,
+            "forms": self.forms,
             "failed": self.failed,
         }
 
@@ -107,3 +112,23 @@ class _ListenedModel:
         except Exception:
             heard["ended"] = "failed"
             raise
+
+
+class _ListenedSmallModel:
+    def __init__(self, inner: SmallModel, into: list[dict[str, Any]]) -> None:
+        self.name = inner.name
+        self._inner, self._into = inner, into
+
+    async def fill(self, messages: Sequence[Message], form: type[T], *, max_tokens: int, deadline: float) -> T:
+        asked: dict[str, Any] = {"model": self.name, "form": None, "ended": "cut"}
+        self._into.append(asked)
+        try:
+            filled = await self._inner.fill(messages, form, max_tokens=max_tokens, deadline=deadline)
+        except (DeadlineExceeded, TimeoutError):
+            asked["ended"] = "late"
+            raise
+        except Exception:
+            asked["ended"] = "failed"
+            raise
+        asked |= {"form": filled.model_dump(mode="json"), "ended": "whole"}
+        return filled

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.clock import Clock
 from core.models.chat import ChatModel
+from core.models.small import SmallModel
 from nodes.understanding.types import Understanding, Utterance, Vocabulary
 from nodes.wording.choice import Choice
 from tenancy.profile import BusinessProfile
@@ -42,6 +43,8 @@ class Tools(Protocol):
 class Limits:
     evidence: float = 0.5
     """A passage that scores less does not support an answer."""
+    second_opinion: float = 0.6
+    """Seconds that small models have to say what an unclear turn means."""
     model_first_token: float = 1.2
     """Seconds a caller waits for a model's first words before code answers instead."""
     model_seconds: float = 8.0
@@ -66,6 +69,8 @@ class CallContext:
     models: tuple[ChatModel, ...]
     """Larger models for open questions, in the order to try them; none means that code answers alone."""
     choice: Choice
+    small_models: tuple[SmallModel, ...] = ()
+    """Small, fast models for what is unclear, in the order to try them; none means that this machine's understanding stands."""
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the caller's turn is over: acts may be done."""
     limits: Limits = field(default_factory=Limits)

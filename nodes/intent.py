@@ -1,4 +1,5 @@
-"""Intent: what the caller means, by the local understanding; nothing here decides what follows from it."""
+"""Intent: what the caller means, by this machine's understanding and, where that is unsure, a small model's as well; nothing
+here decides what follows from it."""
 
 from dataclasses import asdict
 from typing import Any
@@ -6,6 +7,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from nodes.context import CallContext
+from nodes.second_opinion import is_wanted, joined, second_opinion
 from nodes.state import CallState
 from nodes.understanding.types import Utterance
 
@@ -26,8 +28,12 @@ async def intent(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
         before=_said_before(state),
         vocabulary=context.vocabulary,
     )
-    found = context.understander.understand(utterance, await context.embed(words))
-    return {"understanding": asdict(found)}
+    understanding = asdict(context.understander.understand(utterance, await context.embed(words)))
+    if context.small_models and is_wanted(state, understanding):
+        opinion = await second_opinion(words, utterance.before, utterance.asked, context)
+        if opinion is not None:
+            understanding = joined(understanding, opinion, words, utterance.asked, context)
+    return {"understanding": understanding}
 
 
 def _said_before(state: CallState) -> str:

@@ -36,12 +36,15 @@ NUMBERS = ("party_size", "nights", "ordinal")
 
 
 class Written:
-    """Understands what stands in square brackets: intents (``ask.hours``) and slots (``date=2026-11-06``)."""
+    """Understands what stands in square brackets: intents (``ask.hours``) and slots (``date=2026-11-06``), or "unsure"."""
 
     def understand(self, utterance: Utterance, embedding: object = None) -> Understanding:
         marked = re.match(r"\[(.*?)\]", utterance.text)
         intents, slots = [], []
-        for token in marked.group(1).split() if marked else []:
+        tokens = marked.group(1).split() if marked else []
+        for token in tokens:
+            if token == "unsure":
+                continue
             name, _, value = token.partition("=")
             if value:
                 number = int(value) if name in NUMBERS else value.replace("_", " ")
@@ -49,7 +52,7 @@ class Written:
             else:
                 intent, _, topic = name.partition(".")
                 intents.append(Intent(intent, 0.9, topic or None))  # type: ignore[arg-type]
-        return Understanding(True, tuple(intents), tuple(slots), False)
+        return Understanding(True, tuple(intents), tuple(slots), "unsure" in tokens)
 
 
 async def no_embedding(_text: str) -> None:

@@ -166,8 +166,8 @@ class Stock:
     """Words that stand side by side."""
     counts: Counter[str] = field(default_factory=Counter)
     texts: set[str] = field(default_factory=set)
-    passages: set[str] = field(default_factory=set)
-    """The texts of passages that are in it already."""
+    passages: dict[str, None] = field(default_factory=dict)
+    """The texts of passages that are in it already, in their order."""
 
     def add(self, title: str, text: str, subject: str = "") -> None:
         """``subject`` is named in every statement of the text, whether or not its words repeat it."""
@@ -224,7 +224,7 @@ def stock_of(profile: BusinessProfile) -> Stock:
     """Everything the business has told: its passages, who works when, its numbers and names."""
     stock = Stock()
     for passage in make_passages(profile):
-        stock.passages.add(passage.text)
+        stock.passages[passage.text] = None
         if passage.kind == "hours":
             continue
         listed = passage.kind in ("service", "menu", "room")

@@ -97,6 +97,11 @@ class Supported:
         if kept is None or kept.profile is not profile:
             await asyncio.to_thread(_told_by, profile)
 
+    @staticmethod
+    def told_by(profile: BusinessProfile) -> Iterable[str]:
+        """Everything the business has said, passage by passage."""
+        return _told_by(profile).stock.passages
+
     @property
     def stocks(self) -> tuple[Stock, ...]:
         return (self.told.stock, self.found) if self.found.statements else (self.told.stock,)

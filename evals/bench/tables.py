@@ -60,6 +60,16 @@ def dashboard_table(found: dict[str, Any]) -> Table:
     return table
 
 
+def turns_table(found: dict[str, Any]) -> Table:
+    """The figures of ``frontdesk bench turns``."""
+    table = Table("turns of the graph", *NUMBERS, title="a turn in text, in milliseconds", title_justify="left")
+    for name, title in {"plain": "without model, search or act", "all": "all"}.items():
+        for part, meant in {"ms": "words to committed state", "processor_ms": "processor time"}.items():
+            values = found[name][part]
+            table.add_row(f"{title}: {meant}", *("–" if values[at] is None else f"{values[at]:.4g}" for at in NUMBERS))
+    return table
+
+
 def dashboard_remarks(found: dict[str, Any]) -> list[str]:
     """What the table has no column for."""
     changes, live = found["changes"], found["live_words"]

@@ -7,11 +7,12 @@ import shutil
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import orjson
 import structlog
@@ -35,6 +36,7 @@ from evals.bench.tables import (
     kills_table,
     print_matrix,
     remarks,
+    turns_table,
     wrong_calls,
 )
 from evals.judge import judge
@@ -44,11 +46,13 @@ from evals.phone.report import CallReport
 from evals.phone.script import Script, load_script
 from frontdesk.commands.call import plan_call
 from frontdesk.diary import Diary
+from graph.orchestrator import Receptionist
 from voice.speech.local import LocalVoice
 
 MAX_PARALLEL = 20
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES, WORDINGS, OWN_SCRIPTS = ROOT / "samples", ROOT / "evals" / "dialogues" / "wordings", ROOT / "evals" / "bench" / "scripts"
+CALLERS, CALLERS_MOMENT = ROOT / "evals" / "dialogues" / "callers", datetime(2026, 11, 5, 15, tzinfo=UTC)
 THREE_VOICES = "en-us,en-gb+m3,en-us+f3"
 Out = Annotated[Path | None, typer.Option(help="Folder for the results; default: bench/ in FRONTDESK_HOME.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same moments and messages.")]
@@ -220,6 +224,34 @@ def walls(
         f"{found['events']} lines of their logs; load {load}"
     )
     console.save_text(str(folder / "walls.txt"))
+
+
+@app.command()
+def turns(
+    scripts: Annotated[
+        list[Path] | None, typer.Argument(help="Script files, or folders of them; default: the written callers.")
+    ] = None,
+    out: Out = None,
+) -> None:
+    """What a turn of the graph costs by itself: the written callers in text, one after the other, with the local engines."""
+    from evals.bench.turns import TimedReceptionist
+    from evals.bench.turns import summary as costs
+    from frontdesk.dialogues import House, open_house, run_suite
+
+    folder, todo = _folder(out, "turns"), _scripts(scripts or [CALLERS], None)
+
+    async def measured() -> dict[str, Any]:
+        with TemporaryDirectory(prefix="frontdesk-bench-") as home:
+            async with open_house(Path(home), Settings(_env_file=None), CALLERS_MOMENT) as house:
+                timed = TimedReceptionist(cast(Receptionist, house.orchestrator))
+                await run_suite(House(timed, house.diary), todo, lambda _: None)
+                return costs(timed.turns)
+
+    found = _quietly(measured())
+    _store(folder / "turns.json", found)
+    console = Console(highlight=False, record=True, width=130)
+    console.print(turns_table(found))
+    console.save_text(str(folder / "turns.txt"))
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ What callers say comes without punctuation, often without apostrophes and accent
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _FILLERS = frozenset("um uh uhm er erm eh euh ehm mmm hmm oh ah ay".split())
 _PLAIN = re.compile(r"[a-z0-9 ]*")
@@ -65,7 +67,12 @@ class Language:
         """The class of the first sign of danger that nothing takes back."""
         whole = plain(said, self.apostrophe)
         words = set(whole.split())
-        signs = [(kind, sign.found) for kind, sign in self.signs if sign.possible(words) and sign.found.search(whole)]
+        near = sorted({at for word in words & _beginnings(self).keys() for at in _beginnings(self)[word]})
+        signs = [
+            (kind, sign.found)
+            for kind, sign in (self.signs[at] for at in near)
+            if sign.possible(words) and sign.found.search(whole)
+        ]
         text = self._without_idioms(whole) if signs else ""
         for kind, found in signs:
             for match in found.finditer(text):
@@ -89,6 +96,16 @@ class Language:
             return True
         clause = _after_last(before, self.breaks) + sign + _up_to_first(after, self.breaks)
         return _any(self.past, clause) and not _any(self.present, clause)
+
+
+@lru_cache(maxsize=16)
+def _beginnings(language: Language) -> dict[str, list[int]]:
+    """Where the signs stand that a word may be part of: each under the words of its rarest need, so that few are tried."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for at, (_, sign) in enumerate(language.signs):
+        for word in min(sign.needs, key=len):
+            found[word].append(at)
+    return dict(found)
 
 
 def plain(said: str, apostrophe: str) -> str:

@@ -1,7 +1,7 @@
 """The business's own names in a caller's words: exact, by another form of the word, or as a recogniser mishears them."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -23,6 +23,8 @@ _COMMON = frozenset(
 _NOT = ("no", "not", "without")
 """Before a name: it is not wanted."""
 _ENOUGH = 0.84
+_LEAST = 0.6
+"""How well a heard word has to stand for each word of a name; ``_ENOUGH`` is what they need in the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +67,51 @@ def likeness(said: str, meant: str) -> float:
         return 0.96
     if min(len(said), len(meant)) < 4 or abs(len(said) - len(meant)) > 3:
         return 0.0
+    shared = sum(letter in meant for letter in said)
+    if 2 * shared < 0.6 * (len(said) + len(meant)):
+        return 0.0  # no order of these letters makes them alike
     ratio = SequenceMatcher(None, said, meant).ratio()
     if sound(said) == sound(meant) and ratio >= 0.6:
         return max(0.88, ratio)
     return ratio if ratio >= 0.8 else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    """The names of one slot, by the word that each begins with."""
+
+    beginning: dict[str, tuple[_Entry, ...]]
+    words: frozenset[str]
+
+
 @lru_cache(maxsize=256)
-def _entries(slot: SlotName, names: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[_Entry, ...]:
-    entries = []
+def _lexicon(slot: SlotName, names: tuple[tuple[str, tuple[str, ...]], ...]) -> _Lexicon:
+    beginning: defaultdict[str, list[_Entry]] = defaultdict(list)
+    for entry in _entries(slot, names):
+        beginning[entry.words[0]].append(entry)
+    words = frozenset(word for entries in beginning.values() for entry in entries for word in entry.words)
+    return _Lexicon({word: tuple(entries) for word, entries in beginning.items()}, words)
+
+
+def _entries(slot: SlotName, names: tuple[tuple[str, tuple[str, ...]], ...]) -> Iterator[_Entry]:
     owners: Counter[str] = Counter()
     for name, aliases in names:
         phrases = {said for phrase in (name, *aliases) if not set(said := tuple(_words(phrase))) <= _COMMON}
         owners.update({word for words in phrases for word in words})
-        entries += [_Entry(slot, name, words, True) for words in sorted(phrases)]
+        yield from (_Entry(slot, name, words, True) for words in sorted(phrases) if words)
     for name, _ in names:
         words = _words(name)
         single = [word for word in words if owners[word] == 1 and (len(word) >= 4 or slot == "staff") and word not in _LIGHT]
         if len(words) > 1:
-            entries += [_Entry(slot, name, (word,), False) for word in single]
-    return tuple(entries)
+            yield from (_Entry(slot, name, (word,), False) for word in single)
+
+
+@lru_cache(maxsize=16384)
+def _near(said: str, words: frozenset[str]) -> dict[str, float]:
+    """Those of a lexicon's words that a heard word may stand for, with how well it does."""
+    if said in _COMMON:
+        return {said: 1.0} if said in words else {}
+    return {word: score for word in words if (score := likeness(said, word)) >= _LEAST}
 
 
 def _words(phrase: str) -> list[str]:
@@ -100,9 +127,9 @@ def matches(scan: Scan, text: str, vocabulary: Vocabulary) -> list[SlotValue]:
     )  # fmt: skip
     candidates = []
     for slot, names in tables:
-        for entry in _entries(slot, tuple(names.items())):
-            candidates += list(_places(entry, said))
-    candidates.sort(key=lambda c: (-len(c[1].words) * c[0], -c[0], not c[1].whole, c[2], c[1].name))
+        if names:
+            candidates += list(_places(_lexicon(slot, tuple(names.items())), said))
+    candidates.sort(key=lambda c: (-len(c[1].words) * c[0], -c[0], not c[1].whole, c[2:], c[1].name))
     out: list[SlotValue] = []
     used: set[int] = set()
     for _, entry, start, end in candidates:
@@ -118,21 +145,19 @@ def matches(scan: Scan, text: str, vocabulary: Vocabulary) -> list[SlotValue]:
     return sorted(out, key=lambda slot: (slot.start, slot.name))
 
 
-def _places(entry: _Entry, said: Sequence[tuple[int, str]]) -> Iterator[tuple[float, _Entry, int, int]]:
-    width = len(entry.words)
-    for first in range(len(said) - width + 1):
-        window = said[first : first + width]
-        if window[-1][0] - window[0][0] > width + 1:
-            continue
-        scores = [
-            0.0 if word in _COMMON and word != meant else likeness(word, meant)
-            for (_, word), meant in zip(window, entry.words, strict=True)
-        ]
-        score = sum(scores) / width
-        if entry.whole is False and window[0][1] in _COMMON:
-            continue
-        if min(scores) >= 0.6 and score >= (_ENOUGH if entry.whole else 0.86 if entry.slot == "staff" else 0.9):
-            yield score * (1.0 if entry.whole else 0.95), entry, window[0][0], window[-1][0] + 1
+def _places(lexicon: _Lexicon, said: Sequence[tuple[int, str]]) -> Iterator[tuple[float, _Entry, int, int]]:
+    near = [_near(word, lexicon.words) for _, word in said]
+    for first, (index, word) in enumerate(said):
+        for begins in near[first]:
+            for entry in lexicon.beginning.get(begins, ()):
+                width = len(entry.words)
+                last = first + width - 1
+                if last >= len(said) or said[last][0] - index > width + 1 or (not entry.whole and word in _COMMON):
+                    continue
+                scores = [close.get(meant, 0.0) for close, meant in zip(near[first:], entry.words, strict=False)]
+                score = sum(scores) / width
+                if min(scores) >= _LEAST and score >= (_ENOUGH if entry.whole else 0.86 if entry.slot == "staff" else 0.9):
+                    yield score * (1.0 if entry.whole else 0.95), entry, index, said[last][0] + 1
 
 
 def _quantity(scan: Scan, text: str, start: int) -> list[SlotValue]:

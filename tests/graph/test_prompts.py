@@ -80,7 +80,9 @@ async def test_a_prompt_holds_nothing_of_another_business(desk: Desk) -> None:
     model = Listens()
     async with house(desk, model) as receptionist:
         await Caller(await receptionist.ring("CA1", RESTAURANT, None)).say(QUESTION)
-        await Caller(await receptionist.ring("CA2", DENTIST, None)).say("[ask.policy] may I bring my dog along to the appointment")
+        await Caller(await receptionist.ring("CA2", DENTIST, None)).say(
+            "[ask.policy] may I bring my dog along to the appointment"
+        )
         restaurant, dentist = ("\n".join(text for _, text in messages) for messages in model.given)
         assert "Corkage" in restaurant
         assert "Corkage" not in dentist

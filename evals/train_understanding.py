@@ -11,6 +11,7 @@ import argparse
 import importlib.util
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from core.models.embedding import DIMENSIONS, SentenceEmbedder
+from core.models.embedding import Embedded, SentenceEmbedder
 from core.settings import Settings
 from evals.understanding import corpora, crf, intent_corpora, logistic
 from evals.understanding.logistic import Labelled
@@ -35,10 +36,9 @@ SETS = {
     "sgd": "sgd_dev.jsonl",
     "clinc": "clinc_val.jsonl",
 }
-_INTENTS_SCORED = ("nlupp", "sgd", "clinc")
 _SCORER = Path("../shared/score/understanding.py")
 _OUT = Path("nodes/understanding/weights.npz")
-_CRF_EPOCHS = 7
+_CRF_EPOCHS = 10
 _SMALL = 2e-3
 """Emission weights below it are dropped from the file."""
 
@@ -50,14 +50,11 @@ def main() -> None:
     settings = Settings()
     embedder = SentenceEmbedder.load(settings)
     examples = intent_corpora.everything()
-    vectors = Vectors(embedder, settings.home / "cache" / "understanding-vectors.npz")
-    vectors.learn([example.text for example in examples])
+    vectors = Vectors(embedder)
     weights = fit(examples, vectors, lambda _: True)
     write(weights, _OUT)
     scorer = _scorer()
     data = {name: corpora.rows(file) for name, file in SETS.items()}
-    for name in _INTENTS_SCORED:
-        vectors.learn([row["text"] for row in data[name]])
     print("\nin-sample")
     _report(scorer, data, [Weights.read(_OUT)], vectors)
     if folds:
@@ -67,26 +64,20 @@ def main() -> None:
 
 
 class Vectors:
-    """Embeddings by text, each computed once and kept in a file, since they are most of the work of a second run."""
+    """Texts as the sentence model sees them, each read once; its pieces are kept in half precision."""
 
-    def __init__(self, embedder: SentenceEmbedder, cache: Path) -> None:
-        self._embedder, self._cache = embedder, cache
-        self._known: dict[str, np.ndarray] = {}
-        if cache.is_file():
-            with np.load(cache) as data:
-                self._known.update(zip(data["texts"].tolist(), data["vectors"], strict=True))
+    def __init__(self, embedder: SentenceEmbedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Embedded] = {}
 
-    def learn(self, texts: Sequence[str]) -> None:
+    def read(self, texts: Sequence[str]) -> list[Embedded]:
         new = sorted(set(texts) - set(self._known))
-        if not new:
-            return
-        self._known.update(zip(new, self._embedder.embed(new), strict=True))
-        self._cache.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(self._cache, texts=np.array(list(self._known)), vectors=np.stack(list(self._known.values())))
+        for text, seen in zip(new, self._embedder.read(new), strict=True):
+            self._known[text] = replace(seen, pieces=seen.pieces.astype(np.float16))
+        return [self._known[text] for text in texts]
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
-        self.learn(texts)
-        return np.stack([self._known[text] for text in texts])
+        return np.stack([seen.vector for seen in self.read(texts)])
 
 
 def fit(examples: Sequence[Labelled], vectors: Vectors, use: Callable[[str], bool]) -> Weights:
@@ -96,11 +87,12 @@ def fit(examples: Sequence[Labelled], vectors: Vectors, use: Callable[[str], boo
     chosen = [example for example in examples if use(example.group)]
     known = corpora.ordinary_words(sentences, [example.text for example in chosen])
     spoken = [corpora.spoken(s, rng) for s in sentences if s.spans]
-    tables = [made for s in (*sentences, *spoken) if len((made := corpora.example(s, known))[0])]
-    emission, transition = crf.train(tables, _CRF_EPOCHS)
+    tagged = [s for s in (*sentences, *spoken) if tokenize(s.text)]
+    seen = vectors.read([s.text for s in tagged])
+    trained = crf.train([corpora.example(s, known, read) for s, read in zip(tagged, seen, strict=True)], _CRF_EPOCHS)
     buckets = [intents.features(tokenize(e.text), e.before, e.kind) for e in chosen]
     heads = logistic.train(vectors.embed([e.text for e in chosen]), buckets, chosen)
-    return Weights(TaggerWeights(emission, transition, known), heads)
+    return Weights(TaggerWeights(trained.emission, trained.transition, known, trained.meaning, trained.middle), heads)
 
 
 def write(weights: Weights, path: Path) -> None:
@@ -111,6 +103,8 @@ def write(weights: Weights, path: Path) -> None:
         emission=weights.tagger.emission[rows].astype(np.float16),
         transition=weights.tagger.transition,
         known=np.array(sorted(weights.tagger.known), np.uint32),
+        meaning=weights.tagger.meaning.astype(np.float16),
+        middle=weights.tagger.middle.astype(np.float16),
         dense=weights.intents.dense.astype(np.float16),
         sparse=weights.intents.sparse.astype(np.float16),
         bias=weights.intents.bias,
@@ -138,16 +132,15 @@ def _report(scorer: ModuleType, data: dict[str, list[dict[str, Any]]], parts: Se
         out = []
         for row, asked in zip(scorer.sgd_turns(rows) if name == "sgd" else rows, scorer.make(name, rows), strict=True):
             understander = understanders[hashed(group_of(name, row), FOLDS) if len(parts) > 1 else 0]
-            out.append(answer(understander, asked, vectors, name in _INTENTS_SCORED))
+            out.append(answer(understander, asked, vectors))
         scorer.score(name, rows, out)
 
 
-def answer(understander: Understander, line: dict[str, Any], vectors: Vectors, intents_matter: bool) -> dict[str, Any]:
+def answer(understander: Understander, line: dict[str, Any], vectors: Vectors) -> dict[str, Any]:
     utterance = Utterance(
         line["text"], line["kind"], datetime.fromisoformat(line["now"]), tuple(line["asked"]), line.get("before", "")
     )
-    vector = vectors.embed([line["text"]])[0] if intents_matter else np.zeros(DIMENSIONS, np.float32)
-    got = understander.understand(utterance, vector)
+    got = understander.understand(utterance, vectors.read([line["text"]])[0])
     return {
         "id": line["id"],
         "in_scope": got.in_scope,

@@ -5,14 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import lru_cache
 
-import numpy as np
-
 from core.clock import Clock, SystemClock
 from core.crypto import Sealer
 from core.database import Database
 from core.events import Events
 from core.models.chat import chat_models
-from core.models.embedding import SentenceEmbedder
+from core.models.embedding import Embedded, SentenceEmbedder
 from core.secrets import Secrets
 from core.settings import Settings
 from graph.checkpoints import open_checkpoints
@@ -57,14 +55,15 @@ async def open_orchestrator(
     await library.close()
 
 
-def once_a_text(embedder: SentenceEmbedder) -> Callable[[str], Awaitable[np.ndarray]]:
-    """The embedding of a text, made in a thread (the model runs without the interpreter) and shared by all who ask."""
+def once_a_text(embedder: SentenceEmbedder) -> Callable[[str], Awaitable[Embedded]]:
+    """What the sentence model sees in a text, made in a thread (the model runs without the interpreter) and shared by all
+    who ask."""
 
     @lru_cache(maxsize=REMEMBERED_TEXTS)
-    def begun(text: str) -> "asyncio.Future[np.ndarray]":
-        return asyncio.ensure_future(asyncio.to_thread(lambda: embedder.embed([text])[0]))
+    def begun(text: str) -> "asyncio.Future[Embedded]":
+        return asyncio.ensure_future(asyncio.to_thread(lambda: embedder.read([text])[0]))
 
-    async def embed(text: str) -> np.ndarray:
+    async def embed(text: str) -> Embedded:
         return await asyncio.shield(begun(text))
 
     return embed

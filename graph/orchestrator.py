@@ -15,6 +15,7 @@ from core.clock import Clock, Moment
 from core.database import Database
 from core.errors import NotFound, UnknownNumber
 from core.models.chat import ChatModel
+from core.models.embedding import Embedded
 from core.models.small import SmallModel
 from graph.checkpoints import sealed_under
 from graph.messages import State, WrongMessage, checked
@@ -23,7 +24,7 @@ from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
 from graph.turn import CONFIDENCE_DIGITS, Committed, GraphTurn, Run, inputs_of, outcome_of
 from graph.wiring import Graph
 from nodes.checking.supported import Supported
-from nodes.context import CallContext, Knows, Tools, Understands, Vector
+from nodes.context import CallContext, Knows, Tools, Understands
 from nodes.state import CallState
 from nodes.understanding.types import Vocabulary
 from nodes.wording.choice import Choice
@@ -60,7 +61,7 @@ class Parts:
     graph: Graph
     clock: Clock
     understander: Understands
-    embed: Callable[[str], Awaitable[Vector | None]]
+    embed: Callable[[str], Awaitable[Embedded | None]]
     knowledge: Callable[[UUID, int, BusinessProfile], Awaitable[Knows]]
     """What a business has told us, in memory, by version."""
     registry: Registry

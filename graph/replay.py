@@ -18,6 +18,7 @@ from core.clock import SystemClock
 from core.crypto import KEY_BYTES, Sealer
 from core.database import Database
 from core.errors import TenantMismatch
+from core.models.embedding import Embedded
 from graph.orchestrator import CallConversation, Parts, Receptionist
 from graph.recorded import (
     Playing,
@@ -30,7 +31,7 @@ from graph.recorded import (
     read_log,
 )
 from graph.wiring import build
-from nodes.context import Understands, Vector
+from nodes.context import Understands
 from tenancy.businesses import LoadedProfile
 from tenancy.calls.log import CallLog, Event, LogWriter
 from tenancy.calls.store import CallStore, LoggedCall, OpenedCall
@@ -45,7 +46,7 @@ class Local:
     """What a replay runs anew on this machine: understanding with its embeddings, and the guard of the tools."""
 
     understander: Understands
-    embed: Callable[[str], Awaitable[Vector | None]]
+    embed: Callable[[str], Awaitable[Embedded | None]]
     registry: Registry
 
 

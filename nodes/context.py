@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.clock import Clock
 from core.models.chat import ChatModel
+from core.models.embedding import Embedded
 from core.models.small import SmallModel
 from nodes.understanding.types import Understanding, Utterance, Vocabulary
 from nodes.wording.choice import Choice
@@ -22,7 +23,7 @@ Vector = NDArray[np.float32]
 
 
 class Understands(Protocol):
-    def understand(self, utterance: Utterance, embedding: Vector | None = None) -> Understanding: ...
+    def understand(self, utterance: Utterance, embedded: Embedded | None = None) -> Understanding: ...
 
 
 class Knows(Protocol):
@@ -62,8 +63,8 @@ class CallContext:
     clock: Clock
     understander: Understands
     vocabulary: Vocabulary
-    embed: Callable[[str], Awaitable[Vector | None]]
-    """The sentence embedding of a text, computed once a turn and off the event loop."""
+    embed: Callable[[str], Awaitable[Embedded | None]]
+    """A text as the sentence model sees it, computed once a turn and off the event loop."""
     knowledge: Knows
     toolbox: Tools
     models: tuple[ChatModel, ...]

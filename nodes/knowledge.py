@@ -13,7 +13,8 @@ async def knowledge(state: CallState, runtime: Runtime[CallContext]) -> dict[str
     context, words = runtime.context, state.get("words", "")
     if not words:
         return {"evidence": []}
-    found = context.knowledge.search(words, await context.embed(words), limit=4)
+    embedded = await context.embed(words)
+    found = context.knowledge.search(words, None if embedded is None else embedded.vector, limit=4)
     return {
         "evidence": [
             {

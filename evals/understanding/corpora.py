@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from core.models.embedding import Embedded
 from nodes.understanding.scanning import scan_all
-from nodes.understanding.tagging import LABELS, features, hashed
+from nodes.understanding.tagging import LABELS, features, hashed, states
 from nodes.understanding.tokens import Scan, tokenize
 
 DATA = Path("../shared/data")
@@ -145,7 +146,8 @@ def ordinary_words(sentences: Sequence[Sentence], extra: Sequence[str]) -> froze
     return frozenset(hashed(word, 1 << 32) for word, count in outside.items() if count >= 2 and count > 2 * inside[word])
 
 
-def example(sentence: Sentence, known: frozenset[int]) -> tuple[np.ndarray, np.ndarray]:
+def example(sentence: Sentence, known: frozenset[int], embedded: Embedded) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Features, labels and states of its words, see ``evals.understanding.crf``."""
     scan = Scan(tokenize(sentence.text), NOW, sentence.kind, sentence.asked)
     labels = np.zeros(len(scan.tokens), np.int32)
     for kind, start, end in sentence.spans:
@@ -154,7 +156,7 @@ def example(sentence: Sentence, known: frozenset[int]) -> tuple[np.ndarray, np.n
             if token.start < end and token.end > start and not labels[index]:
                 labels[index] = LABELS.index(f"{edge}-{kind}")
                 edge = "I"
-    return features(scan, scan_all(scan), known, sentence.before), labels
+    return features(scan, scan_all(scan), known, sentence.before), labels, states(scan.tokens, embedded).astype(np.float16)
 
 
 def folds(sentences: Sequence[Sentence], count: int = 5) -> Iterator[tuple[list[Sentence], list[Sentence]]]:

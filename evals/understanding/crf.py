@@ -2,19 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from nodes.understanding.tagging import BUCKETS, LABELS
 
-Example = tuple[np.ndarray, np.ndarray]
-"""Features, int32 [words, FEATURES], and labels, int32 [words]."""
+Example = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Features, int32 [words, FEATURES]; labels, int32 [words]; states of the words, float [words, 384], NaN where unknown."""
+
+_SCALED_BY = 2000
+_MEANING_RATE, _MEANING_DECAY = 0.02, 1e-4
 
 
-def train(
-    examples: Sequence[Example], epochs: int, rate: float = 0.15, decay: float = 2e-5, batch: int = 48
-) -> tuple[np.ndarray, np.ndarray]:
-    """(emission, transition) weights, by AdaGrad on the log-likelihood; the same examples give the same weights."""
+@dataclass(frozen=True, slots=True)
+class Trained:
+    emission: np.ndarray
+    transition: np.ndarray
+    meaning: np.ndarray
+    middle: np.ndarray
+
+
+def train(examples: Sequence[Example], epochs: int, rate: float = 0.1, decay: float = 2e-5, batch: int = 48) -> Trained:
+    """By AdaGrad on the log-likelihood; the same examples give the same weights."""
+    middle, deviation = _scale(examples)
     random = np.random.default_rng(7)
     labels = len(LABELS)
     weights = np.zeros((BUCKETS + 1, labels), np.float32)
@@ -22,8 +33,10 @@ def train(
     transition = np.zeros((labels, labels), np.float32)
     seen_transition = np.full_like(transition, 1e-3)
     by_length: dict[int, list[int]] = defaultdict(list)
-    for number, (table, _) in enumerate(examples):
-        by_length[len(table)].append(number)
+    meaning = np.zeros((len(middle), labels), np.float32)
+    seen_meaning = np.full_like(meaning, 1e-2)
+    for number, example in enumerate(examples):
+        by_length[len(example[0])].append(number)
     for _ in range(epochs):
         batches = []
         for numbers in by_length.values():
@@ -33,7 +46,9 @@ def train(
             chosen = batches[position]
             tables = np.stack([examples[number][0] for number in chosen])
             gold = np.stack([examples[number][1] for number in chosen])
-            error, error_transition = _gradient(weights[tables].sum(axis=2), transition, gold)
+            states = np.stack([examples[number][2] for number in chosen]).astype(np.float32)
+            states = np.nan_to_num((states - middle) / deviation)
+            error, error_transition = _gradient(weights[tables].sum(axis=2) + states @ meaning, transition, gold)
             flat = tables.reshape(-1)
             rows, inverse = np.unique(flat, return_inverse=True)
             spread = np.repeat(error.reshape(-1, labels), tables.shape[2], axis=0)
@@ -44,10 +59,19 @@ def train(
             seen[rows] += (change**2).sum(axis=1, keepdims=True)
             weights[rows] -= rate * change / np.sqrt(seen[rows])
             weights[BUCKETS] = 0
+            moved = np.tensordot(states, error, axes=([0, 1], [0, 1])).astype(np.float32) / len(chosen) + _MEANING_DECAY * meaning
+            seen_meaning += moved**2
+            meaning -= _MEANING_RATE * moved / np.sqrt(seen_meaning)
             error_transition = error_transition / len(chosen) + decay * transition
             seen_transition += error_transition**2
             transition -= rate * error_transition / np.sqrt(seen_transition)
-    return weights, transition
+    return Trained(weights, transition, meaning / deviation[:, None], middle)
+
+
+def _scale(examples: Sequence[Example]) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and deviation of the states' 384 numbers, float32, from the first thousands of examples."""
+    states = np.concatenate([example[2] for example in examples[:_SCALED_BY]]).astype(np.float32)
+    return np.nanmean(states, axis=0), np.nanstd(states, axis=0) + 1e-3
 
 
 def _gradient(scores: np.ndarray, transition: np.ndarray, gold: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

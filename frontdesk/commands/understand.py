@@ -114,9 +114,9 @@ def _read(raw: object, place: str) -> _Line:
 
 
 def _answer(lines: list[_Line], embedder: Embedder, understander: Understander) -> None:
-    embeddings = embedder.embed([line.utterance.text for line in lines])
-    for line, embedding in zip(lines, embeddings, strict=True):
-        print(json.dumps(as_json(line.id, understander.understand(line.utterance, embedding)), ensure_ascii=False))
+    embedded = embedder.read([line.utterance.text for line in lines])
+    for line, seen in zip(lines, embedded, strict=True):
+        print(json.dumps(as_json(line.id, understander.understand(line.utterance, seen)), ensure_ascii=False))
 
 
 def as_json(id: object, got: Understanding) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def mended(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         people = after in _COUNTED and (after != "of" or word(index + 2) == "us")
         ends = not after and token.text not in ("won", "ate") and word(index - 2) in ("table", "party")
         if token.text in _COUNTS and before in ("for", "of", "are") and (people or ends):
-            out[index] = replace(token, text=_COUNTS[token.text])
+            out[index] = replace(token, text=_COUNTS[token.text], mended=True)
         elif token.text in _HOURS and before in ("at", "past", "around", "about") and after in _AFTER_HOUR:
-            out[index] = replace(token, text=_HOURS[token.text])
+            out[index] = replace(token, text=_HOURS[token.text], mended=True)
     return tuple(out)

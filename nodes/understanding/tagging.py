@@ -1,7 +1,8 @@
 """A linear-chain conditional random field over the words: names, and where people put the edges of dates, times and parties.
 
-Its features are hashed words, their shapes and what the grammars found there, so that it learns how values are placed in a
-sentence and leaves what they mean to the grammars. Training is in ``evals.train_understanding``; here it is only applied.
+Its features are hashed words, their shapes and what the grammars found there, and what the sentence model makes of each word
+in its place: so it learns how values are placed in a sentence, and leaves what they mean to the grammars. Training is in
+``evals.train_understanding``; here it is only applied.
 """
 
 import zlib
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.models.embedding import Embedded
 from nodes.understanding.found import Found
 from nodes.understanding.tokens import Scan, Token
 
@@ -35,6 +37,10 @@ class TaggerWeights:
     """float32 [labels, labels], from the row's label to the column's."""
     known: frozenset[int]
     """Hashes of ordinary words; every other word is likelier a name."""
+    meaning: np.ndarray
+    """float32 [384, labels], for the state of a word, from which the middle is taken first."""
+    middle: np.ndarray
+    """float32 [384]: the mean state of the words that this was learnt from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +122,24 @@ def _row(index: int, words: list[str], shapes: list[str], marks: list[str]) -> l
     ]  # fmt: skip
 
 
-def emissions(weights: TaggerWeights, table: np.ndarray) -> np.ndarray:
-    return np.asarray(weights.emission[table].sum(axis=1))
+def states(tokens: Sequence[Token], embedded: Embedded) -> np.ndarray:
+    """float32 [words, 384], each word's state: the mean of its pieces'. NaN for a word beyond what the model reads, and for one
+    that the model took for another (``Token.mended``)."""
+    found = np.full((len(tokens), embedded.pieces.shape[1]), np.nan, np.float32)
+    piece = 0
+    for number, token in enumerate(tokens):
+        while piece < len(embedded.spans) and embedded.spans[piece][1] <= token.start:
+            piece += 1
+        last = piece
+        while last < len(embedded.spans) and embedded.spans[last][0] < token.end and embedded.spans[last][1] > token.start:
+            last += 1
+        if last > piece and not token.mended:
+            found[number] = embedded.pieces[piece:last].mean(axis=0)
+    return found
+
+
+def emissions(weights: TaggerWeights, table: np.ndarray, states: np.ndarray) -> np.ndarray:
+    return np.asarray(weights.emission[table].sum(axis=1) + np.nan_to_num(states - weights.middle) @ weights.meaning)
 
 
 def best_path(scores: np.ndarray, transition: np.ndarray) -> list[int]:
@@ -144,11 +166,11 @@ def marginals(scores: np.ndarray, transition: np.ndarray) -> np.ndarray:
     return np.asarray(np.exp(total - np.logaddexp.reduce(total, axis=1, keepdims=True)))
 
 
-def tag(weights: TaggerWeights, table: np.ndarray) -> tuple[list[Tagged], np.ndarray]:
+def tag(weights: TaggerWeights, table: np.ndarray, states: np.ndarray) -> tuple[list[Tagged], np.ndarray]:
     """The spans of the likeliest path, and for each word the probability that it belongs to none."""
     if not len(table):
         return [], np.zeros(0)
-    scores = emissions(weights, table)
+    scores = emissions(weights, table, states)
     path = best_path(scores, weights.transition)
     chances = marginals(scores, weights.transition)
     spans: list[Tagged] = []

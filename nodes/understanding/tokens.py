@@ -25,6 +25,8 @@ class Token:
     glued: bool
     """No space stands before it: the "30" of "7:30", the "th" of "5th"."""
     capital: bool
+    mended: bool = False
+    """The text stands here for another word, which a recogniser wrote in its place."""
 
     @property
     def is_number(self) -> bool:

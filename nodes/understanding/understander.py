@@ -9,7 +9,7 @@ from typing import Protocol, cast
 import numpy as np
 
 from core.errors import ConfigurationError, InvalidInput
-from core.models.embedding import SentenceEmbedder
+from core.models.embedding import Embedded, SentenceEmbedder
 from core.settings import Settings
 from nodes.understanding import intents as heads
 from nodes.understanding import replies, tagging
@@ -48,7 +48,7 @@ _MANNERS = frozenset(("greet", "affirm", "deny", "thanks"))
 
 
 class Embedder(Protocol):
-    def embed(self, texts: Sequence[str]) -> np.ndarray: ...
+    def read(self, texts: Sequence[str]) -> Sequence[Embedded]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,9 @@ class Weights:
         with np.load(path) as data:
             emission = np.zeros((tagging.BUCKETS + 1, len(tagging.LABELS)), np.float32)
             emission[data["emission_rows"]] = data["emission"].astype(np.float32)
-            tagger = TaggerWeights(emission, data["transition"], frozenset(int(word) for word in data["known"]))
+            known = frozenset(int(word) for word in data["known"])
+            meaning, middle = data["meaning"].astype(np.float32), data["middle"].astype(np.float32)
+            tagger = TaggerWeights(emission, data["transition"], known, meaning, middle)
             dense, sparse = data["dense"].astype(np.float32), data["sparse"].astype(np.float32)
             return cls(tagger, IntentWeights(dense, sparse, data["bias"]))
 
@@ -77,8 +79,8 @@ class Understander:
         self._embedder = embedder
         self._weights = weights or Weights.read()
 
-    def understand(self, utterance: Utterance, embedding: np.ndarray | None = None) -> Understanding:
-        """``embedding`` is the utterance's own, float32 [384], where the caller of this has it already."""
+    def understand(self, utterance: Utterance, embedded: Embedded | None = None) -> Understanding:
+        """``embedded`` is the utterance's own text, where the caller of this has it already."""
         if utterance.now.tzinfo is None:
             raise InvalidInput("expected `now` with a time zone, such as 2026-11-05T09:00:00+01:00")
         if len(utterance.text) > MAX_CHARACTERS:
@@ -86,11 +88,11 @@ class Understander:
         scan = Scan(mended(tokenize(utterance.text)), utterance.now, utterance.kind, utterance.asked)
         if not scan.tokens:
             return Understanding(False, (), (), True)
-        if embedding is None:
-            embedding = self._embedder.embed([utterance.text])[0]
-        slots = self._slots(scan, utterance)
+        if embedded is None:
+            embedded = self._embedder.read([utterance.text])[0]
+        slots = self._slots(scan, utterance, embedded)
         buckets = heads.features(scan.tokens, utterance.before, utterance.kind)
-        chances = heads.probabilities(self._weights.intents, embedding, buckets)
+        chances = heads.probabilities(self._weights.intents, embedded.vector, buckets)
         found = _intents(scan, chances, slots)
         answers = _answers(scan, slots, found)
         if answers and found[0].score < _SAID:
@@ -101,10 +103,10 @@ class Understander:
         unsure = best < 0.6 or (found[0].name not in _MANNERS and best - rival < 0.1) or 0.35 < chances["in_scope"] < 0.65
         return Understanding(in_scope, found, tuple(slots), unsure and not answers)
 
-    def _slots(self, scan: Scan, utterance: Utterance) -> list[SlotValue]:
+    def _slots(self, scan: Scan, utterance: Utterance, embedded: Embedded) -> list[SlotValue]:
         raw = scan_all(scan)
         table = tagging.features(scan, raw, self._weights.tagger.known, bool(utterance.before))
-        tags, outside = tagging.tag(self._weights.tagger, table)
+        tags, outside = tagging.tag(self._weights.tagger, table, tagging.states(scan.tokens, embedded))
         lone = scan.kind == "restaurant" and not utterance.before
         values = _values(scan, weigh(scan, raw), raw, tags, outside if lone else None)
         values = revised(scan, values, raw, utterance.before)

@@ -10,6 +10,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from core.models.embedding import DIMENSIONS, MAX_PIECES, SentenceEmbedder, weights_folder
+from core.models.minilm import PIECES_LAYER
 
 SENTENCES = [
     "a table for four on friday at seven please",
@@ -29,8 +30,8 @@ def embedder(cache: Path) -> SentenceEmbedder:
     return SentenceEmbedder(cache)
 
 
-def bert(weights: dict[str, np.ndarray], ids: list[int]) -> np.ndarray:
-    """The model once more, straight from its paper and in float64: one sentence, no padding, no batching."""
+def bert(weights: dict[str, np.ndarray], ids: list[int], layers: int = 6) -> np.ndarray:
+    """The model once more, straight from its paper and in float64: one sentence, no padding, no batching; [pieces, 384]."""
     tensors = {name: value.astype(np.float64) for name, value in weights.items() if value.dtype == np.float32}
 
     def norm(x: np.ndarray, name: str) -> np.ndarray:
@@ -43,7 +44,7 @@ def bert(weights: dict[str, np.ndarray], ids: list[int]) -> np.ndarray:
 
     x = tensors["embeddings.word_embeddings.weight"][ids] + tensors["embeddings.position_embeddings.weight"][: len(ids)]
     x = norm(x + tensors["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
-    for layer in range(6):
+    for layer in range(layers):
         name = f"encoder.layer.{layer}"
         query, key, value = (dense(x, f"{name}.attention.self.{part}") for part in ("query", "key", "value"))
         mixed = np.empty_like(x)
@@ -55,7 +56,11 @@ def bert(weights: dict[str, np.ndarray], ids: list[int]) -> np.ndarray:
         wide = dense(x, f"{name}.intermediate.dense")
         wide = wide * 0.5 * (1 + np.vectorize(math.erf)(wide / math.sqrt(2)))
         x = norm(x + dense(wide, f"{name}.output.dense"), f"{name}.output.LayerNorm")
-    mean = x.mean(0)
+    return np.asarray(x)
+
+
+def pooled(states: np.ndarray) -> np.ndarray:
+    mean = states.mean(0)
     return np.asarray(mean / np.linalg.norm(mean))
 
 
@@ -64,11 +69,23 @@ def test_vectors_equal_an_independent_computation_of_the_model(embedder: Sentenc
     weights = load_file(folder / "model.safetensors")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
-    expected = np.array([bert(weights, tokenizer.encode(text).ids) for text in SENTENCES])
+    expected = np.array([pooled(bert(weights, tokenizer.encode(text).ids)) for text in SENTENCES])
     got = embedder.embed(SENTENCES)
     assert got.dtype == np.float32
     assert got.shape == (len(SENTENCES), DIMENSIONS)
     assert np.abs(got - expected).max() < 1e-5
+
+
+def test_pieces_equal_an_independent_computation_of_the_lower_layers(embedder: SentenceEmbedder) -> None:
+    folder = weights_folder()
+    weights = load_file(folder / "model.safetensors")
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    for text, read, vector in zip(SENTENCES, embedder.read(SENTENCES), embedder.embed(SENTENCES), strict=True):
+        encoding = tokenizer.encode(text)
+        assert np.abs(read.pieces - bert(weights, encoding.ids, PIECES_LAYER)).max() < 1e-4
+        assert read.spans == tuple(encoding.offsets)
+        assert np.array_equal(read.vector, vector)
 
 
 def test_a_vector_does_not_depend_on_the_batch_it_travels_in(embedder: SentenceEmbedder) -> None:

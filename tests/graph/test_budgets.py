@@ -66,6 +66,7 @@ def test_the_waits_around_the_graph_and_for_a_model_are_those_of_the_code(table:
     assert seconds(table["orchestrator"]["deadline"]) == [LAST_TURN_SECONDS]
     assert seconds(table["voice"]["deadline"]) == [patience(VoiceChain), patience(Rendering)]
     assert seconds(table["synthesis"]["deadline"])[1] == Limits().model_first_token
+    assert seconds(table["intent"]["deadline"])[1] == Limits().second_opinion
     assert all(not seconds(table[agent]["deadline"]) for agent in NO_DEADLINE)
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from core.errors import DeadlineExceeded, ProviderError
 from core.models.chat import Message
 from core.models.small import SmallModel, small_models
-from evals.emulators.chat_server import ChatEmulator
+from evals.emulators.chat_server import ChatEmulator, Filtered
 from evals.emulators.profile import Fault
 from tests.core.vendors import VENDORS, Vendor, emulated, settings
 
@@ -125,9 +125,10 @@ async def test_a_late_answer_is_given_up_and_its_request_ends(model: SmallModel,
 
 
 @pytest.mark.parametrize("filtered", ["question", "answer"])
-async def test_what_the_provider_filters_is_a_failure(
-    model: SmallModel, emulator: ChatEmulator, filtered: Literal["question", "answer"]
+async def test_what_the_provider_filters_is_a_failure_even_where_it_looks_whole(
+    model: SmallModel, emulator: ChatEmulator, words: Words, filtered: Filtered
 ) -> None:
+    words.said = json.dumps(FILLED, separators=(",", ":"))
     emulator.filtered = filtered
     with pytest.raises(ProviderError):
         await fill(model)

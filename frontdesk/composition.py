@@ -11,6 +11,7 @@ from core.database import Database
 from core.events import Events
 from core.models.chat import chat_models
 from core.models.embedding import Embedded, SentenceEmbedder
+from core.models.small import small_models
 from core.secrets import Secrets
 from core.settings import Settings
 from graph.checkpoints import open_checkpoints
@@ -50,6 +51,7 @@ async def open_orchestrator(
                 knowledge=library.of,
                 registry=standard_registry(),
                 models=tuple(chat_models(settings)),
+                small_models=tuple(small_models(settings)),
             )
         )
     await library.close()

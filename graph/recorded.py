@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from core.errors import DeadlineExceeded, FrontdeskError, ProviderError
 from core.models.chat import Message
-from core.models.small import T
+from core.models.small import Form
 from graph.reply import CallerTurn, HeardPhrase
 from graph.wiring import Node
 from nodes.context import Vector
@@ -221,7 +221,7 @@ class RecordedSmallModel:
     name: str
     playing: Playing
 
-    async def fill(self, _messages: Sequence[Message], form: type[T], *, max_tokens: int, deadline: float) -> T:
+    async def fill(self, _messages: Sequence[Message], form: type[Form], *, max_tokens: int, deadline: float) -> Form:
         asked = self.playing.take("forms", model=self.name)
         if asked is None:
             self.playing.notes.append(f"{self.name} was asked what the words mean, and was not then")

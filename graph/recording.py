@@ -15,7 +15,7 @@ import orjson
 
 from core.errors import DeadlineExceeded
 from core.models.chat import ChatModel, Message
-from core.models.small import SmallModel, T
+from core.models.small import Form, SmallModel
 from nodes.context import CallContext, Knows, Tools, Vector
 from tools.protocol import Arguments, Confirmation, ToolCall, ToolResult, arguments_hash
 
@@ -119,7 +119,7 @@ class _ListenedSmallModel:
         self.name = inner.name
         self._inner, self._into = inner, into
 
-    async def fill(self, messages: Sequence[Message], form: type[T], *, max_tokens: int, deadline: float) -> T:
+    async def fill(self, messages: Sequence[Message], form: type[Form], *, max_tokens: int, deadline: float) -> Form:
         asked: dict[str, Any] = {"model": self.name, "form": None, "ended": "cut"}
         self._into.append(asked)
         try:

@@ -1,23 +1,16 @@
 """OpenAI's chat completions on loopback, at ``/v1`` as OpenAI has them and at ``/openai/v1`` as Groq does."""
 
-import asyncio
-import contextlib
 import json
 import re
-import socket
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from typing import Any, Self
+from collections.abc import Iterator
+from typing import Any
 
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from evals.emulators.profile import Behaviour, Fault
-
-Answer = Callable[[Sequence[dict[str, Any]]], str]
-"""The words for a conversation of ``{"role": …, "content": …}`` messages."""
+from evals.emulators.chat_server import ChatEmulator, Filtered, tokens
+from evals.emulators.schemas import strictness
 
 _COMMON = {"model", "messages", "stream", "stream_options", "temperature", "top_p", "n", "stop", "max_tokens", "seed", "user",
            "max_completion_tokens", "presence_penalty", "frequency_penalty", "logprobs", "top_logprobs", "logit_bias", "tools",
@@ -25,72 +18,36 @@ _COMMON = {"model", "messages", "stream", "stream_options", "temperature", "top_
 _OPENAI = _COMMON | {"store", "modalities", "prediction", "verbosity", "prompt_cache_key", "safety_identifier"}
 _GROQ = _COMMON | {"reasoning_format", "include_reasoning", "search_settings", "documents", "citation_options"}
 _ROLES = {"system", "developer", "user", "assistant", "tool"}
+_GROQ_STRICT = ("openai/gpt-oss-20b", "openai/gpt-oss-120b")
+_GROQ_SCHEMAS = ("openai/gpt-oss", "moonshotai/kimi-k2", "meta-llama/llama-4")
 _ERRORS = {401: ("Incorrect API key provided.", "invalid_request_error", "invalid_api_key"),
            429: ("Rate limit reached.", "requests", "rate_limit_exceeded"),
            500: ("The server had an error while processing your request.", "server_error", None)}  # fmt: skip
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
+class OpenAIChatEmulator(ChatEmulator):
+    """``url`` + "/v1" is OpenAI's base URL, ``url`` alone is Groq's."""
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
+    last_event = "data: [DONE]\n\n"
 
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals belong to the process that this server is a guest in."""
-        yield
-
-
-class OpenAIChatEmulator:
-    """``async with`` it; ``url`` + "/v1" is OpenAI's base URL, ``url`` alone is Groq's. ``requests`` keeps every body taken.
-
-    The behaviour's latency is the time to the first token; ``tokens_a_second`` paces the rest, 0 being at once.
-    """
-
-    def __init__(
-        self, answer: Answer, *, key: str = "chat-key", behaviour: Behaviour | None = None, tokens_a_second: float = 0
-    ) -> None:
-        self.key = key
-        self.behaviour = behaviour or Behaviour()
-        self.requests: list[dict[str, Any]] = []
-        self._answer = answer
-        self._pace = 1 / tokens_a_second if tokens_a_second else 0.0
-        self._closing = asyncio.Event()
-        self._socket = socket.socket()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-
-    async def __aenter__(self) -> Self:
-        self._socket.bind(("127.0.0.1", 0))
-        routes = [
+    def routes(self) -> list[Route]:
+        return [
             Route("/v1/chat/completions", self._openai, methods=["POST"]),
             Route("/openai/v1/chat/completions", self._groq, methods=["POST"]),
         ]
-        config = uvicorn.Config(Starlette(routes=routes), log_level=60, lifespan="off", timeout_graceful_shutdown=1)
-        self._server = _Server(config)
-        self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
-        await asyncio.wait_for(self._server.ready.wait(), 10)
-        return self
 
-    async def __aexit__(self, *_: object) -> None:
-        self._closing.set()
-        self._server.should_exit = True
-        await self._serving
-        self._socket.close()
+    @staticmethod
+    def conversation(body: dict[str, Any]) -> list[dict[str, Any]]:
+        messages: list[dict[str, Any]] = body["messages"]
+        return messages
 
     async def _openai(self, request: Request) -> Response:
-        return await self._complete(request, _OPENAI)
+        return await self._complete(request, groq=False)
 
     async def _groq(self, request: Request) -> Response:
-        return await self._complete(request, _GROQ)
+        return await self._complete(request, groq=True)
 
-    async def _complete(self, request: Request, known: set[str]) -> Response:
+    async def _complete(self, request: Request, *, groq: bool) -> Response:
         status = self.behaviour.refusal()
         if status is None and request.headers.get("Authorization") != f"Bearer {self.key}":
             status = 401
@@ -98,60 +55,44 @@ class OpenAIChatEmulator:
             return _refused(status, *_ERRORS[status])
         try:
             body = json.loads(await request.body())
-            wrong = _wrong(body, known)
+            wrong = _wrong(body, _GROQ if groq else _OPENAI) or (_groq_wrong(body) if groq else None)
         except ValueError:
             wrong = "We could not parse the JSON body of your request."
         if wrong is not None:
             return _refused(400, wrong, "invalid_request_error", None)
-        self.requests.append(body)
-        fault = self.behaviour.mishap()
-        if fault in ("stall_before", "half_open"):
-            await self._closing.wait()
-        await asyncio.sleep(self.behaviour.seconds())
-        reply = _Reply(body, len(self.requests), _tokens(self._answer(body["messages"])))
-        if body.get("stream"):
-            return StreamingResponse(self._stream(reply, fault), media_type="text/event-stream")
-        if fault == "garbage":
-            return Response('{"id": "chatcmpl-', media_type="application/json")
-        return JSONResponse(reply.whole())
-
-    async def _stream(self, reply: "_Reply", fault: Fault | None) -> AsyncGenerator[str, None]:
-        if fault == "garbage":
-            yield 'data: {"id": "chatcmpl-\n\n'
-            return
-        for number, chunk in enumerate(reply.chunks()):
-            if number > 1 and fault == "drop":
-                raise ConnectionResetError("the connection is broken in mid-stream on demand")
-            if number > 1 and fault == "stall_after":
-                await self._closing.wait()
-                return
-            yield f"data: {json.dumps(chunk)}\n\n"
-            await asyncio.sleep(self._pace)
-        yield "data: [DONE]\n\n"
+        number = len(self.requests) + 1
+        stream = bool(body.get("stream"))
+        return await self.deliver(request, body, lambda: _Reply(body, number, self.words(body), self.filtered), stream=stream)
 
 
 class _Reply:
-    """One answer in either of its two shapes."""
-
-    def __init__(self, body: dict[str, Any], number: int, tokens: list[str]) -> None:
-        limit = body.get("max_completion_tokens") or body.get("max_tokens") or len(tokens)
-        self._tokens = tokens[:limit]
-        self._finish = "length" if limit < len(tokens) else "stop"
+    def __init__(self, body: dict[str, Any], number: int, words: list[str], filtered: Filtered | None) -> None:
+        limit = body.get("max_completion_tokens") or body.get("max_tokens") or len(words)
+        self._refusal = "I'm sorry, I can't assist with that request." if filtered == "question" else None
+        if filtered is not None:
+            limit = 0 if filtered == "question" else 2
+        self._words = words[:limit]
+        self._finish = "length" if limit < len(words) else "stop"
+        if filtered is not None:
+            self._finish = "stop" if filtered == "question" else "content_filter"
         self._common = {"id": f"chatcmpl-{number}", "created": 1767225600, "model": body["model"]}
         self._usage_wanted = bool((body.get("stream_options") or {}).get("include_usage"))
-        prompt = sum(len(_tokens(str(message.get("content") or ""))) for message in body["messages"])
-        self._usage = {"prompt_tokens": prompt, "completion_tokens": len(self._tokens),
-                       "total_tokens": prompt + len(self._tokens)}  # fmt: skip
+        prompt = sum(len(tokens(str(message.get("content") or ""))) for message in body["messages"])
+        self._usage = {"prompt_tokens": prompt, "completion_tokens": len(self._words),
+                       "total_tokens": prompt + len(self._words)}  # fmt: skip
 
     def whole(self) -> dict[str, Any]:
-        message = {"role": "assistant", "content": "".join(self._tokens), "refusal": None}
+        content = None if self._refusal else "".join(self._words)
+        message = {"role": "assistant", "content": content, "refusal": self._refusal}
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": self._finish}
         return {**self._common, "object": "chat.completion", "choices": [choice], "usage": self._usage}
 
     def chunks(self) -> Iterator[dict[str, Any]]:
         yield self._chunk({"role": "assistant", "content": ""})
-        for token in self._tokens:
-            yield self._chunk({"content": token})
+        if self._refusal:
+            yield self._chunk({"refusal": self._refusal})
+        for word in self._words:
+            yield self._chunk({"content": word})
         yield self._chunk({}, self._finish)
         if self._usage_wanted:
             yield {**self._common, "object": "chat.completion.chunk", "choices": [], "usage": self._usage}
@@ -161,13 +102,8 @@ class _Reply:
         return {**self._common, "object": "chat.completion.chunk", "choices": [choice]}
 
 
-def _tokens(text: str) -> list[str]:
-    """Words with the space before them: about what a tokeniser makes of English."""
-    return re.findall(r"\s*\S+|\s+$", text)
-
-
 def _wrong(body: Any, known: set[str]) -> str | None:
-    """What the provider would say against this body."""
+    """What either provider would say against this body."""
     if not isinstance(body, dict):
         return "The body must be a JSON object."
     unknown = set(body) - known
@@ -182,6 +118,34 @@ def _wrong(body: Any, known: set[str]) -> str | None:
         return "Invalid value for a message's 'role'."
     if body.get("stream_options") and not body.get("stream"):
         return "The 'stream_options' parameter is only allowed when 'stream' is enabled."
+    return _wrong_format(body["response_format"]) if body.get("response_format") is not None else None
+
+
+def _wrong_format(wanted: Any) -> str | None:
+    if not isinstance(wanted, dict) or wanted.get("type") not in ("text", "json_object", "json_schema"):
+        return "Invalid value for 'response_format.type'."
+    if wanted["type"] != "json_schema":
+        return None
+    described = wanted.get("json_schema")
+    if not isinstance(described, dict) or not re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", str(described.get("name", ""))):
+        return "Invalid 'response_format.json_schema.name': expected a string of letters, digits, _ and -, up to 64 of them."
+    if unknown := set(described) - {"name", "description", "schema", "strict"}:
+        return f"Unknown parameter: 'response_format.json_schema.{sorted(unknown)[0]}'."
+    wrong = strictness(described.get("schema")) if described.get("strict") else None
+    return wrong and f"Invalid schema for response_format '{described['name']}': {wrong}"
+
+
+def _groq_wrong(body: dict[str, Any]) -> str | None:
+    """What Groq alone refuses of a schema."""
+    wanted = body.get("response_format") or {}
+    if wanted.get("type") != "json_schema":
+        return None
+    if not body["model"].startswith(_GROQ_SCHEMAS):
+        return "This model does not support response format `json_schema`."
+    if wanted["json_schema"].get("strict") and body["model"] not in _GROQ_STRICT:
+        return "This model does not support `strict` in response format `json_schema`."
+    if body.get("stream"):
+        return "response format `json_schema` does not support streaming."
     return None
 
 

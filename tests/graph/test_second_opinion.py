@@ -1,5 +1,6 @@
 """What a small model makes of unclear words: it may name wishes and quote values, and can do no harm."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -10,7 +11,10 @@ from pydantic import ValidationError
 
 from core.errors import DeadlineExceeded, ProviderError
 from core.models.chat import Message
-from core.models.small import T
+from core.models.small import Form, small_models
+from core.settings import Settings
+from evals.emulators.openai_chat import OpenAIChatEmulator
+from evals.emulators.profile import Behaviour, Latency
 from graph.checkpoints import open_checkpoints
 from graph.orchestrator import Receptionist
 from tenancy.calls.log import LogWriter
@@ -24,7 +28,7 @@ class Fills:
     def __init__(self, *answers: dict[str, Any] | Exception, name: str = "small") -> None:
         self.name, self.answers, self.asked = name, list(answers), []
 
-    async def fill(self, messages: Sequence[Message], form: type[T], *, max_tokens: int, deadline: float) -> T:
+    async def fill(self, messages: Sequence[Message], form: type[Form], *, max_tokens: int, deadline: float) -> Form:
         self.asked.append("\n".join(text for _, text in messages))
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
@@ -151,3 +155,20 @@ async def test_an_opinion_is_replayed_without_asking_for_it(desk: Desk) -> None:
         await caller.conversation.end("hung_up")
         assert (await again(desk, await logged(desk, caller))).differences == ()
         assert len(model.asked) == 3
+
+
+@pytest.mark.parametrize("answers", ["well", "in prose", "half a form", "nothing", "too late"])
+async def test_over_the_wire_a_form_that_is_filled_counts_and_no_other_answer_does(desk: Desk, answers: str) -> None:
+    filled = json.dumps(opinion("book", party_size=("6", "six of us")))
+    reply = {"well": filled, "too late": filled, "in prose": "They want a table.", "half a form": filled[:40], "nothing": ""}[
+        answers
+    ]
+    behaviour = Behaviour(Latency(5_000, 6_000)) if answers == "too late" else None
+    async with OpenAIChatEmulator(lambda _messages: reply, behaviour=behaviour) as emulator:
+        settings = Settings(home=desk.settings.home, openai_api_key=emulator.key, openai_base_url=f"{emulator.url}/v1")  # type: ignore[arg-type]
+        async with LogWriter(desk.db) as writer, open_checkpoints(desk.settings) as checkpoints:
+            parts = replace(desk.parts(writer, checkpoints), small_models=tuple(small_models(settings)))
+            caller = Caller(await Receptionist(parts).ring("CA1", RESTAURANT, None))
+            await caller.say("[unsure book] could you squeeze in six of us")
+            assert caller.outcome.asked == (("date", "time") if answers == "well" else ("party_size",))
+            assert emulator.requests[0]["response_format"]["json_schema"]["strict"]

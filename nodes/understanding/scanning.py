@@ -57,6 +57,9 @@ def _timed(scan: Scan, index: int) -> bool:
     return scan.word(index + 1) in ("/", ":") or scan.word(index - 1) == "/"
 
 
+_SOMEWHAT = frozenset("a bit little too rather quite very much far way".split())
+
+
 def _day(scan: Scan, index: int) -> Found | None:
     parsed = day(scan, index)
     if not parsed:
@@ -142,6 +145,10 @@ def _explained(scan: Scan, index: int, timed: tuple[Clock, int] | None, end: int
     one, two = scan.word(index - 1), scan.word(index - 2)
     if scan.word(index) == "one" and (one in _PICKING or ordinal(scan, index - 1)):
         return "none"
+    if timed and _found_wanting(scan, timed[1]):
+        return "none"
+    if timed and any(_found_wanting(scan, before) for before in range(1, index)):
+        return "time"
     if called_for(scan, index, end) and not (scan.asked[:1] == ("time",) and one == "for" and two != "table"):
         return "party_size"
     if timed and one == "than" and two in ("later", "earlier", "sooner"):
@@ -159,6 +166,16 @@ def _explained(scan: Scan, index: int, timed: tuple[Clock, int] | None, end: int
     if one == "for" and scan.kind == "restaurant" and "time" not in scan.asked:
         return "party_size"
     return None
+
+
+def _found_wanting(scan: Scan, index: int) -> bool:
+    """As in "five is a bit early": a time that somebody speaks of and does not want."""
+    if scan.word(index) not in ("is", "was", "seems"):
+        return False
+    index += 1
+    while scan.word(index) in _SOMEWHAT:
+        index += 1
+    return scan.word(index) in ("early", "late", "soon")
 
 
 def _range_of_people(scan: Scan, index: int) -> bool:

@@ -60,3 +60,10 @@ def test_a_bare_number_is_a_time_only_where_a_time_was_asked_for_or_a_word_says_
 
 def test_moving_a_booking_keeps_the_new_time() -> None:
     assert values("can we move it from seven pm to eight pm", "restaurant") == [("time", "20:00")]
+
+
+@pytest.mark.parametrize("words", ["five is early", "Three is a bit early", "seven was rather late", "nine is much too soon"])
+def test_a_time_that_is_found_wanting_is_neither_wished_for_nor_a_party(words: str) -> None:
+    assert values(words, "restaurant") == []
+    assert values(f"{words}, could we do four", "restaurant") == [("time", "16:00")]
+    assert values(f"{words}, make it six people", "restaurant") == [("party_size", 6)]

@@ -19,7 +19,16 @@ from core.crypto import KEY_BYTES, Sealer
 from core.database import Database
 from core.errors import TenantMismatch
 from graph.orchestrator import CallConversation, Parts, Receptionist
-from graph.recorded import Playing, RecordedCall, RecordedKnowledge, RecordedModel, RecordedToolbox, TakenUp, read_log
+from graph.recorded import (
+    Playing,
+    RecordedCall,
+    RecordedKnowledge,
+    RecordedMemory,
+    RecordedModel,
+    RecordedToolbox,
+    TakenUp,
+    read_log,
+)
 from graph.wiring import build
 from nodes.context import Understands, Vector
 from tenancy.businesses import LoadedProfile
@@ -116,6 +125,7 @@ def _conversation(
         registry=local.registry,
         models=tuple(RecordedModel(name, playing) for name in recorded.models),
         tools=tools,
+        memory=lambda *_: RecordedMemory(playing),
     )
     opened = OpenedCall(call.call_id, log, sealer, ())
     return CallConversation(

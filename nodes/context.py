@@ -15,6 +15,7 @@ from core.models.chat import ChatModel
 from nodes.understanding.types import Understanding, Utterance, Vocabulary
 from nodes.wording.choice import Choice
 from tenancy.profile import BusinessProfile
+from tenancy.remembered import Remembered
 from tools.protocol import Arguments, Confirmation, ToolCall, ToolResult
 
 Vector = NDArray[np.float32]
@@ -68,6 +69,8 @@ class CallContext:
     choice: Choice
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the caller's turn is over: acts may be done."""
+    remembered: Remembered | None = None
+    """What the business remembers of whoever has this number; the telephone may be in another hand."""
     limits: Limits = field(default_factory=Limits)
     note: Callable[..., object] = lambda *_args, **_facts: None
     """Writes an event to the call log."""

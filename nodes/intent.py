@@ -9,7 +9,7 @@ from nodes.context import CallContext
 from nodes.state import CallState
 from nodes.understanding.types import Utterance
 
-ASKED_AS = {"availability": ("time", "date"), "change": ("confirm",)}
+ASKED_AS = {"availability": ("time", "date"), "change": ("confirm",), "name_offer": ("name",)}
 """What understanding calls a question of ours."""
 
 

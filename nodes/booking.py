@@ -224,7 +224,7 @@ def _ask(
     rooms = several([room.name for room in context.profile.rooms if room.sleeps >= party][:5], "or")
     sorry: list[Say] = [{"what": "ask_again"}] if again and not state.get("question") else []
     asks: Say = {"what": what, "facts": {"rooms": rooms}}
-    question, asked = offered(context, task, lacking, state.get("asked", [])) or (asks, list(lacking))
+    question, asked = offered(state, context, task, lacking) or (asks, list(lacking))
     task = {**task, "failures": {**failures, **{name: 1 for name in asked if name in OFFERS}}}
     if acts:
         return step(state, task, say=[*sorry, *(told or [])], acts=acts, then=[question], asked=asked)

@@ -78,7 +78,7 @@ def _take_down(state: CallState, context: CallContext, task: Task) -> Update:
     if "name" not in slots and "name" in asked:
         slots["name"] = spoken_name(state["words"]) or state["words"][:120]
     if "name" not in slots:
-        question, now_asked = offered(context, task, ("name",), asked) or (Say(what="ask_name_message"), ["name"])
+        question, now_asked = offered(state, context, task, ("name",)) or (Say(what="ask_name_message"), ["name"])
         return {
             "task": {**task, "slots": slots},
             "say": [*said, question],

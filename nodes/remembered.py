@@ -9,7 +9,7 @@ from nodes.tasks import unit_of
 from nodes.understanding import cues
 from nodes.wording import bookings
 from tenancy.profile import BusinessProfile
-from tenancy.remembered import Usual
+from tenancy.remembered import Remembered, Usual
 
 NAME_OFFER, USUAL_OFFER = "name_offer", "usual_offer"
 OFFERS = frozenset((NAME_OFFER, USUAL_OFFER))
@@ -18,11 +18,11 @@ WHAT_OF = {"appointment": "service", "table": "party_size", "room": "room"}
 """The slot that says what is booked."""
 
 
-def offered(context: CallContext, task: Task, lacking: tuple[str, ...], asked: list[str]) -> tuple[Say, list[str]] | None:
-    """The question to ask in the place of the one for these slots, with what it asks; None where nothing is remembered, or
-    where that was offered in vain."""
-    known, tried = context.remembered, {*asked, *task.get("failures", {})}
-    if known is None or tried & {NAME_OFFER, *lacking}:
+def offered(state: CallState, context: CallContext, task: Task, lacking: tuple[str, ...]) -> tuple[Say, list[str]] | None:
+    """The question to ask in the place of the one for these slots, with what it asks; None where nothing is remembered,
+    where that was offered in vain, or where this call is about somebody else already."""
+    known, tried = context.remembered, {*state.get("asked", ()), *task.get("failures", {})}
+    if known is None or tried & {NAME_OFFER, *lacking} or _is_for_another(state, known):
         return None
     if lacking == ("name",):
         what = "offer_name_message" if task["kind"] == "message" else "offer_name"
@@ -75,6 +75,11 @@ def _still_offered(profile: BusinessProfile, usual: Usual) -> dict[str, dict[str
     if any(room.name == usual.room for room in profile.rooms):
         found["room"] = {"room": usual.room}
     return found
+
+
+def _is_for_another(state: CallState, known: Remembered) -> bool:
+    booked = state.get("booked")
+    return bool(booked and booked["slots"].get("name") != known.name)
 
 
 def _another_name(name: str | None, known: str, words: str) -> bool:

@@ -9,15 +9,17 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+import structlog
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, delete, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col, select
 
+from core.clock import Clock, SystemClock
 from core.crypto import Sealer
-from core.database import BusinessRow, UtcDateTime
+from core.database import BusinessRow, Database, UtcDateTime
 from core.errors import NotFound
-from core.jobs import enqueue
+from core.jobs import JobRun, enqueue
 from tenancy.models import Business
 
 FORGET_CALLERS = "forget_callers"
@@ -225,6 +227,19 @@ async def forget_lapsed(session: AsyncSession, now: datetime.datetime) -> int:
     gone = await session.execute(lapsed, execution_options={"synchronize_session": False})
     await ask_to_forget(session, business)
     return int(getattr(gone, "rowcount", 0))
+
+
+class LapsedCallers:
+    """The worker's side of ``FORGET_CALLERS``."""
+
+    def __init__(self, db: Database, clock: Clock | None = None) -> None:
+        self._db, self._clock = db, clock or SystemClock()
+
+    async def handle(self, run: JobRun) -> None:
+        assert run.business_id is not None, "only a business's own transaction asks for this"
+        async with self._db.business(run.business_id, write=True) as session:
+            gone = await forget_lapsed(session, self._clock.now())
+        structlog.get_logger().info("callers_lapsed", business=str(run.business_id), forgotten=gone)
 
 
 async def ask_to_forget(session: AsyncSession, business: Business) -> None:

@@ -11,8 +11,8 @@ from app_ui.settings.callers import PAGE, CallerRow, Returning
 from app_ui.sheets import onward, opener, sheet
 
 KEPT = (
-    "Of a caller who books: the number they call from, the name they gave, what they usually book, and when they called. "
-    "It is kept encrypted, for your business alone."
+    "Of a caller who books, this is kept: the number they call from, the name they gave, what they usually book, and when "
+    "they called. It lies encrypted, and is for your business alone."
 )
 USED = (
     "When they call again, the agent offers their name and their usual as a question, and takes them only after a yes. "
@@ -30,7 +30,7 @@ def content() -> rx.Component:
             rx.el.p(UNTOUCHED, class_name="soft"),
             rx.match(Desk.role, ("owner", _setting()), ("staff", _setting_read()), waiting(2)),
             title="Remember returning callers",
-            aside=badge(rx.cond(Returning.on, "On", "Off"), rx.cond(Returning.on, "good", "")),
+            aside=rx.cond(Returning.loaded, badge(rx.cond(Returning.on, "On", "Off"), rx.cond(Returning.on, "good", ""))),
         ),
         rx.cond(owner, _list()),
         rx.cond(owner, _forgetting()),
@@ -64,7 +64,7 @@ def _setting() -> rx.Component:
         dialog(
             "remember-nobody",
             "Remember nobody any more?",
-            rx.el.p(Returning.found, " remembered now: all of it is erased at once, and nobody can bring it back."),
+            rx.el.p("Remembered now: ", Returning.found, ". All of it is erased at once, and nobody can bring it back."),
             _choice("Keep remembering", button("Erase it all", kind="danger", on_click=Returning.stop, custom_attrs=CLOSES)),
         ),
         class_name="stack",
@@ -88,7 +88,7 @@ def _list() -> rx.Component:
     nobody = rx.cond(
         Returning.on,
         empty("person", "Nobody is remembered yet", "Whoever books by telephone from now on will be listed here."),
-        empty("person", "Nobody is remembered", "Remembering is off, so nothing is kept of callers but their bookings."),
+        empty("person", "Nobody is remembered", "Remembering is off: no names and no habits are kept for the next call."),
     )
     return card(
         rx.cond(

@@ -67,10 +67,9 @@ class Visits:
         return Owner(member, profile.name, profile.phone_numbers[0])
 
     async def remember_callers(self, owner: Owner) -> None:
-        """From now on; who fills in a past after this gives it callers who are remembered."""
-        await edit(
-            self.services.db, owner.business_id, "memory", {"remember_callers": True, "remember_months": 12}, expected=None
-        )
+        """From now on; a past that is filled in after this has callers who are remembered."""
+        on = {"remember_callers": True, "remember_months": 12}
+        await edit(self.services.db, owner.business_id, "memory", on, expected=None)
 
     async def fill(self, owner: Owner, crowd: Crowd, *, seed: int, sound: CallSound | None = None) -> Filled:
         services = self.services

@@ -9,7 +9,12 @@ from nodes.context import CallContext
 from nodes.state import CallState
 from nodes.understanding.types import Utterance
 
-ASKED_AS = {"availability": ("time", "date"), "change": ("confirm",), "name_offer": ("name",)}
+ASKED_AS = {
+    "availability": ("time", "date"),
+    "change": ("confirm",),
+    "name_offer": ("name",),
+    "usual_offer": ("service", "party_size", "room"),
+}
 """What understanding calls a question of ours."""
 
 

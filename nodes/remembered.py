@@ -43,7 +43,8 @@ def settled(state: CallState, context: CallContext, slots: dict[str, Any], answe
     asked, words, known = state.get("asked", ()), cues.plain(state["words"]), context.remembered
     if known is None:
         return slots
-    if NAME_OFFER in asked and answer == "yes" and known.name and not _another_name(slots.get("name"), known.name, words):
+    agreed = answer == "yes" or cues.IT_IS_ME.search(words) is not None
+    if NAME_OFFER in asked and agreed and known.name and not _another_name(slots.get("name"), known.name, words):
         return {**slots, "name": known.name}
     if (USUAL_OFFER in asked and answer == "yes") or cues.USUAL.search(words):
         task = state.get("task")

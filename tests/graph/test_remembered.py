@@ -1,5 +1,6 @@
 """What is remembered of a returning caller, on the real graph, database and tools."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -153,6 +154,21 @@ async def test_a_memory_that_cannot_be_read_or_written_costs_the_call_nothing(
     assert len(await rows(desk, model=Booking)) == 1
 
 
+async def test_neither_the_greeting_nor_a_turn_waits_for_a_memory_that_does_not_come(
+    desk: Desk, receptionist: Receptionist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    await call(receptionist, "CA1", TABLE, "[affirm] yes")
+    monkeypatch.setattr("tenancy.remembered.Callers.recall", never)
+    caller = await ring(receptionist)
+    assert caller.conversation.opening()[0]
+    await caller.say(AGAIN)
+    assert caller.outcome.asked == ("name",)
+    await caller.conversation.end("caller_hung_up")
+
+
 # What is made of it
 
 
@@ -172,6 +188,14 @@ async def test_a_no_to_the_name_asks_for_it_as_usual_and_never_offers_it_again(d
     await caller.say("[name=Tom_Duckworth] tom duckworth")
     await caller.say("[affirm] yes")
     assert "Ada" not in await caller.say("[book party_size=3 date=2026-11-13 time=19:00] another table for three on friday")
+
+
+@pytest.mark.parametrize("words", ["that's me", "yes, that's me", "it's still me", "[affirm] correct"])
+async def test_who_says_that_it_is_them_has_said_yes(desk: Desk, receptionist: Receptionist, words: str) -> None:
+    await call(receptionist, "CA1", TABLE, "[affirm] yes")
+    caller = await ring(receptionist)
+    await caller.say(AGAIN)
+    assert "under Ada Marsh" in await caller.say(words)
 
 
 async def test_another_name_in_answer_to_the_offer_is_taken_at_once(desk: Desk, receptionist: Receptionist) -> None:

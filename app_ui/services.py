@@ -16,6 +16,7 @@ from core.settings import Settings
 from tenancy.accounts import Accounts
 from tenancy.calls.history import CallHistory
 from tenancy.profiles import Profiles
+from tenancy.remembered import Callers
 from tools.callers import calls_named
 
 QUESTIONS_A_MINUTE = 30
@@ -30,6 +31,7 @@ class Services:
     db: Database
     accounts: Accounts
     history: CallHistory
+    remembered: Callers
     limiter: Limiter
     events: EventSource
     gateway: GatewayClient
@@ -53,6 +55,7 @@ class Services:
 def open_services(settings: Settings, clock: Clock | None = None) -> Services:
     """On a database that is migrated already; connections are made when they are needed."""
     clock, secrets, queue = clock or SystemClock(), Secrets.load(settings), open_queue(settings)
+    master = Sealer(secrets.master_key)
     db, limiter = Database(settings, on_commit=queue.announce), open_limiter(settings)
     return Services(
         settings=settings,
@@ -60,7 +63,8 @@ def open_services(settings: Settings, clock: Clock | None = None) -> Services:
         clock=clock,
         db=db,
         accounts=Accounts(db, limiter, clock),
-        history=CallHistory(db, Sealer(secrets.master_key), settings.home, named=calls_named, clock=clock),
+        history=CallHistory(db, master, settings.home, named=calls_named, clock=clock),
+        remembered=Callers(master),
         limiter=limiter,
         events=live_events(settings, secrets),
         gateway=GatewayClient(settings, secrets),

@@ -22,6 +22,7 @@ from tenancy.calls.log import LogWriter
 from tenancy.calls.store import CallStore
 from tenancy.knowledge.library import Library
 from tenancy.profiles import Profiles
+from tenancy.remembered import Callers
 from tools.standard import standard_registry
 
 REMEMBERED_TEXTS = 256
@@ -34,7 +35,7 @@ async def open_orchestrator(
     """A receptionist on these databases and this home's index and models, ready for its first call; ``events`` hears of
     what calls log."""
     clock = clock or SystemClock()
-    secrets = Secrets.load(settings)
+    master = Sealer(Secrets.load(settings).master_key)
     embedder = await asyncio.to_thread(SentenceEmbedder.load, settings)
     embed, library = once_a_text(embedder), Library(settings, embedder)
     await library.prepare()
@@ -43,7 +44,7 @@ async def open_orchestrator(
             Parts(
                 db=db,
                 profiles=Profiles(db),
-                calls=CallStore(db, Sealer(secrets.master_key), writer, clock, events),
+                calls=CallStore(db, master, writer, clock, events),
                 graph=build(checkpoints),
                 clock=clock,
                 understander=Understander(embedder),
@@ -52,6 +53,7 @@ async def open_orchestrator(
                 registry=standard_registry(),
                 models=tuple(chat_models(settings)),
                 small_models=tuple(small_models(settings)),
+                callers=Callers(master),
             )
         )
     await library.close()

@@ -21,6 +21,7 @@ from tenancy.knowledge.chroma_server import chroma_address, chroma_folder, serve
 from tenancy.knowledge.index import PassageIndex
 from tenancy.knowledge.indexing import Indexer
 from tenancy.knowledge.requests import INDEX_BUSINESS
+from tenancy.remembered import FORGET_CALLERS, LapsedCallers
 
 END_SECONDS = 7.0
 """What a job that is given back may take for it."""
@@ -45,7 +46,8 @@ async def _work(settings: Settings, queue: JobQueue, readiness: Readiness, stop:
             "database": database_answers(db), "queue": queue_connected(queue), "loop": jobs_looked_for(queue),
         }  # fmt: skip
         async with _running(settings, "worker", None):
-            await queue.serve(db, {INDEX_BUSINESS: indexer.handle}, stop)
+            handlers = {INDEX_BUSINESS: indexer.handle, FORGET_CALLERS: LapsedCallers(db).handle}
+            await queue.serve(db, handlers, stop)
 
 
 async def run_vector(settings: Settings) -> None:

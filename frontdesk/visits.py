@@ -17,6 +17,7 @@ from evals.crowd.sound import CallSound
 from frontdesk import dashboard_build
 from tenancy.accounts import Accounts, Member
 from tenancy.businesses import find_business, load_profile
+from tenancy.editing import edit
 
 PASSWORD = "a long walk by the river"
 """Of every owner here; they are made for an installation that goes away."""
@@ -64,6 +65,11 @@ class Visits:
         profile = (await load_profile(self.services.db, business_id)).profile
         member = await self._accounts.set_password(business_id, email, name, "owner", PASSWORD)
         return Owner(member, profile.name, profile.phone_numbers[0])
+
+    async def remember_callers(self, owner: Owner) -> None:
+        """From now on; a past that is filled in after this has callers who are remembered."""
+        on = {"remember_callers": True, "remember_months": 12}
+        await edit(self.services.db, owner.business_id, "memory", on, expected=None)
 
     async def fill(self, owner: Owner, crowd: Crowd, *, seed: int, sound: CallSound | None = None) -> Filled:
         services = self.services

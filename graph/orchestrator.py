@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from core.models.small import SmallModel
 from graph.checkpoints import sealed_under
 from graph.messages import State, WrongMessage, checked
 from graph.recording import Recording
+from graph.remembering import Memory, memory_of
 from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
 from graph.turn import CONFIDENCE_DIGITS, Committed, GraphTurn, Run, inputs_of, outcome_of
 from graph.wiring import Graph
@@ -34,6 +36,7 @@ from tenancy.calls.log import Event
 from tenancy.calls.store import CallStore, OpenedCall
 from tenancy.profile import BusinessProfile
 from tenancy.profiles import Profiles
+from tenancy.remembered import Callers
 from tools.booking.service import Bookings
 from tools.guard import Log, Toolbox
 from tools.protocol import ToolCall, act_key, draft_id
@@ -69,6 +72,10 @@ class Parts:
     small_models: tuple[SmallModel, ...] = ()
     tools: Callable[["Parts", ActContext, Log], Tools] = guarded
     """What makes a call's way to its tools."""
+    callers: Callers | None = None
+    """Whom businesses remember; None where nobody is remembered."""
+    memory: Callable[[Database, ActContext, datetime], Memory] = memory_of
+    """What a call's caller is remembered by."""
 
 
 def context_of(parts: Parts, acts: ActContext, knowledge: Knows, log: Log, note: Callable[..., object]) -> CallContext:
@@ -172,7 +179,8 @@ class CallConversation:
         self.terms, self.sentences = _terms(profile), _sentences(profile)
         self._owner, self._parts, self._business_id, self._call_sid = owner, parts, business_id, call_sid
         self._version = version
-        acts = ActContext(business_id, profile, self.call_id, caller, parts.clock, Budget())
+        acts = ActContext(business_id, profile, self.call_id, caller, parts.clock, Budget(), parts.callers)
+        self._memory = parts.memory(parts.db, acts, opened.past[0].at if opened.past else parts.clock.now())
         self._context = context_of(parts, acts, knowledge, self._log_act, note=self.log.append)
         self._committed: Committed | None = None
         self._before: Committed | None = None
@@ -218,6 +226,7 @@ class CallConversation:
         if self._running is not None and not self._running.done:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._running.outcome(), LAST_TURN_SECONDS)
+        await self._memory.close()
         async with self._parts.db.business(self._business_id, write=True) as session:
             await Bookings(session, self.profile, self._parts.clock.now()).release_call(self.call_id)
         self.log.append("ended", reason=reason, heard=[_heard_facts(phrase) for phrase in heard])
@@ -291,7 +300,7 @@ class CallConversation:
         base = self._base(turn)
         number = (base.state["turn"] if base else 0) + 1
         choice = replace(self._context.choice, turn=number)
-        recording.moment = self._parts.clock.now()
+        recording.moment, recording.remembered = self._parts.clock.now(), await self._memory.known()
         context = replace(recording.around(self._context), clock=Moment(recording.moment), gate=gate, choice=choice)
         inputs = inputs_of(turn, number, plan)
         if number > MAX_TURNS:
@@ -320,6 +329,7 @@ class CallConversation:
         if amended is None:
             self._before = self._committed
         self._committed = done
+        self._memory.take_in(state)
         understood = state["understanding"]
         intents = [{"name": i["name"], "topic": i["topic"], "score": round(i["score"], 3)} for i in understood["intents"]]
         slots = [{"name": s["name"], "value": s["value"]} for s in understood["slots"]]

@@ -12,12 +12,14 @@ from pydantic import ValidationError
 from core.errors import DeadlineExceeded, FrontdeskError, ProviderError
 from core.models.chat import Message
 from core.models.small import Form
+from graph.remembering import NoMemory
 from graph.reply import CallerTurn, HeardPhrase
 from graph.wiring import Node
 from nodes.context import Vector
 from tenancy.calls.log import Event
 from tenancy.knowledge.passages import Passage
 from tenancy.knowledge.retrieve import Found
+from tenancy.remembered import Remembered
 from tools.guard import Log, Toolbox
 from tools.protocol import Arguments, ToolCall, ToolResult, arguments_hash
 from tools.registry import ActContext, Registry
@@ -38,6 +40,7 @@ class RecordedTurn:
     plan: int
     caller: CallerTurn
     now: datetime
+    remembered: Remembered | None
     searches: tuple[list[dict[str, Any]], ...]
     reads: tuple[dict[str, Any], ...]
     models: tuple[dict[str, Any], ...]
@@ -112,6 +115,7 @@ def _turn(caller: Event, inputs: Event, events: Sequence[Event], decided: int) -
         plan=facts["plan"],
         caller=CallerTurn(facts["words"], facts["source"], heard, facts["amends"], facts["confidence"]),
         now=datetime.fromisoformat(given["now"]),
+        remembered=Remembered.model_validate(given["remembered"]) if "remembered" in given else None,
         searches=tuple(given["searches"]),
         reads=tuple(given["reads"]),
         models=tuple(given["models"]),
@@ -196,6 +200,16 @@ class RecordedKnowledge:
             else:
                 found.append(Found(passage, one["score"]))
         return found
+
+
+class RecordedMemory(NoMemory):
+    """Knows of the caller what was known then, and takes nothing in."""
+
+    def __init__(self, playing: Playing) -> None:
+        self._playing = playing
+
+    async def known(self) -> Remembered | None:
+        return self._playing.turn.remembered if self._playing.turn is not None else None
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
-"""What a run was given that could be otherwise next time, as the call log keeps it: the moment, which passages were found,
-what tools answered, what models said, and which agents failed. ``graph.recorded`` gives it back to a replay.
+"""What a run was given that could be otherwise next time, as the call log keeps it: the moment, what was remembered of the
+caller, which passages were found, what tools answered, what models said, and which agents failed. ``graph.recorded`` gives
+it back to a replay.
 
 Small on purpose: passages go by id, which follows from their content, and a long result by its size alone. What acts came
 to is in the log already.
@@ -17,6 +18,7 @@ from core.errors import DeadlineExceeded
 from core.models.chat import ChatModel, Message
 from core.models.small import Form, SmallModel
 from nodes.context import CallContext, Knows, Tools, Vector
+from tenancy.remembered import Remembered
 from tools.protocol import Arguments, Confirmation, ToolCall, ToolResult, arguments_hash
 
 MOST_BYTES = 4096
@@ -33,6 +35,8 @@ class Recording:
     """Filled while a run goes on; a dropped run's is dropped with it."""
 
     moment: datetime = NEVER
+    remembered: Remembered | None = None
+    """What was known of the caller."""
     searches: list[list[dict[str, Any]]] = field(default_factory=list)
     reads: list[dict[str, Any]] = field(default_factory=list)
     models: list[dict[str, Any]] = field(default_factory=list)
@@ -44,6 +48,7 @@ class Recording:
         """The same context, listened to."""
         return replace(
             context,
+            remembered=self.remembered,
             knowledge=_ListenedKnowledge(context.knowledge, self.searches),
             toolbox=_ListenedTools(context.toolbox, self.reads),
             models=tuple(_ListenedModel(model, self.models) for model in context.models),
@@ -52,7 +57,9 @@ class Recording:
         )
 
     def facts(self) -> dict[str, Any]:
+        known = {"remembered": self.remembered.model_dump(exclude_none=True)} if self.remembered else {}
         return {
+            **known,
             "now": self.moment.isoformat(),
             "searches": self.searches,
             "reads": self.reads,

@@ -24,6 +24,7 @@ from graph.recorded import (
     Playing,
     RecordedCall,
     RecordedKnowledge,
+    RecordedMemory,
     RecordedModel,
     RecordedSmallModel,
     RecordedToolbox,
@@ -127,6 +128,7 @@ def _conversation(
         models=tuple(RecordedModel(name, playing) for name in recorded.models),
         small_models=tuple(RecordedSmallModel(name, playing) for name in recorded.small_models),
         tools=tools,
+        memory=lambda *_: RecordedMemory(playing),
     )
     opened = OpenedCall(call.call_id, log, sealer, ())
     return CallConversation(

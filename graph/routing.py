@@ -5,8 +5,9 @@ from typing import Literal
 from nodes.meaning import meant
 from nodes.state import CallState
 from nodes.understanding import cues
+from nodes.understanding.forgetting import asks_to_be_forgotten
 
-Route = Literal["booking", "orders", "handoff", "search", "synthesis"]
+Route = Literal["booking", "orders", "handoff", "search", "forgetting", "synthesis"]
 
 AGENT_OF: dict[str, Route] = {
     "book": "booking",
@@ -36,7 +37,7 @@ def wish(state: CallState) -> str | None:
         return "human"
     if (state.get("concern") or {}).get("kind") == "advice" and not cues.BOOKS.search(cues.plain(state["words"])):
         return None
-    if not wishes and _as_good_as_a_wish(state):
+    if not wishes and (_as_good_as_a_wish(state) or cues.USUAL.search(cues.plain(state["words"]))):
         return "book"
     return max(wishes, key=lambda name: scores[name], default=None)
 
@@ -62,6 +63,8 @@ def route(state: CallState) -> tuple[Route, str | None]:
     concern = state.get("concern")
     if (concern and concern.get("overrides")) or state.get("source") == "silence" or state.get("hangs_up"):
         return "synthesis", None
+    if asks_to_be_forgotten(state.get("words", "")):
+        return "forgetting", "forget_me"
     task, wanted = state.get("task"), wish(state)
     if "message_offer" in state.get("asked", ()) and state.get("answer") == "yes":
         return "handoff", "message"

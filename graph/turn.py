@@ -22,6 +22,8 @@ from nodes.wording.talk import WORDINGS
 EXPECTS: dict[str, Expects] = {
     "confirm": "yes_no",
     "message_offer": "yes_no",
+    "name_offer": "yes_no",
+    "usual_offer": "yes_no",
     "name": "name",
     "phone": "number",
     "date": "date_time",

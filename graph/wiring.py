@@ -1,6 +1,6 @@
 """The graph of one turn: which agent comes after which, what runs side by side, and what each may take.
 
-compliance → intent ∥ knowledge → conversation → router → booking | orders | handoff | search → synthesis
+compliance → intent ∥ knowledge → conversation → router → booking | orders | handoff | forgetting | search → synthesis
            → gate → act → report
 """
 
@@ -24,6 +24,7 @@ from nodes.booking import booking
 from nodes.compliance import compliance
 from nodes.context import CallContext
 from nodes.conversation import conversation
+from nodes.forgetting import forgetting
 from nodes.handoff import handoff
 from nodes.intent import intent
 from nodes.knowledge import knowledge
@@ -44,6 +45,7 @@ DEADLINES: dict[str, float] = {
     "booking": 2.5,
     "orders": 0.5,
     "handoff": 2.5,
+    "forgetting": 2.5,
     "search": 1.2,
     "synthesis": 10.0,
     "act": 15.0,
@@ -59,6 +61,7 @@ AFTER_FAILURE: dict[str, dict[str, Any]] = {
     "booking": {"say": [{"what": "trouble"}], "acts": [], "then": []},
     "orders": {"say": [{"what": "trouble"}], "acts": [], "then": []},
     "handoff": {"say": [{"what": "trouble"}], "acts": [], "then": []},
+    "forgetting": {"say": [{"what": "trouble"}], "acts": [], "then": []},
     "search": {"evidence": []},
     "synthesis": {"reply": []},
     "act": {"results": [{"status": "unknown", "reason": None, "data": {}}]},
@@ -74,6 +77,7 @@ NEXT: dict[str, tuple[str, ...]] = {
     "booking": ("synthesis",),
     "orders": ("synthesis",),
     "handoff": ("synthesis",),
+    "forgetting": ("synthesis",),
     "search": ("synthesis",),
     "synthesis": ("gate",),
     "act": ("report",),
@@ -81,12 +85,18 @@ NEXT: dict[str, tuple[str, ...]] = {
 }
 
 
-HANDS_ON: dict[str, type[Message]] = {"booking": Proposal, "orders": Proposal, "handoff": Proposal, "act": Results}
+HANDS_ON: dict[str, type[Message]] = {
+    "booking": Proposal,
+    "orders": Proposal,
+    "handoff": Proposal,
+    "forgetting": Proposal,
+    "act": Results,
+}
 """Agents whose updates are held against a message before anybody acts on them; one that does not fit is that agent's
 failure."""
 
 
-def router(state: CallState) -> Command[Literal["booking", "orders", "handoff", "search", "synthesis"]]:
+def router(state: CallState) -> Command[Literal["booking", "orders", "handoff", "search", "forgetting", "synthesis"]]:
     """Send the turn to its agent; the decision is in the state and thereby in the call log."""
     agent, wish = route(state)
     decided = checked(Routing, {"route": agent, "wish": wish})
@@ -98,7 +108,7 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None, around: Callable[[Node]
     name; a replay lets an agent fail there that failed then."""
     graph = StateGraph(CallState, context_schema=CallContext)
     agents: tuple[Node, ...] = (
-        compliance, intent, knowledge, conversation, booking, orders, handoff, search, synthesis, act, report,
+        compliance, intent, knowledge, conversation, booking, orders, handoff, forgetting, search, synthesis, act, report,
     )  # fmt: skip
     for agent in agents:
         name = agent.__name__

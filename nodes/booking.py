@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 from nodes import standing
 from nodes.context import CallContext
 from nodes.refusals import nowhere, unavailable, when_closed
+from nodes.remembered import OFFERS, offered
 from nodes.state import Act, CallState, Say, Task
 from nodes.steps import Update, step, to_message
 from nodes.tasks import QUERY_SLOTS, THEN, merged, missing, unit_of, wish_of
@@ -212,7 +213,6 @@ def _ask(
     if again and not state.get("question"):
         failures[lacking[0]] = failures.get(lacking[0], 0) + 1
     count = failures.get(lacking[0], 0)
-    task = {**task, "failures": failures}
     if count >= 3:
         return to_message(state, [{"what": "leave_message"}])
     what = f"ask_{'_'.join(lacking)}"
@@ -223,10 +223,12 @@ def _ask(
     party = task["slots"].get("party_size") or 1
     rooms = several([room.name for room in context.profile.rooms if room.sleeps >= party][:5], "or")
     sorry: list[Say] = [{"what": "ask_again"}] if again and not state.get("question") else []
-    question: Say = {"what": what, "facts": {"rooms": rooms}}
+    asks: Say = {"what": what, "facts": {"rooms": rooms}}
+    question, asked = offered(state, context, task, lacking) or (asks, list(lacking))
+    task = {**task, "failures": {**failures, **{name: 1 for name in asked if name in OFFERS}}}
     if acts:
-        return step(state, task, say=[*sorry, *(told or [])], acts=acts, then=[question], asked=list(lacking))
-    return step(state, task, say=[*sorry, *(told or []), question], asked=list(lacking))
+        return step(state, task, say=[*sorry, *(told or [])], acts=acts, then=[question], asked=asked)
+    return step(state, task, say=[*sorry, *(told or []), question], asked=asked)
 
 
 def _read_back(state: CallState, context: CallContext, task: Task, acts: list[Act] | None = None) -> Update:

@@ -17,6 +17,7 @@ from core.models.small import SmallModel
 from nodes.understanding.types import Understanding, Utterance, Vocabulary
 from nodes.wording.choice import Choice
 from tenancy.profile import BusinessProfile
+from tenancy.remembered import Remembered
 from tools.protocol import Arguments, Confirmation, ToolCall, ToolResult
 
 Vector = NDArray[np.float32]
@@ -74,6 +75,8 @@ class CallContext:
     """Small, fast models for what is unclear, in the order to try them; none means that this machine's understanding stands."""
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the caller's turn is over: acts may be done."""
+    remembered: Remembered | None = None
+    """What the business remembers of whoever has this number; the telephone may be in another hand."""
     limits: Limits = field(default_factory=Limits)
     note: Callable[..., object] = lambda *_args, **_facts: None
     """Writes an event to the call log."""

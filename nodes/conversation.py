@@ -7,9 +7,11 @@ from langgraph.runtime import Runtime
 
 from nodes.context import CallContext
 from nodes.meaning import meant
+from nodes.remembered import NAME_OFFER, OFFERS, settled
 from nodes.state import CallState, Say, Task
 from nodes.tasks import PERSON_SLOTS, given, merged, spoken_name
 from nodes.understanding import cues
+from nodes.understanding.forgetting import asks_to_be_forgotten
 
 HISTORY = 16
 FAINT = 0.05
@@ -29,8 +31,12 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
         return update | _silence(state)
     if state["source"] == "digits":
         return update | _digits(state)
+    if asks_to_be_forgotten(state["words"]):
+        return update | {"evidence": [], "silences": 0, "task": _with_heard(state)}
     understanding = state["understanding"]
     scores = meant(understanding)
+    if cues.USUAL.search(cues.plain(state["words"])):
+        scores = {name: score for name, score in scores.items() if name not in ("repeat", "ask", "deny")}
     slots = given(_without_the_past(understanding, runtime.context.now().date().isoformat(), state["words"]))
     asked = set(state.get("asked", ()))
     if "name" in asked and "name" not in slots and not scores.keys() & {"ask", "human", "repeat", "deny", "goodbye"}:
@@ -42,8 +48,8 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
         return update | {"evidence": [], "silences": 0, "understanding": {**understanding, "intents": [], "slots": []}}
     if state["confidence"] < FAINT and not slots.keys() & asked and not scores.keys() & {"affirm", "deny"}:
         return update | {"evidence": [], "silences": 0}
-    update["slots"] = slots
     update["answer"] = _answer(scores)
+    update["slots"] = slots = settled(state, runtime.context, slots, update["answer"])
     update["question"] = _question(state, understanding, scores, slots)
     update["say"] = _talk(state, set(scores), update["answer"], slots)
     task = _with_heard(state)
@@ -117,7 +123,7 @@ def _relevant(slots: dict[str, Any], asked: set[str], words: str) -> dict[str, A
     if "availability" in asked and "ordinal" in slots:
         return {name: value for name, value in slots.items() if name in ("ordinal", *PERSON_SLOTS)}
     said = words.lower().replace(",", " ").split()
-    if "name" in slots and "name" not in asked and not cues.INTRODUCES.search(cues.plain(words)):
+    if "name" in slots and not asked & {"name", NAME_OFFER} and not cues.INTRODUCES.search(cues.plain(words)):
         slots = {name: value for name, value in slots.items() if name != "name"}
     if "confirm" in asked and "name" in slots and not (CORRECTS | {"name"}) & set(said):
         slots = {name: value for name, value in slots.items() if name != "name"}
@@ -143,7 +149,8 @@ def _question(
     state: CallState, understanding: dict[str, Any], scores: dict[str, float], slots: dict[str, Any]
 ) -> dict[str, Any] | None:
     """What was asked in this turn; an answer to our own question has to sound much more like a question to be one."""
-    answers = bool(slots.keys() & set(state.get("asked", ())))
+    asked = set(state.get("asked", ()))
+    answers = bool(slots.keys() & asked) or bool(OFFERS & asked and _answer(scores))
     if "ask" not in scores or (answers and scores["ask"] < SURELY_ASKED):
         return None
     if slots.keys() & BOOKABLE and not cues.ASKS.search(cues.plain(state["words"])):

@@ -5,6 +5,7 @@ from typing import Any, cast
 from langgraph.runtime import Runtime
 
 from nodes.context import CallContext
+from nodes.remembered import offered
 from nodes.state import CallState, Say, Task
 from nodes.tasks import merged, spoken_name
 from tools.protocol import act_key, draft_id
@@ -77,12 +78,13 @@ def _take_down(state: CallState, context: CallContext, task: Task) -> Update:
     if "name" not in slots and "name" in asked:
         slots["name"] = spoken_name(state["words"]) or state["words"][:120]
     if "name" not in slots:
+        question, now_asked = offered(state, context, task, ("name",)) or (Say(what="ask_name_message"), ["name"])
         return {
             "task": {**task, "slots": slots},
-            "say": [*said, {"what": "ask_name_message"}],
+            "say": [*said, question],
             "acts": [],
             "then": [],
-            "asked": ["name"],
+            "asked": now_asked,
         }
     task = merged({**task, "slots": slots}, {})
     arguments: dict[str, Any] = {"reason": slots["message"][:2000], "name": slots["name"][:120]}

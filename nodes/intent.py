@@ -11,7 +11,12 @@ from nodes.second_opinion import is_wanted, joined, second_opinion
 from nodes.state import CallState
 from nodes.understanding.types import Utterance
 
-ASKED_AS = {"availability": ("time", "date"), "change": ("confirm",)}
+ASKED_AS = {
+    "availability": ("time", "date"),
+    "change": ("confirm",),
+    "name_offer": ("name",),
+    "usual_offer": ("service", "party_size", "room"),
+}
 """What understanding calls a question of ours."""
 
 

@@ -23,7 +23,7 @@ MOST_INTENTS, MOST_SLOTS = 3, 8
 FARTHEST = timedelta(days=730)
 UNASKED = frozenset(("message", "name", "phone"))
 """After these questions the words are content to be taken down, which takes no model."""
-AGREES = frozenset(("confirm", "change"))
+AGREES = frozenset(("confirm", "change", "name_offer", "usual_offer"))
 
 Quoted = Literal["date", "time", "party_size", "nights", "service", "staff", "room", "item", "name"]
 

@@ -229,6 +229,8 @@ def _failed(
             [{"what": "taken_meanwhile"}, {"what": offer, "facts": {"first": names[0], "second": names[-1]}}],
             ["availability"],
         )
+    if tool == "forget_caller":
+        return task, [{"what": "not_forgotten"}], state.get("asked", [])
     if tool == "confirm_booking":
         message: Task = {"kind": "message", "slots": {}, "opened": state["turn"], "revision": 0}
         return message, [{"what": "booking_failed"}, {"what": "ask_message"}], ["message"]

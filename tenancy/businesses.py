@@ -18,6 +18,7 @@ from tenancy.consistency import contradictions
 from tenancy.models import Business, PhoneNumber
 from tenancy.profile import BusinessProfile
 from tenancy.profile_rows import RowSync, assign, business_fields, profile_of
+from tenancy.remembered import held_to
 
 T = TypeVar("T")
 OnChanged = Callable[[AsyncSession, UUID, int], Awaitable[None]]
@@ -133,6 +134,7 @@ async def record_change(
         business.version += 1
         business.updated_at = now
         await session.flush()
+        await held_to(session, business)
     if on_changed is not None:
         await on_changed(session, business.business_id, business.version)
 

@@ -24,8 +24,11 @@ from tenancy.profile import BusinessProfile, HoursException, Part, Service, Span
 from tenancy.profile_rows import RowSync, assign, business_fields, profile_of
 from tenancy.yaml_text import clean
 
-Section = Literal["hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "about"]
+Section = Literal["hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "about", "memory"]
 ABOUT = ("name", "greeting", "address", "directions")
+MEMORY = ("remember_callers", "remember_months")
+GROUPS: Mapping[Section, tuple[str, ...]] = {"about": ABOUT, "memory": MEMORY}
+"""Sections that are several fields of the profile."""
 MAX_ENTRIES = 500
 """Of a list. One that was imported longer may stay as long as it is."""
 MAX_WORDS = 50
@@ -58,14 +61,14 @@ class Told:
 
     def typed(self, section: Section) -> Any:
         """The section as a person would type it and ``edit`` takes it: JSON in the shape of a business's file."""
-        if section == "about":
-            return {name: getattr(self.profile, name) for name in ABOUT}
+        if section in GROUPS:
+            return {name: getattr(self.profile, name) for name in GROUPS[section]}
         return _as_typed(getattr(self.profile, section))
 
 
 def fields_of(section: Section) -> tuple[str, ...]:
     """The profile's fields that a section is made of."""
-    return ABOUT if section == "about" else (section,)
+    return GROUPS.get(section, (section,))
 
 
 async def told(db: Database, business_id: UUID) -> Told:
@@ -163,16 +166,21 @@ def _edited(before: BusinessProfile, section: Section, typed: Any) -> tuple[Busi
 
 
 def _given(section: Section, typed: Any) -> dict[str, Any]:
-    if section != "about":
+    if section not in GROUPS:
         return {section: () if typed is None and section != "hours" else typed}
     if not isinstance(typed, dict):
         raise WrongFields([("", "expected fields with their values")])
-    problems = [(name, unknown_field(name, ABOUT)) for name in typed if name not in ABOUT]
-    if "name" not in typed:
-        problems.append(("name", "expected a value, got nothing"))
+    fields = GROUPS[section]
+    problems = [(name, unknown_field(name, fields)) for name in typed if name not in fields]
+    problems += [(name, "expected a value, got nothing") for name in fields if name not in typed and _is_needed(name)]
     if problems:
         raise WrongFields(problems)
-    return {name: typed.get(name) for name in ABOUT}
+    return {name: typed.get(name) for name in fields}
+
+
+def _is_needed(name: str) -> bool:
+    """Whether a field of the profile takes no null."""
+    return name == "name" or name in MEMORY
 
 
 # What a person typed

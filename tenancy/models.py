@@ -32,6 +32,8 @@ class Business(BusinessRow, table=True):
     greeting: str | None = None
     hours_given: bool = False
     """A business without opening spans has either not told us its hours (False) or is open on no weekday (True)."""
+    remember_callers: bool = False
+    remember_months: int = 12
     booking_rules: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     version: int = 1
     created_at: datetime.datetime = Field(sa_type=UtcDateTime)

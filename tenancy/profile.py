@@ -250,6 +250,10 @@ class BusinessProfile(Part):
     """Unset means that this business takes a message instead of a booking."""
     greeting: Sentence | None = None
     contacts: tuple[Contact, ...] = ()
+    remember_callers: bool = False
+    """Whether a returning caller's name and what they usually book are kept, under the number they call from."""
+    remember_months: int = Field(12, ge=1, le=60)
+    """How long after their last call."""
 
     @property
     def zone(self) -> ZoneInfo:

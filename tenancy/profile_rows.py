@@ -30,6 +30,8 @@ SIMPLE_FIELDS = (
     "address",
     "directions",
     "greeting",
+    "remember_callers",
+    "remember_months",
 )
 LISTS: tuple[tuple[str, type[Part], type[Fact], tuple[str, ...]], ...] = (
     ("services", profile.Service, models.Service, ("name",)),

@@ -21,12 +21,15 @@ from frontdesk import dashboard_build
 from frontdesk.commands.call import plan_call
 from frontdesk.visits import PASSWORD, Owner, Visits
 from tenancy.profile import WEEKDAYS
+from tenancy.remembered import Heard, RememberedCaller
 from tools.booking.models import Booking
 from tools.messages import CallerMessage
 
 RESTAURANT = Path(__file__).resolve().parents[1] / "samples" / "trattoria-bella-napoli.yaml"
 MARK = "Zebrafish"
 """Stands in every text of the second business and in none of the first's."""
+NOBODY_ELSE = "+12125550133"
+"""A caller of the marked business alone."""
 CROWD = Crowd(calls=60, bookings=20, months=2, recorded=1)
 
 
@@ -44,7 +47,7 @@ def marked(mark: str = MARK) -> dict[str, object]:
         "policies": [{"topic": f"{mark} dogs", "text": f"{mark} dogs are welcome."}],
         "faq": [{"question": f"Is there {mark} parking?", "answer": f"Behind the {mark}."}],
         "contacts": [{"name": f"{mark} Eve", "number": "+12125550103", "reasons": [f"{mark} billing"]}],
-        "booking": {"slot_minutes": 30},
+        "booking": {"slot_minutes": 30}, "remember_callers": True,
     }  # fmt: skip
 
 
@@ -126,7 +129,12 @@ async def tenant(visits: Visits, owner: Owner, mark: str | None = None) -> Tenan
         if mark is not None:
             await session.execute(update(Booking).values(name=f"{mark} Guest", notes=f"{mark} note"))
             await session.execute(update(CallerMessage).values(name=f"{mark} Guest", reason=f"{mark} reason"))
+            now = visits.services.clock.now()
+            heard = Heard(filled.calls[0], now, f"{mark} Guest", booked=True)
+            await visits.services.remembered.learn(session, NOBODY_ELSE, heard, now)
         messages = list(await session.scalars(select(col(CallerMessage.id)).limit(1)))
-    ids = [*filled.calls[-2:], *filled.calls[:1], *filled.bookings[:2], *messages, owner.member.id, business_id]
+        newest = select(col(RememberedCaller.id)).order_by(col(RememberedCaller.last_called_at).desc()).limit(1)
+        callers = list(await session.scalars(newest))
+    ids = [*filled.calls[-2:], *filled.calls[:1], *filled.bookings[:2], *messages, *callers, owner.member.id, business_id]
     calls = tuple(str(call) for call in reversed(filled.calls))
     return Tenant(owner, calls, str(filled.recorded[-1]), [str(one) for one in ids])

@@ -7,7 +7,7 @@ Reason = Literal[
     "unknown_tool", "bad_arguments", "wrong_call", "bad_key", "not_confirmed", "confirmation_differs", "act_budget",
     "timeout", "tool_failed", "busy", "not_logged",
     # what a business does not do at all
-    "no_booking", "no_orders", "search_off", "no_contacts",
+    "no_booking", "no_orders", "search_off", "no_contacts", "not_remembering",
     # what a booking still needs, or names that the business does not have
     "incomplete", "unit_not_offered", "unknown_service", "service_not_bookable", "unknown_staff", "staff_not_for_service",
     "unknown_room",

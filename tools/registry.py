@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.clock import Clock
 from core.database import Database
 from tenancy.profile import BusinessProfile
+from tenancy.remembered import Callers
 from tools.protocol import Message, ToolCall, ToolResult
 from tools.reasons import Reason
 
@@ -42,6 +43,8 @@ class ActContext:
     """The number the call came from, E.164, as the telephone network tells it; None when withheld."""
     clock: Clock
     budget: Budget
+    callers: Callers | None = None
+    """Whom the business remembers; None outside a call."""
 
 
 def everybody(_profile: BusinessProfile) -> Reason | None:

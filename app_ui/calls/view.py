@@ -26,6 +26,7 @@ ROUTES = {
     "orders": "Orders",
     "search": "Web search",
     "handoff": "Handing over",
+    "forgetting": "Forgetting",
 }
 """The agents, as owners know them."""
 PART_NAMES = ("Noticing the end", "Finding the answer", "Making the voice")

@@ -14,12 +14,21 @@ from app_ui.known.state import Entries
 from app_ui.layout import Page
 from app_ui.parts import badge, button, card, link, page_head, post_form, waiting
 from app_ui.session import Desk
+from app_ui.settings import callers_page
+from app_ui.settings.callers import PAGE as CALLERS
+from app_ui.settings.callers import Returning
 from app_ui.settings.state import LABELS, Account, House, Team
 from app_ui.settings.view import Heard, Person
 from app_ui.sheets import onward, opener, sheet
 
 TEAM = "/settings/team"
-TABS = (("The call", "/settings"), ("Handing over", CONTACTS.path), ("Team", TEAM), ("Your account", "/settings/account"))
+TABS = (
+    ("The call", "/settings"),
+    ("Handing over", CONTACTS.path),
+    ("Returning callers", CALLERS),
+    ("Team", TEAM),
+    ("Your account", "/settings/account"),
+)
 ROLES = (("staff", "Staff: may look"), ("owner", "Owner: may look and change"))
 
 
@@ -247,6 +256,7 @@ def _password(name: str, label: str, complete: str, help: str = "") -> rx.Compon
 PAGES = (
     _page("/settings", _house, (House.load,)),
     _page(CONTACTS.path, partial(list_page.content, CONTACTS), (Entries.load(CONTACTS.section),)),
+    _page(CALLERS, callers_page.content, (Returning.load,)),
     _page(TEAM, _team, (Team.load,)),
     _page("/settings/account", _account),
 )

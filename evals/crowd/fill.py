@@ -23,6 +23,7 @@ from tenancy.calls.log import CallLog, LogWriter
 from tenancy.calls.models import Call, CallEvent
 from tenancy.calls.summary import number_digests
 from tenancy.profile import BusinessProfile
+from tenancy.remembered import Callers, Heard
 from tools.booking.models import Booking, BookingResource
 from tools.booking.windows import instant
 from tools.messages import CallerMessage
@@ -158,6 +159,7 @@ class _Rows:
         self._bookings: list[dict[str, Any]] = []
         self._resources: list[dict[str, Any]] = []
         self._messages: list[dict[str, Any]] = []
+        self._known: list[tuple[str, Heard, datetime]] = []
         self._writer = _Gathered(db, self._events)
 
     def take(self, one: _Ringing) -> tuple[Sealer, Sequence[Spoken]]:
@@ -191,6 +193,8 @@ class _Rows:
         if one.booking is not None:
             key = act_key(draft_id(one.id, 1, 0), 0, "hold_booking", {})
             self._bookings.append(booking_row(one.booking, self._business_id, one.id, one.caller, key))
+            if one.caller is not None and self._loaded.profile.remember_callers:
+                self._known.append((one.caller, Heard(one.id, one.at, self._bookings[-1]["name"], booked=True), at))
             self._resources.append(resource_row(one.booking, self._business_id, _uuid(self._rng)))
         if one.talk.message is not None:
             name, reason = one.talk.message
@@ -207,6 +211,8 @@ class _Rows:
             for model, rows in left:
                 if rows:
                     await session.execute(insert(model), rows)
+            for number, heard, at in self._known:
+                await Callers(self._master).learn(session, number, heard, at)
         return len(self._events)
 
 

@@ -53,6 +53,7 @@ async def _photographed(out: Path, seed: int, console: Console) -> list[Shot]:
         async with installed(Path(home), [SAMPLES], admin=True) as own, open_browser() as chromium:
             visits = Visits(own.settings)
             owner = await visits.owner(SHOWN, "Lucia Esposito", "lucia@bella-napoli.example")
+            await visits.remember_callers(owner)
             filled = await visits.fill(owner, CROWD, seed=seed, sound=_sound(console))
 
             async def sign_in(person: Person) -> None:

@@ -35,3 +35,13 @@ BOOKS = re.compile(
 )
 """A question without any of these, which the business has answered, asks for no booking."""
 HOW_LONG = re.compile(r"\bhow long (?:will|does|do|would|is|am|shall)\b|\bhow (?:much time|many minutes)\b")
+IT_IS_ME = re.compile(r"^(?:\w+,? )?(?:that's|that is|that'd be|that would be|it's|it is|this is) (?:still )?me\b|^speaking\b")
+"""A yes to a name."""
+USUAL = re.compile(
+    r"(?<!what's )(?<!what is )(?<!what are )(?<!not )(?<!than )\b(?:the|my|our) usual(?= *(?:$|[,.!?;]|(?:please|thanks?|"
+    r"thing|one|appointment|booking|table|room|again|on|for|tomorrow|next|this|today|tonight)\b))|"
+    r"(?<!not )(?<!not the )\bsame (?:thing |again |appointment |booking )?(?:as|like) "
+    r"(?:last time|always|usual|ever|i (?:always|usually|normally) (?:have|get|book|do))\b|"
+    r"\b(?:just )?like last time\b|\bwhat i (?:always|usually|normally) (?:have|get|book|take)\b"
+)
+"""A wish for what one has always booked."""

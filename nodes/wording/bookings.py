@@ -1,6 +1,6 @@
 """A booking in words: what it is, for the read-back, an offer or a refusal."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from core.number_words import cardinal
@@ -21,6 +21,14 @@ def summary(profile: BusinessProfile, opening: dict[str, Any], today: date, name
     return f"{article(_small(opening['service']))}{who}, {when}, at {clock(start.time())}{under}"
 
 
+def wished(profile: BusinessProfile, slots: dict[str, Any]) -> str:
+    """What somebody books, before there is a day for it."""
+    if "party_size" in slots:
+        return f"a table for {cardinal(slots['party_size'])}" + (f" at {_clock(slots['time'])}" if "time" in slots else "")
+    who = f" with {slots['staff']}" if slots.get("staff") else ""
+    return f"{article(_small(slots.get('service') or slots['room']))}{who}"
+
+
 def moment(profile: BusinessProfile, opening: dict[str, Any], today: date) -> str:
     """When an opening is; for a room, which and when."""
     start = datetime.fromisoformat(opening["start"])
@@ -38,6 +46,10 @@ def alternatives(profile: BusinessProfile, offers: list[dict[str, Any]], wanted:
         same_day = wanted == start.date().isoformat() and offer["unit"] != "room"
         said.append(clock(start.time()) if same_day else moment(profile, offer, today))
     return said
+
+
+def _clock(at: str) -> str:
+    return clock(time.fromisoformat(at))
 
 
 def article(noun: str) -> str:

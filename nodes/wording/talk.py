@@ -68,6 +68,9 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "ask_nights": ("For how many nights?",),
     "ask_room": ("Which room would you like? We have {rooms}.",),
     "ask_name": ("What name shall I put it under?", "And what name is that under, please?"),
+    "offer_name": ("Shall I put it under the name {name}, as last time?",),
+    "offer_usual": ("The usual, {what}?", "Would that be the usual, {what}?"),
+    "offer_same": ("The same as last time, {what}?",),
     "ask_phone": ("What's the best phone number to reach you on?",),
     "ask_change": ("What would you like to change?",),
     "say_yes_or_no": ("Please say yes if I may book it, or no if something is different.",),
@@ -114,6 +117,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     # messages, people, orders
     "ask_message": ("What would you like me to pass on?", "What's the message, please?"),
     "ask_name_message": ("And your name, please?", "May I have your name, please?"),
+    "offer_name_message": ("Shall I say it's from {name}?",),
     "message_taken": ("Thank you. I've passed that on, and someone will call you back.",),
     "no_message": ("All right, no message then.", "That's fine, I'll leave it at that."),
     "message_failed": ("I'm sorry, I couldn't store that message. Please call again later.",),
@@ -121,6 +125,15 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "nobody_now": ("I'm afraid nobody can take your call right now.",),
     "nobody_at_all": ("I'm afraid there is nobody I can put you through to.",),
     "orders_by_message": ("I can't take orders by phone yet, but I can pass a message on to the team.",),
+    # forgetting
+    "forgotten": ("I've forgotten your name and what you usually book.",),
+    "nothing_remembered": ("From call to call I remember nothing about you.",),
+    "booking_stays": ("Your booking for {when} stays.",),
+    "bookings_stay": ("Your bookings stay as they are.",),
+    "forget_withheld": (
+        "Your number is withheld, so I can't tell whether I know you. Call again with it shown, and I'll forget you.",
+    ),
+    "not_forgotten": ("I'm sorry, I couldn't do that just now. Please ask me again in a moment.",),
     "trouble": ("I'm sorry, something went wrong on my side. Could you say that again?",),
 }  # fmt: skip
 

@@ -26,6 +26,7 @@ from tenancy.knowledge.passages import make_passages
 from tenancy.knowledge.retrieve import KnowledgeBase
 from tenancy.profile import BusinessProfile
 from tenancy.profiles import Profiles
+from tenancy.remembered import Callers
 from tools.standard import standard_registry
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -82,6 +83,7 @@ class Desk:
             embed=no_embedding,
             knowledge=by_letters,
             registry=standard_registry(),
+            callers=Callers(Sealer(b"k" * 32)),
         )
 
     async def business(self, slug: str) -> UUID:

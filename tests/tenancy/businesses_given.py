@@ -92,6 +92,8 @@ def profiles(draw: st.DrawFn, slug: str, number: str) -> BusinessProfile:
         "policies": draw(parts(topic=texts, text=texts)),
         "faq": draw(parts(question=texts, answer=texts, ref=optional_texts)),
         "booking": draw(st.none() | st.fixed_dictionaries({"check_in": times, "lead_minutes": st.integers(0, 10_000)})),
+        "remember_callers": draw(st.booleans()),
+        "remember_months": draw(st.integers(1, 60)),
         "contacts": draw(parts(name=texts, number=st.just("+12125550199"), reasons=lists_of_texts, hours=weekly_hours)),
     }
     return BusinessProfile.model_validate(told)

@@ -14,7 +14,7 @@ from core.database import Database
 from core.errors import Conflict, NotFound, WrongFields
 from core.settings import Settings
 from tenancy.businesses import import_profile, load_profile
-from tenancy.editing import Section, Told, edit, told
+from tenancy.editing import GROUPS, Section, Told, edit, told
 from tenancy.models import Business
 from tests.tenancy.businesses_given import full
 
@@ -29,6 +29,7 @@ SECTIONS: dict[Section, Any] = {
     "policies": [{"topic": "Smoking", "text": "Outside."}],
     "contacts": [{"name": "Ann", "number": "+12125550105"}],
     "about": {"name": "Fuller", "greeting": "Good day."},
+    "memory": {"remember_callers": True, "remember_months": 6},
 }
 
 
@@ -70,7 +71,7 @@ async def test_an_edit_is_what_the_next_ring_reads_and_nothing_else_has_changed(
     after = await edit(db, mine, section, SECTIONS[section], expected=before.etag(section))
     loaded = await load_profile(db, mine)
     assert (loaded.profile, loaded.version) == (after.profile, 2)
-    edited = full(**(SECTIONS[section] if section == "about" else {section: SECTIONS[section]}))
+    edited = full(**(SECTIONS[section] if section in GROUPS else {section: SECTIONS[section]}))
     assert loaded.profile == edited
     assert after.etag(section) != before.etag(section)
     assert [other for other in SECTIONS if after.etag(other) != before.etag(other)] == [section]
@@ -140,7 +141,7 @@ async def test_two_who_save_different_sections_do_not_meet(db: Database, mine: U
 
 async def test_all_sections_saved_at_the_same_moment_are_all_stored(db: Database, mine: UUID, neighbour: UUID) -> None:
     before = await told(db, mine)
-    edits = {section: value for section, value in SECTIONS.items() if section not in ("services", "about")}
+    edits = {section: value for section, value in SECTIONS.items() if section not in ("services", *GROUPS)}
     await asyncio.gather(*(edit(db, mine, section, value, expected=before.etag(section)) for section, value in edits.items()))
     assert await told(db, mine) == Told(full(**edits), 1 + len(edits))
 

@@ -13,6 +13,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from sqlmodel import select
 
 from app_ui.api.app import install
 from app_ui.services import Services, open_services
@@ -26,6 +27,7 @@ from tenancy.businesses import load_profile
 from tenancy.calls.log import LogWriter
 from tenancy.calls.recordings import SealedRecording, recording_path
 from tenancy.calls.store import CallStore
+from tenancy.remembered import Heard, RememberedCaller, Usual
 from tests.tenancy.businesses_given import profile
 from tools.booking.models import Booking
 from tools.messages import CallerMessage
@@ -51,6 +53,8 @@ class Business:
     """Over, answered and recorded."""
     live_call: UUID
     booking: UUID
+    remembered: UUID
+    """A caller."""
     id: UUID = field(init=False)
 
     def __post_init__(self) -> None:
@@ -162,7 +166,10 @@ async def make_business(services: Services, clock: ManualClock, mark: str, slug:
     )
     async with services.db.business(owner.business_id, write=True) as session:
         session.add_all([booking, message])
-    return Business(mark, owner, staff, call, live, booking.id)
+        heard = Heard(call, NOW, f"{mark} Caller", booked=True, usual=Usual(service=f"{mark} cut"))
+        await services.remembered.learn(session, "+12125550142", heard, NOW)
+        remembered = (await session.execute(select(RememberedCaller))).scalar_one().id
+    return Business(mark, owner, staff, call, live, booking.id, remembered)
 
 
 def told_by(mark: str) -> dict[str, Any]:
@@ -183,6 +190,7 @@ def told_by(mark: str) -> dict[str, Any]:
         "faq": [{"question": f"{mark} parking?", "answer": f"Behind the {mark}."}],
         "contacts": [{"name": f"{mark} Eve", "number": "+12125550103", "reasons": [f"{mark} billing"]}],
         "booking": {"slot_minutes": 30},
+        "remember_callers": True,
     }
 
 

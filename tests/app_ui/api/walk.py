@@ -52,6 +52,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "sign_up": {"json": {"business": _BUSINESS, "email": "new@example.com", "name": "New", "password": "short"}},
     "change_password": {"json": {"old": PASSWORD, "new": "password"}},
     "change_business": {"json": {"directions": "Left."}},
+    "change_remembering": {"json": {"remember_callers": False, "remember_months": 12}},
     "change_section": {"json": {"value": [{"question": "New?", "answer": "Yes."}]}},
     "add_entry": {"json": {"value": {"question": "New?", "answer": "Yes."}}},
     "change_entry": {"json": {"value": {"question": "New?", "answer": "Yes."}}},
@@ -96,13 +97,20 @@ def ids_of(business: Business) -> Values:
         "call_id": (business.call, business.live_call),
         "booking_id": (business.booking,),
         "member_id": (business.owner.id, business.staff.id),
+        "caller_id": (business.remembered,),
         **_PLACES,
     }
 
 
 def ids_of_nobody() -> Values:
     """The same number of each, and none of them exists."""
-    return {"call_id": (uuid4(), uuid4()), "booking_id": (uuid4(),), "member_id": (uuid4(), uuid4()), **_PLACES}
+    return {
+        "call_id": (uuid4(), uuid4()),
+        "booking_id": (uuid4(),),
+        "member_id": (uuid4(), uuid4()),
+        "caller_id": (uuid4(),),
+        **_PLACES,
+    }
 
 
 _PLACES: Values = {"section": SECTIONS, "index": (0, 99)}

@@ -6,6 +6,7 @@ import json
 import re
 import socket
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Self
 
 import uvicorn
@@ -16,8 +17,18 @@ from starlette.routing import Route
 
 from evals.emulators.profile import Behaviour, Fault
 
-Answer = Callable[[Sequence[dict[str, Any]]], str]
-"""The words for a conversation of ``{"role": …, "content": …}`` messages."""
+
+@dataclass(frozen=True, slots=True)
+class ToolRequest:
+    """A reply without words that asks for a tool, whether or not any were offered."""
+
+    name: str
+    arguments: str
+    """JSON."""
+
+
+Answer = Callable[[Sequence[dict[str, Any]]], str | ToolRequest]
+"""The reply to a conversation of ``{"role": …, "content": …}`` messages."""
 
 _COMMON = {"model", "messages", "stream", "stream_options", "temperature", "top_p", "n", "stop", "max_tokens", "seed", "user",
            "max_completion_tokens", "presence_penalty", "frequency_penalty", "logprobs", "top_logprobs", "logit_bias", "tools",
@@ -108,7 +119,7 @@ class OpenAIChatEmulator:
         if fault in ("stall_before", "half_open"):
             await self._closing.wait()
         await asyncio.sleep(self.behaviour.seconds())
-        reply = _Reply(body, len(self.requests), _tokens(self._answer(body["messages"])))
+        reply = _Reply(body, len(self.requests), self._answer(body["messages"]))
         if body.get("stream"):
             return StreamingResponse(self._stream(reply, fault), media_type="text/event-stream")
         if fault == "garbage":
@@ -133,10 +144,12 @@ class OpenAIChatEmulator:
 class _Reply:
     """One answer in either of its two shapes."""
 
-    def __init__(self, body: dict[str, Any], number: int, tokens: list[str]) -> None:
+    def __init__(self, body: dict[str, Any], number: int, answer: str | ToolRequest) -> None:
+        self._tool = answer if isinstance(answer, ToolRequest) else None
+        tokens = [] if isinstance(answer, ToolRequest) else _tokens(answer)
         limit = body.get("max_completion_tokens") or body.get("max_tokens") or len(tokens)
         self._tokens = tokens[:limit]
-        self._finish = "length" if limit < len(tokens) else "stop"
+        self._finish = "length" if limit < len(tokens) else "stop" if self._tool is None else "tool_calls"
         self._common = {"id": f"chatcmpl-{number}", "created": 1767225600, "model": body["model"]}
         self._usage_wanted = bool((body.get("stream_options") or {}).get("include_usage"))
         prompt = sum(len(_tokens(str(message.get("content") or ""))) for message in body["messages"])
@@ -144,19 +157,27 @@ class _Reply:
                        "total_tokens": prompt + len(self._tokens)}  # fmt: skip
 
     def whole(self) -> dict[str, Any]:
-        message = {"role": "assistant", "content": "".join(self._tokens), "refusal": None}
+        message: dict[str, Any] = {"role": "assistant", "content": "".join(self._tokens), "refusal": None}
+        if self._tool is not None:
+            message |= {"content": None, "tool_calls": [self._call(self._tool)]}
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": self._finish}
         return {**self._common, "object": "chat.completion", "choices": [choice], "usage": self._usage}
 
     def chunks(self) -> Iterator[dict[str, Any]]:
         yield self._chunk({"role": "assistant", "content": ""})
+        if self._tool is not None:
+            yield self._chunk({"tool_calls": [{"index": 0, **self._call(self._tool)}]})
         for token in self._tokens:
             yield self._chunk({"content": token})
         yield self._chunk({}, self._finish)
         if self._usage_wanted:
             yield {**self._common, "object": "chat.completion.chunk", "choices": [], "usage": self._usage}
 
-    def _chunk(self, delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:
+    @staticmethod
+    def _call(tool: ToolRequest) -> dict[str, Any]:
+        return {"id": "call_1", "type": "function", "function": {"name": tool.name, "arguments": tool.arguments}}
+
+    def _chunk(self, delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
         return {**self._common, "object": "chat.completion.chunk", "choices": [choice]}
 

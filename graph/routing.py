@@ -22,6 +22,7 @@ AGENT_OF: dict[str, Route] = {
 AGENT_OF_TASK: dict[str, Route] = {"book": "booking", "cancel": "booking", "order": "orders", "message": "handoff"}
 WHAT = frozenset(("service", "staff", "room", "party_size", "nights"))
 WHEN, STAY = frozenset(("date", "time")), frozenset(("date", "nights"))
+DAY = frozenset(("date", "no_such_day"))
 
 
 def wish(state: CallState) -> str | None:
@@ -50,7 +51,7 @@ def _told(state: CallState) -> bool:
 def _as_good_as_a_wish(state: CallState) -> bool:
     """Who begins by saying what and when wants to book it, whatever else is in the words: "I need a fade, Tuesday, noon"."""
     given, question = state.get("slots", {}).keys(), state.get("question")
-    if state.get("task") is not None or state.get("asked") or "date" not in given or not WHAT & given:
+    if state.get("task") is not None or state.get("asked") or not DAY & given or not WHAT & given:
         return False
     if question is None or question["topic"] in ("offer", "other"):
         return True
@@ -63,7 +64,8 @@ def route(state: CallState) -> tuple[Route, str | None]:
     if (concern and concern.get("overrides")) or state.get("source") == "silence" or state.get("hangs_up"):
         return "synthesis", None
     task, wanted = state.get("task"), wish(state)
-    if "message_offer" in state.get("asked", ()) and state.get("answer") == "yes":
+    other = task is not None and state.get("slots", {}).keys() & (WHAT | WHEN)  # "okay, then just for two of us"
+    if "message_offer" in state.get("asked", ()) and state.get("answer") == "yes" and not other:
         return "handoff", "message"
     if task is not None and task["kind"] == "message" and wanted != "human":
         return "handoff", None  # whatever is said now is part of the message, or ends it

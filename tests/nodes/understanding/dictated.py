@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Country = Literal["uk", "us"]
@@ -98,7 +99,7 @@ class _Saying:
         """The groups with pauses between them; a round number of tens never stands unseparated before a unit."""
         text = spoken[0]
         pauses = self._dice.choice(((" ",), _PAUSES))
-        for before, group in zip(spoken, spoken[1:], strict=False):
+        for before, group in pairwise(spoken):
             corrects = ", " in group or ", " in before
             joins = before.split()[-1] in _TENS and group.split()[0] in _UNITS[1:10]
             text += (", " if corrects or joins else self._dice.choice(pauses)) + group

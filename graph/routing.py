@@ -23,6 +23,7 @@ AGENT_OF: dict[str, Route] = {
 AGENT_OF_TASK: dict[str, Route] = {"book": "booking", "cancel": "booking", "order": "orders", "message": "handoff"}
 WHAT = frozenset(("service", "staff", "room", "party_size", "nights"))
 WHEN, STAY = frozenset(("date", "time")), frozenset(("date", "nights"))
+DAY = frozenset(("date", "no_such_day"))
 
 
 def wish(state: CallState) -> str | None:
@@ -51,7 +52,7 @@ def _told(state: CallState) -> bool:
 def _as_good_as_a_wish(state: CallState) -> bool:
     """Who begins by saying what and when wants to book it, whatever else is in the words: "I need a fade, Tuesday, noon"."""
     given, question = state.get("slots", {}).keys(), state.get("question")
-    if state.get("task") is not None or state.get("asked") or "date" not in given or not WHAT & given:
+    if state.get("task") is not None or state.get("asked") or not DAY & given or not WHAT & given:
         return False
     if question is None or question["topic"] in ("offer", "other"):
         return True
@@ -66,7 +67,8 @@ def route(state: CallState) -> tuple[Route, str | None]:
     if asks_to_be_forgotten(state.get("words", "")):
         return "forgetting", "forget_me"
     task, wanted = state.get("task"), wish(state)
-    if "message_offer" in state.get("asked", ()) and state.get("answer") == "yes":
+    other = task is not None and state.get("slots", {}).keys() & (WHAT | WHEN)  # "okay, then just for two of us"
+    if "message_offer" in state.get("asked", ()) and state.get("answer") == "yes" and not other:
         return "handoff", "message"
     if task is not None and task["kind"] == "message" and wanted != "human":
         return "handoff", None  # whatever is said now is part of the message, or ends it

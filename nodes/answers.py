@@ -6,11 +6,16 @@ from typing import Any
 from nodes.context import CallContext
 from nodes.state import CallState
 from nodes.understanding import cues
+from nodes.understanding.vocabulary import stem
 from nodes.wording import facts
+from tenancy.knowledge.lexical import content_words
 from tenancy.profile import WEEKDAYS, BusinessProfile
 
 SURE = 0.8
 """A passage that scores this much answers the question better than a general fact would."""
+ONE_THING = ("menu", "service", "room")
+"""Kinds of passage that are about one thing that the business has."""
+_OF_PRICE = frozenset("much cost costs price prices charge charges fee fees rate rates dollars pounds euros get is it".split())
 NAMED = ("item", "service", "room")
 
 
@@ -24,12 +29,21 @@ def answer(state: CallState, context: CallContext) -> str | None:
     takes = length_asked(state, context)
     if takes is not None:
         return takes
-    passage = next((found for found in evidence if found.get("answer")), None)
+    passage = next((found for found in evidence if found.get("answer") and _about(question, found)), None)
     by_code = _by_code(question, state, context)
     told = passage is not None and passage["kind"] == "faq" and passage["score"] >= SURE and not _dated(question)
     if passage is not None and (by_code is None or told):
         return worded(passage, context)
     return by_code
+
+
+def _about(question: dict[str, Any], passage: dict[str, Any]) -> bool:
+    """Whether a passage speaks of what was asked for: what sounds most like sushi on an Italian menu is no sushi, and its
+    price is none of it."""
+    if question["topic"] not in ("price", "offer") or passage["kind"] not in ONE_THING:
+        return True
+    said = {stem(word) for word in content_words(str(passage["text"]))}
+    return any(stem(word) in said for word in content_words(question["text"]) if word not in _OF_PRICE)
 
 
 def length_asked(state: CallState, context: CallContext) -> str | None:

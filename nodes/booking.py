@@ -7,11 +7,11 @@ from langgraph.runtime import Runtime
 
 from nodes import standing
 from nodes.context import CallContext
-from nodes.refusals import nowhere, unavailable, when_closed
+from nodes.refusals import cannot_be, nowhere, unavailable, when_closed
 from nodes.remembered import OFFERS, offered
 from nodes.state import Act, CallState, Say, Task
 from nodes.steps import Update, step, to_message
-from nodes.tasks import QUERY_SLOTS, THEN, merged, missing, unit_of, wish_of
+from nodes.tasks import QUERY_SLOTS, THEN, impossible, merged, missing, unit_of, wish_of
 from nodes.understanding import cues
 from nodes.wording import bookings
 from nodes.wording.spoken import several
@@ -45,6 +45,9 @@ async def booking(state: CallState, runtime: Runtime[CallContext]) -> Update:
     asked = state.get("asked", [])
     if "confirm" in asked and cues.GIVES_UP.search(cues.plain(state["words"])) and state.get("answer") != "yes":
         return _dropped(state, context, task)
+    wrong = impossible(state.get("slots", {}))
+    if wrong:
+        return cannot_be(state, context, task, wrong)
     if "confirm" in asked and task.get("read_back"):
         return _answered(state, context, task)
     if cues.GIVES_UP.search(cues.plain(state["words"])) and not state.get("slots"):
@@ -113,6 +116,8 @@ def _answered(state: CallState, context: CallContext, task: Task) -> Update:
     """After a read-back: a yes confirms only what was heard whole and has not changed since."""
     answer, read_back = state.get("answer"), task["read_back"]
     assert read_back is not None
+    if answer == "yes" and task["kind"] != "cancel" and "cancel" in state["words"].lower():
+        answer = None  # which of the two is meant has to be asked
     if answer == "yes":
         if not set(read_back["phrases"]) <= set(read_back["heard"]):
             return _read_back(state, context, task)
@@ -163,9 +168,9 @@ async def _advance(state: CallState, context: CallContext, task: Task) -> Update
     ):
         # "In the morning" is as exact as this caller wants to be: the first that is free then is offered.
         lacking = missing({**task, "slots": {**task["slots"], "time": ""}}, context.profile, context.caller)
+    if task.get("opening") is None and nowhere(context, task):
+        return unavailable(state, context, task, {"reason": "party_too_big"})
     if any(name in QUERY_SLOTS for name in lacking):
-        if nowhere(context, task):
-            return unavailable(state, context, task, {"reason": "party_too_big"})
         closed = _closed_day(context, task)
         if closed is not None:
             slots = {name: value for name, value in task["slots"].items() if name != "date"}
@@ -216,14 +221,18 @@ def _ask(
     if count >= 3:
         return to_message(state, [{"what": "leave_message"}])
     what = f"ask_{'_'.join(lacking)}"
+    if count and lacking == ("service",):
+        what = "ask_service_named"
     if count == 2 and lacking == ("name",):
         what = "ask_name_spelled"
     if count == 2 and lacking == ("phone",):
         what = "ask_phone_keyed"
     party = task["slots"].get("party_size") or 1
     rooms = several([room.name for room in context.profile.rooms if room.sleeps >= party][:5], "or")
-    sorry: list[Say] = [{"what": "ask_again"}] if again and not state.get("question") else []
-    asks: Say = {"what": what, "facts": {"rooms": rooms}}
+    heard = state.get("question") or any(name in task["slots"] for name in state.get("slots", {}))
+    sorry: list[Say] = [{"what": "ask_again"}] if again and not heard else []
+    services = several([service.name.lower() for service in context.profile.services if service.bookable][:3])
+    asks: Say = {"what": what, "facts": {"rooms": rooms, "services": services}}
     question, asked = offered(state, context, task, lacking) or (asks, list(lacking))
     task = {**task, "failures": {**failures, **{name: 1 for name in asked if name in OFFERS}}}
     if acts:

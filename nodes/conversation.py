@@ -14,12 +14,14 @@ from nodes.understanding import cues
 from nodes.understanding.forgetting import asks_to_be_forgotten
 
 HISTORY = 16
+BREATHS = ("unclear", "silence", "unclear_offer", "silence", "silence_end")
+"""What is said to a caller who only breathes, breath after breath."""
 FAINT = 0.05
 """The recogniser's confidence below which words that answer no question of ours are taken as not understood."""
 SURELY_ASKED = 0.9
 SOUNDS_LIKE = {"won": 1, "to": 2, "too": 2, "for": 4, "ate": 8}
 """What a bare number is heard as, where a number was asked for."""
-BOOKABLE = frozenset(("date", "nights", "party_size"))
+BOOKABLE = frozenset(("date", "nights", "party_size", "no_such_day"))
 CORRECTS = frozenset("no not sorry actually instead make change rather wait mean meant correction".split())
 """Words that announce that something said before is to be taken back."""
 
@@ -33,6 +35,8 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
         return update | _digits(state)
     if asks_to_be_forgotten(state["words"]):
         return update | {"evidence": [], "silences": 0, "task": _with_heard(state)}
+    if cues.BREATHES.fullmatch(cues.plain(state["words"])):
+        return update | _breath(state)
     understanding = state["understanding"]
     scores = meant(understanding)
     if cues.USUAL.search(cues.plain(state["words"])):
@@ -40,7 +44,7 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
     slots = given(_without_the_past(understanding, runtime.context.now().date().isoformat(), state["words"]))
     asked = set(state.get("asked", ()))
     if "name" in asked and "name" not in slots and not scores.keys() & {"ask", "human", "repeat", "deny", "goodbye"}:
-        name = spoken_name(state["words"])
+        name = spoken_name(state["words"]) if _may_be_name(cues.plain(state["words"])) else None
         if name:
             slots["name"] = name
     slots = _relevant(slots, asked, state["words"])
@@ -55,7 +59,10 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
     task = _with_heard(state)
     if task is not None:
         aside = update["question"] is not None and not asked & slots.keys() and update["answer"] is None and "book" not in scores
-        update["task"] = task if aside else merged(task, _welcome(task, slots, state, update["answer"]))
+        welcome = _welcome(task, slots, state, update["answer"])
+        if aside:
+            welcome = {name: value for name, value in welcome.items() if name in PERSON_SLOTS}
+        update["task"] = merged(task, welcome)
     mentioned = {name: slots[name] for name in ("date", "time", "party_size", "service", "room") if name in slots}
     update["mentioned"] = {**state.get("mentioned", {}), **mentioned}
     update["silences"] = 0
@@ -95,11 +102,35 @@ def _history(state: CallState) -> list[dict[str, str]]:
     return lines[-HISTORY:]
 
 
+def _may_be_name(words: str) -> bool:
+    return not cues.BEGINS_ASKING.match(words) and not cues.GIVES_ADDRESS.search(words)
+
+
 def _silence(state: CallState) -> dict[str, Any]:
     count = state.get("silences", 0) + 1
     if count > 2:
-        return {"silences": count, "say": [{"what": "silence_end"}], "hangs_up": True}
-    return {"silences": count, "say": [{"what": "silence"}]}
+        return _unheard(state) | {"silences": count, "say": [{"what": "silence_end"}], "hangs_up": True}
+    return _unheard(state) | {"silences": count, "say": [{"what": "silence"}]}
+
+
+def _breath(state: CallState) -> dict[str, Any]:
+    """Somebody is there and says nothing: asked again, asked otherwise, offered another way, and in the end let go."""
+    count = state.get("silences", 0) + 1
+    nothing = {"evidence": [], "understanding": {**state["understanding"], "intents": [], "slots": []}}
+    update = _unheard(state) | nothing | {"silences": count, "say": [{"what": BREATHS[min(count, len(BREATHS)) - 1]}]}
+    if count == BREATHS.index("unclear_offer") + 1:
+        return update | {"asked": ["message_offer"]}
+    return update | ({"hangs_up": True} if count >= len(BREATHS) else {})
+
+
+def _unheard(state: CallState) -> dict[str, Any]:
+    """The task, with a read-back that has to be heard again: a yes to "are you still there?" is none to it."""
+    task = state.get("task")
+    if task is None or not task.get("read_back"):
+        return {}
+    read_back = task["read_back"]
+    assert read_back is not None
+    return {"task": {**task, "read_back": {**read_back, "heard": []}}}
 
 
 def _digits(state: CallState) -> dict[str, Any]:
@@ -123,7 +154,7 @@ def _relevant(slots: dict[str, Any], asked: set[str], words: str) -> dict[str, A
     if "availability" in asked and "ordinal" in slots:
         return {name: value for name, value in slots.items() if name in ("ordinal", *PERSON_SLOTS)}
     said = words.lower().replace(",", " ").split()
-    if "name" in slots and not asked & {"name", NAME_OFFER} and not cues.INTRODUCES.search(cues.plain(words)):
+    if "name" in slots and not (asked & {"name", NAME_OFFER} or _introduced(slots, words)):
         slots = {name: value for name, value in slots.items() if name != "name"}
     if "confirm" in asked and "name" in slots and not (CORRECTS | {"name"}) & set(said):
         slots = {name: value for name, value in slots.items() if name != "name"}
@@ -133,6 +164,12 @@ def _relevant(slots: dict[str, Any], asked: set[str], words: str) -> dict[str, A
     if asked & set(PERSON_SLOTS) and slots.keys() & set(PERSON_SLOTS):
         return {name: value for name, value in slots.items() if name not in ("service", "staff", "room", "item")}
     return slots
+
+
+def _introduced(slots: dict[str, Any], words: str) -> bool:
+    """Whether a name that nobody asked for is the caller's: they say so, or say nothing but a first and a last name."""
+    name = str(slots["name"])
+    return bool(cues.INTRODUCES.search(cues.plain(words))) or (" " in name and spoken_name(words) == name)
 
 
 def _welcome(task: Task, slots: dict[str, Any], state: CallState, answer: str | None) -> dict[str, Any]:
@@ -153,7 +190,8 @@ def _question(
     answers = bool(slots.keys() & asked) or bool(OFFERS & asked and _answer(scores))
     if "ask" not in scores or (answers and scores["ask"] < SURELY_ASKED):
         return None
-    if slots.keys() & BOOKABLE and not cues.ASKS.search(cues.plain(state["words"])):
+    particulars = slots.keys() & BOOKABLE or set(state.get("asked", ())) & {"service", "room"}
+    if particulars and not cues.ASKS.search(cues.plain(state["words"])):
         return None
     topic = next((found["topic"] for found in understanding["intents"] if found["name"] == "ask"), None) or "other"
     about: dict[str, Any] = {name: slots[name] for name in ("date", "time", "service", "item", "room", "staff") if name in slots}
@@ -172,7 +210,7 @@ def _talk(state: CallState, said: set[str], answer: str | None, slots: dict[str,
         return [{"what": "nothing_booked"}, {"what": "goodbye"}] if task["kind"] == "book" else [{"what": "goodbye"}]
     if "anything_else" in state.get("asked", ()) and answer == "yes" and not said & {"ask", "human", "message"} and not slots:
         return [{"what": "help"}]
-    if "repeat" in said and state.get("reply"):
+    if "repeat" in said and state.get("reply") and not cues.GIVES_UP.search(cues.plain(state["words"])):
         return [{"what": "verbatim", "facts": {"text": phrase["text"], "as": phrase["what"]}} for phrase in state["reply"]]
     if "thanks" in said and state.get("task") is None and "ask" not in said:
         return [{"what": "welcome"}]

@@ -5,7 +5,8 @@ from typing import Any
 MEANT = 0.4
 """The score from which an intent counts."""
 PERHAPS = 0.25
-"""The score from which the best one counts where none reaches ``MEANT``: better to answer than to ask again."""
+"""The score from which the best one counts where none reaches ``MEANT``: better to answer than to ask again. Nobody is put
+through on a guess."""
 
 
 def meant(understanding: dict[str, Any]) -> dict[str, float]:
@@ -14,5 +15,5 @@ def meant(understanding: dict[str, Any]) -> dict[str, float]:
     sure = {name: score for name, score in scores.items() if score >= MEANT}
     if sure or any(found["name"] == "other" and found["score"] >= MEANT for found in understanding.get("intents", ())):
         return sure
-    best = max(scores, key=lambda name: scores[name], default=None)
+    best = max((name for name in scores if name != "human"), key=lambda name: scores[name], default=None)
     return {best: scores[best]} if best is not None and scores[best] >= PERHAPS else {}

@@ -8,11 +8,15 @@ from nodes.context import CallContext
 from nodes.state import CallState, Say, Task
 from nodes.steps import Update, step, to_message
 from nodes.wording import bookings
-from nodes.wording.spoken import day, several
+from nodes.wording.spoken import day, day_and_month, several
+from tools.booking.query import MOST_NIGHTS
 
-REFUSALS = {"past": "refused_past", "too_soon": "refused_lead", "too_far": "refused_horizon"}
-NOT_HERE = ("service_not_bookable", "staff_not_for_service", "too_few_nights")
+REFUSALS = {
+    "past": "refused_past", "too_soon": "refused_lead", "too_far": "refused_horizon", "no_such_time": "refused_clocks",
+}  # fmt: skip
+NOT_HERE = ("service_not_bookable", "staff_not_for_service", "unknown_staff", "too_few_nights")
 """Reasons that another time does not change."""
+STAFF = {"staff_not_for_service": "staff_does_not", "unknown_staff": "staff_unknown"}
 MOST_REFUSALS = 3
 """So often something is refused in one task before a message is offered."""
 
@@ -53,6 +57,30 @@ def unavailable(state: CallState, context: CallContext, task: Task, found: dict[
     return step(state, task, say=[why, offer], asked=["availability"] if names else ["date", "time"])
 
 
+def cannot_be(state: CallState, context: CallContext, task: Task, wrong: dict[str, Any]) -> Update:
+    """That what was said is no day, no party or no stay, and the question for one that is."""
+    failures = {**task.get("failures", {})}
+    failures["refused"] = failures.get("refused", 0) + 1
+    task = {**task, "failures": failures}
+    if failures["refused"] >= MOST_REFUSALS:
+        return to_message(state, [{"what": "leave_message"}])
+    if "no_such_day" in wrong:
+        said: Say = {"what": "no_such_day", "facts": {"day": day_and_month(wrong["no_such_day"], context.profile.language)}}
+        return step(state, _without(task, "date"), say=[said, {"what": "ask_date"}], asked=["date"])
+    if "party_size" in wrong:
+        asks: list[Say] = [{"what": "nobody_to_book_for"}, {"what": "ask_party_size"}]
+        return step(state, _without(task, "party_size"), say=asks, asked=["party_size"])
+    if wrong["nights"] < 0:
+        backwards: list[Say] = [{"what": "leaves_first"}, {"what": "ask_date_nights"}]
+        return step(state, _without(task, "date", "nights"), say=backwards, asked=["date", "nights"])
+    why: Say = {"what": "no_stay"} if wrong["nights"] == 0 else {"what": "longest_stay", "facts": {"most": cardinal(MOST_NIGHTS)}}
+    return step(state, _without(task, "nights"), say=[why, {"what": "ask_nights"}], asked=["nights"])
+
+
+def _without(task: Task, *names: str) -> Task:
+    return {**task, "slots": {name: value for name, value in task["slots"].items() if name not in names}}
+
+
 def nowhere(context: CallContext, task: Task) -> bool:
     """Whether the party is too large for any room or table there is, whatever else is still to be said."""
     party, profile = task["slots"].get("party_size"), context.profile
@@ -70,14 +98,14 @@ def _not_so(state: CallState, context: CallContext, task: Task, reason: str, cho
         least = cardinal(profile.booking.min_nights if profile.booking else 1)
         kept = {name: value for name, value in slots.items() if name != "nights"}
         return step(state, {**task, "slots": kept}, say=[{"what": "least_nights", "facts": {"least": least}}], asked=["nights"])
-    if reason == "staff_not_for_service":
+    if reason in ("staff_not_for_service", "unknown_staff"):
         kept = {name: value for name, value in slots.items() if name != "staff"}
         facts = {
             "staff": slots.get("staff", ""),
             "service": str(slots.get("service", "")).lower(),
             "others": several(choices[:3], "or"),
         }
-        return step(state, {**task, "slots": kept}, say=[{"what": "staff_does_not", "facts": facts}], asked=["staff"])
+        return step(state, {**task, "slots": kept}, say=[{"what": STAFF[reason], "facts": facts}], asked=["staff"])
     service = next((one for one in profile.services if one.name == slots.get("service")), None)
     why = f" {service.description.rstrip('.')}." if service is not None and service.description else ""
     say: Say = {"what": "not_bookable", "facts": {"service": str(slots.get("service", "that")).lower(), "why": why}}

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from nodes.state import Task
 from tenancy.profile import BusinessProfile
+from tools.booking.query import MOST_NIGHTS
 
 Unit = Literal["appointment", "table", "room"]
 QUERY_SLOTS = ("party_size", "date", "time", "part", "service", "staff", "room", "nights")
@@ -29,12 +30,15 @@ def unit_of(profile: BusinessProfile) -> Unit | None:
 
 def given(understanding: dict[str, Any]) -> dict[str, Any]:
     """A turn's slots by name, the last of each (a correction comes after what it corrects)."""
-    slots: dict[str, Any] = {slot["name"]: slot["value"] for slot in understanding.get("slots", [])}
+    slots: dict[str, Any] = {}
+    for slot in understanding.get("slots", []):
+        if slot["name"] not in slots or not impossible({slot["name"]: slot["value"]}):  # "two adults and zero children"
+            slots[slot["name"]] = slot["value"]
     if "date_range" in slots:
         arrival, _, departure = str(slots.pop("date_range")).partition("/")
         slots["date"] = arrival
         if departure:
-            slots["nights"] = max((date.fromisoformat(departure) - date.fromisoformat(arrival)).days, 1)
+            slots["nights"] = (date.fromisoformat(departure) - date.fromisoformat(arrival)).days
     part = slots.pop("time_range", None)
     if part and "time" not in slots:
         slots["part"] = part
@@ -46,9 +50,23 @@ def given(understanding: dict[str, Any]) -> dict[str, Any]:
     return slots
 
 
+def impossible(slots: dict[str, Any]) -> dict[str, Any]:
+    """The values among them that no booking can have: a day that no calendar has, a party of nobody, no night or too many.
+    A day that was said along with one that there is not is the one that was meant."""
+    party, nights = slots.get("party_size"), slots.get("nights")
+    wrong: dict[str, Any] = {}
+    if "no_such_day" in slots and "date" not in slots:
+        wrong["no_such_day"] = slots["no_such_day"]
+    if isinstance(party, int) and party < 1:
+        wrong["party_size"] = party
+    if isinstance(nights, int) and not 1 <= nights <= MOST_NIGHTS:
+        wrong["nights"] = nights
+    return wrong
+
+
 def merged(task: Task, slots: dict[str, Any]) -> Task:
     """The task with what this turn gave; its revision rises when what would be done has changed."""
-    relevant = (*QUERY_SLOTS, *PERSON_SLOTS)
+    relevant = {*QUERY_SLOTS, *PERSON_SLOTS} - impossible(slots).keys()
     new = {name: value for name, value in slots.items() if name in relevant and task["slots"].get(name) != value}
     if not new:
         return task

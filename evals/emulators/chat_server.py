@@ -6,6 +6,7 @@ import json
 import re
 import socket
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol, Self
 
 import uvicorn
@@ -16,8 +17,18 @@ from starlette.routing import Route
 
 from evals.emulators.profile import Behaviour, Fault
 
-Answer = Callable[[Sequence[dict[str, Any]]], str]
-"""The words for a conversation of ``{"role": …, "content": …}`` messages, whatever the provider calls them."""
+
+@dataclass(frozen=True, slots=True)
+class ToolRequest:
+    """A reply without words that asks for a tool, whether or not any were offered."""
+
+    name: str
+    arguments: str
+    """JSON."""
+
+
+Answer = Callable[[Sequence[dict[str, Any]]], str | ToolRequest]
+"""The reply to a conversation of ``{"role": …, "content": …}`` messages, whatever the provider calls them."""
 
 Filtered = Literal["question", "answer"]
 """What the provider's own filter objects to: nothing is answered, or the answer is cut after two tokens."""
@@ -95,9 +106,8 @@ class ChatEmulator:
         """A body's messages as an Answer takes them."""
         raise NotImplementedError
 
-    def words(self, body: dict[str, Any]) -> list[str]:
-        """The tokens of the answer to this body."""
-        return tokens(self._answer(self.conversation(body)))
+    def answered(self, body: dict[str, Any]) -> str | ToolRequest:
+        return self._answer(self.conversation(body))
 
     async def deliver(self, request: Request, body: dict[str, Any], reply: Callable[[], Reply], *, stream: bool) -> Response:
         """The reply to a body that was found good, late and faulty as the behaviour has it."""

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from evals.emulators.chat_server import ChatEmulator, Filtered, tokens
+from evals.emulators.chat_server import ChatEmulator, Filtered, ToolRequest, tokens
 from evals.emulators.schemas import unknown_keyword
 
 _REQUEST = {"contents", "systemInstruction", "generationConfig", "safetySettings", "tools", "toolConfig", "cachedContent"}
@@ -65,13 +65,17 @@ class GeminiEmulator(ChatEmulator):
         return await self.deliver(
             request,
             body,
-            lambda: _Reply(body, model, number, self.words(body), self.filtered),
+            lambda: _Reply(body, model, number, self.answered(body), self.filtered),
             stream=method == "streamGenerateContent",
         )
 
 
 class _Reply:
-    def __init__(self, body: dict[str, Any], model: str, number: int, words: list[str], filtered: Filtered | None) -> None:
+    def __init__(
+        self, body: dict[str, Any], model: str, number: int, answer: str | ToolRequest, filtered: Filtered | None
+    ) -> None:
+        self._tool = answer if isinstance(answer, ToolRequest) else None
+        words = [] if isinstance(answer, ToolRequest) else tokens(answer)
         limit = body.get("generationConfig", {}).get("maxOutputTokens") or len(words)
         self._blocked = filtered == "question"
         self._words = words[: 2 if filtered == "answer" else limit]
@@ -97,7 +101,10 @@ class _Reply:
         candidate: dict[str, Any] = {"index": 0}
         if finish != "SAFETY":
             # An empty answer has a role and no parts.
-            candidate["content"] = {"parts": [{"text": text}], "role": "model"} if text else {"role": "model"}
+            parts: list[dict[str, Any]] = [{"text": text}] if text else []
+            if self._tool is not None:
+                parts.append({"functionCall": {"name": self._tool.name, "args": json.loads(self._tool.arguments)}})
+            candidate["content"] = {"parts": parts, "role": "model"} if parts else {"role": "model"}
         else:
             danger = {"category": "HARM_CATEGORY_DANGEROUS_CONTENT", "probability": "HIGH", "blocked": True}
             candidate["safetyRatings"] = [danger]

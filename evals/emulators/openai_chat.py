@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from evals.emulators.chat_server import ChatEmulator, Filtered, tokens
+from evals.emulators.chat_server import ChatEmulator, Filtered, ToolRequest, tokens
 from evals.emulators.schemas import strictness
 
 _COMMON = {"model", "messages", "stream", "stream_options", "temperature", "top_p", "n", "stop", "max_tokens", "seed", "user",
@@ -62,17 +62,19 @@ class OpenAIChatEmulator(ChatEmulator):
             return _refused(400, wrong, "invalid_request_error", None)
         number = len(self.requests) + 1
         stream = bool(body.get("stream"))
-        return await self.deliver(request, body, lambda: _Reply(body, number, self.words(body), self.filtered), stream=stream)
+        return await self.deliver(request, body, lambda: _Reply(body, number, self.answered(body), self.filtered), stream=stream)
 
 
 class _Reply:
-    def __init__(self, body: dict[str, Any], number: int, words: list[str], filtered: Filtered | None) -> None:
+    def __init__(self, body: dict[str, Any], number: int, answer: str | ToolRequest, filtered: Filtered | None) -> None:
+        self._tool = answer if isinstance(answer, ToolRequest) else None
+        words = [] if isinstance(answer, ToolRequest) else tokens(answer)
         limit = body.get("max_completion_tokens") or body.get("max_tokens") or len(words)
         self._refusal = "I'm sorry, I can't assist with that request." if filtered == "question" else None
         if filtered is not None:
             limit = 0 if filtered == "question" else 2
         self._words = words[:limit]
-        self._finish = "length" if limit < len(words) else "stop"
+        self._finish = "length" if limit < len(words) else "stop" if self._tool is None else "tool_calls"
         if filtered is not None:
             self._finish = "stop" if filtered == "question" else "content_filter"
         self._common = {"id": f"chatcmpl-{number}", "created": 1767225600, "model": body["model"]}
@@ -83,7 +85,9 @@ class _Reply:
 
     def whole(self) -> dict[str, Any]:
         content = None if self._refusal else "".join(self._words)
-        message = {"role": "assistant", "content": content, "refusal": self._refusal}
+        message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": self._refusal}
+        if self._tool is not None:
+            message |= {"content": None, "tool_calls": [self._call(self._tool)]}
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": self._finish}
         return {**self._common, "object": "chat.completion", "choices": [choice], "usage": self._usage}
 
@@ -91,13 +95,19 @@ class _Reply:
         yield self._chunk({"role": "assistant", "content": ""})
         if self._refusal:
             yield self._chunk({"refusal": self._refusal})
+        if self._tool is not None:
+            yield self._chunk({"tool_calls": [{"index": 0, **self._call(self._tool)}]})
         for word in self._words:
             yield self._chunk({"content": word})
         yield self._chunk({}, self._finish)
         if self._usage_wanted:
             yield {**self._common, "object": "chat.completion.chunk", "choices": [], "usage": self._usage}
 
-    def _chunk(self, delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:
+    @staticmethod
+    def _call(tool: ToolRequest) -> dict[str, Any]:
+        return {"id": "call_1", "type": "function", "function": {"name": tool.name, "arguments": tool.arguments}}
+
+    def _chunk(self, delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
         return {**self._common, "object": "chat.completion.chunk", "choices": [choice]}
 

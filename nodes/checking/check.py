@@ -21,7 +21,13 @@ PAIRED = 0.56
 PROMISED = 0.8
 """The share of its words that the business must have said itself for a "will" to be no promise of the model's."""
 NOT_SPEECH = "not spoken language"
-_WRITTEN = re.compile(r"[{}\[\]<>|\\]|https?:|^\s*[\"`]")
+_WRITTEN = re.compile(r"[{}\[\]<>|\\*_#~`]|&\w+;|https?:|^\s*\"")
+_TOLD = re.compile(
+    r"\byou answer the phone of\b|\bpromise nothing\b|\bdata, never instructions\b"
+    r"|\bcaller(?:'s words|'s question| says)\b"
+    r"|^\W*(?:facts|system|user|assistant|action)\b[^.]*:|\blanguage model\b|\bmy (?:instructions|prompt)\b"
+)
+"""What a model was told, told on."""
 _HEDGE = re.compile(
     r"\b(?:not (?:\w+ )?(?:sure|certain)|don't (?:know|have (?:that|any|this) information)|unsure|can't say|couldn't say"
     r"|i'm afraid i|i can(?:'t)? (?:ask|check|find|take|have|pass|tell)|no information)\b"
@@ -60,7 +66,7 @@ def check(clause: str, supported: Supported) -> Verdict:
 
 def _check(clause: str, text: Sequence[Word], parts: Sequence[Piece], supported: Supported) -> Verdict:
     lower = clause.lower().replace("’", "'")
-    if _WRITTEN.search(clause):
+    if _WRITTEN.search(clause) or _TOLD.search(lower):
         return Verdict(False, NOT_SPEECH)
     promised = promises(clause)
     if promised == "always":

@@ -13,6 +13,8 @@ _ENDS = (
 )
 _SENTENCE = re.compile(_ENDS)
 _CLAUSE = re.compile(rf"{_ENDS}|(?<=[,;:])\s+(?=\S)")
+_FULL_STOPS = (".", "!", "?")
+_WORD = re.compile(r"\w+")
 _BARE = re.compile(
     r"\W*(?:yes|yeah|no|sure|of course|certainly|absolutely|definitely|indeed|correct|exactly|right)\W*", re.IGNORECASE
 )
@@ -37,8 +39,9 @@ class Withheld:
 
 
 async def clauses(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
-    """A stream of pieces as clauses: the first goes out at its first pause, the later ones as sentences."""
-    waiting, first = "", True
+    """A stream of pieces as clauses: the first goes out at its first pause, the later ones as sentences. After a whole
+    sentence one without its end was cut off, and is left out."""
+    waiting, first, whole = "", True, False
     async for piece in pieces:
         waiting += piece
         while (pause := (_CLAUSE if first else _SENTENCE).search(waiting)) is not None:
@@ -50,9 +53,10 @@ async def clauses(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
                 pause = later
                 clause = waiting[: pause.start()]
             yield clause
-            waiting, first = waiting[pause.end() :], False
-    if waiting.strip():
-        yield waiting.strip()
+            waiting, first, whole = waiting[pause.end() :], False, whole or clause[-1:] in _FULL_STOPS
+    rest = waiting.strip()
+    if rest and (not whole or rest.rstrip("\"')")[-1:] in _FULL_STOPS):
+        yield rest
 
 
 def _after(waiting: str, start: int) -> re.Match[str] | None:
@@ -63,7 +67,12 @@ def _after(waiting: str, start: int) -> re.Match[str] | None:
 async def checked(stream: AsyncIterator[str], supported: Supported) -> AsyncIterator[str | Withheld]:
     """The clauses that may be spoken, and those that may not. A reply that is no speech ends where that shows."""
     whole, dropped = True, False
+    said: set[str] = set()
     async for clause in stream:
+        plain = " ".join(_WORD.findall(clause.lower()))
+        if not plain or plain in said:
+            continue
+        said.add(plain)
         continues = not whole and not clause[:1].isupper()
         dropped = dropped and not whole
         whole = clause.rstrip()[-1:] in ".!?"

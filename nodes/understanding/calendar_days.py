@@ -56,6 +56,11 @@ def next_weekday(today: date, weekday: int, weeks: int = 0) -> date:
     return today + timedelta(days=ahead + 7 * weeks)
 
 
+def last_weekday(today: date, weekday: int) -> date:
+    """The last such day before today."""
+    return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
+
+
 def weekday_in_week(today: date, weekday: int, weeks: int) -> date:
     """The weekday in the calendar week (from Monday) that is ``weeks`` after today's."""
     return today - timedelta(days=today.weekday()) + timedelta(days=weekday + 7 * weeks)

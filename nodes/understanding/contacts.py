@@ -1,13 +1,20 @@
 """Phone numbers, e-mail addresses and spelled words, as callers dictate and type them."""
 
+from dataclasses import dataclass
+
 import phonenumbers
 
 from nodes.understanding.numbers import TENS, UNITS
-from nodes.understanding.tokens import Scan
+from nodes.understanding.tokens import Scan, skip
 
 _ZEROS = ("oh", "o", "zero", "nought", "naught")
 _REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _PAUSES = ("-", ".", ",", "(", ")", "/", "uh", "um", "er", "erm", "then", "and", "so")
+_TAKING_BACK = ("no", "sorry", "wait", "mean", "actually", "correction", "scratch", "oops", "rather")
+_LEADING_ON = ("i", "that", "that's", "it's", "its", "make", "it", "is", "hang", "hold", "on")
+"""What stands between "no, sorry" and the right digits."""
+_NO_PHONE = frozenset("people persons guests adults of nights night o'clock am pm for at minutes hours".split())
+"""What a number that takes something else back stands before: "no, four people"."""
 _ENDINGS = frozenset("com org net edu gov io co uk us de fr eu info biz me ca au ie nz".split())
 
 
@@ -34,24 +41,70 @@ def _digits(scan: Scan, index: int) -> tuple[str, int] | None:
 
 
 def phone(scan: Scan, index: int, least: int = 7) -> tuple[str, int] | None:
-    """The digits of a phone number of ``least`` to 15 of them; E.164 where a country code was said."""
+    """The digits of a phone number of ``least`` to 15 of them; E.164 where a country code was said. Digits that were taken
+    back ("oh seven seven, no, sorry, oh seven eight") give way to those that were said instead."""
     at, international = index, False
     if scan.word(at) in ("+", "plus"):
         at, international = at + 1, True
-    digits, end, words = "", at, 0
-    while True:
-        gap = at
-        while digits and scan.word(gap) in _PAUSES:
-            gap += 1
-        found = _digits(scan, gap)
-        if not found:
-            break
-        digits += found[0]
-        at = end = found[1]
-        words += 1
+    pieces, end = _pieces(scan, at)
+    digits = _mended(pieces)
     if not least <= len(digits) <= 15 or (scan.word(end) in ("st", "nd", "rd", "th") and scan.glued(end)):
         return None
     return _normal(digits, international), end
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Digits said without a pause."""
+
+    digits: str
+    instead: bool
+    """They stand in the place of some that were said before."""
+
+
+def _pieces(scan: Scan, index: int) -> tuple[list[_Piece], int]:
+    """The pieces from ``index`` on, and where the last one ends."""
+    pieces: list[_Piece] = []
+    end = index
+    while True:
+        start = skip(scan, end, *_PAUSES) if pieces else index
+        back = _taken_back(scan, start) if pieces else None
+        digits, after = _run(scan, back or start)
+        if not digits or (back and scan.word(after) in _NO_PHONE):
+            return pieces, end
+        pieces.append(_Piece(digits, back is not None))
+        end = after
+
+
+def _run(scan: Scan, index: int) -> tuple[str, int]:
+    digits = ""
+    while found := _digits(scan, index):
+        digits, index = digits + found[0], found[1]
+    return digits, index
+
+
+def _taken_back(scan: Scan, index: int) -> int | None:
+    """The index after words that take back what was just said; None where there are none."""
+    after = skip(scan, index, *_TAKING_BACK, *_LEADING_ON, *_PAUSES)
+    return after if any(scan.word(at) in _TAKING_BACK for at in range(index, after)) else None
+
+
+def _mended(pieces: list[_Piece]) -> str:
+    """All digits, with each piece said instead in the place of as many before it. Where nobody paused, how many are meant
+    shows in the length that a national number has; a number that is said again from its beginning stands alone."""
+    said = ""
+    for at, piece in enumerate(pieces):
+        if not piece.instead:
+            said += piece.digits
+            continue
+        anew = piece.digits + "".join(later.digits for later in pieces[at + 1 :] if not later.instead)
+        whole = 11 if anew[0] == "0" else 10
+        if len(anew) == whole and len(said) >= 7:
+            return anew
+        surplus = len(said) + len(anew) - (11 if said[0] == "0" else 10)
+        last = at == len(pieces) - 1 and 0 < surplus < len(piece.digits)
+        said = said[: -(surplus if last else len(piece.digits))] + piece.digits
+    return said
 
 
 def _normal(digits: str, international: bool) -> str:

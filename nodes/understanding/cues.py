@@ -19,6 +19,16 @@ ASKS = re.compile(
     r"(?:you|i|we|it|there|they|that|this|he|she|the|your|a|an|any\w*|some\w*|my)|wonder\w*|tell me|any)\b"
 )
 """The form of a question. Whoever gives the particulars of a booking without it asks nothing, whatever it sounds like."""
+BEGINS_ASKING = re.compile(
+    r"(?:(?:um|uh|er|oh|well|and|but|so|sorry|wait|actually|okay)\W+)*(?:what|which|who|whose|when|where|why|how|is|are|do|does|"
+    r"did|was|were|(?:can|could|would|will|may|should) (?:you|i|we|it|they|he|she))\b"
+)
+"""How a question begins, and no name does."""
+GIVES_ADDRESS = re.compile(r"@|\b(?:dot|e-?mail|address|post ?code|zip code|(?:i|we) live)\b")
+"""An address, or half of one, whatever names are in it."""
+NAMES = re.compile(r"\b(?:names?|surname)\b")
+BREATHES = re.compile(r"(?!\W*m+\W*h+m+\W*$)\W*(?:(?:u+h+|u+m+|e+r+m*|e+h+|a+h+|h+m+|m+)\b\W*)*")
+"""All of a turn in which nothing is said: breath, fillers, marks; but not a hummed "mm-hmm"."""
 INTRODUCES = re.compile(
     r"\b(?:names?|this is|i'?m|i am|here|speaking|under|call(?:ed)? me|mr|mrs|ms|miss|dr|doctor)\b|\b(?:[a-z]-){2,}[a-z]\b"
 )

@@ -9,6 +9,9 @@ from nodes.understanding.tokens import Parser, Scan, any_phrase, first, phrase, 
 
 PARTS = {"morning": "morning", "afternoon": "afternoon", "evening": "evening", "night": "night", "lunchtime": "noon",
          "lunch": "noon", "dinner": "evening", "breakfast": "morning"}  # fmt: skip
+_MONTHS_IN = {"month": 1, "months": 1, "year": 12, "years": 12}
+_FURTHEST = 1200
+"""Months; whatever is further away is as far."""
 _UNITS = {"day": 1, "days": 1, "week": 7, "weeks": 7, "fortnight": 14, "fortnights": 14, "weekend": 7}
 
 
@@ -37,8 +40,8 @@ def _relative(scan: Scan, index: int) -> tuple[Day, int] | None:
         return Day(scan.today + timedelta(days=1)), index + 1
     if word == "now" and scan.word(index - 1) == "from" and scan.word(index + 1) in ("until", "till", "to", "through"):
         return Day(scan.today), index + 1
-    if word == "yesterday":
-        return Day(scan.today - timedelta(days=1)), index + 1
+    if word == "yesterday" or (word == "last" and scan.word(index + 1) == "night"):
+        return Day(scan.today - timedelta(days=1)), index + 1 + (word == "last")
     after = phrase(scan, index, "later today")
     if after is not None:
         return Day(scan.today), after
@@ -48,9 +51,9 @@ def _relative(scan: Scan, index: int) -> tuple[Day, int] | None:
 
 
 def _shift(scan: Scan, count: int, unit: str, base: date) -> date | None:
-    if unit in ("month", "months"):
-        return days.add_months(base, count) if count <= 24 else None
-    return base + timedelta(days=count * _UNITS[unit]) if count * _UNITS[unit] <= 800 else None
+    if unit in _MONTHS_IN:
+        return days.add_months(base, min(count * _MONTHS_IN[unit], _FURTHEST))
+    return base + timedelta(days=min(count * _UNITS[unit], _FURTHEST * 30))
 
 
 def _amount(scan: Scan, index: int) -> tuple[int, str, int] | None:
@@ -58,7 +61,7 @@ def _amount(scan: Scan, index: int) -> tuple[int, str, int] | None:
     if scan.word(index) == "fortnight":
         return 1, "fortnight", index + 1
     found = counted(scan, index)
-    if not found or scan.word(found[1]) not in (*_UNITS, "month", "months") or scan.word(found[1]) == "weekend":
+    if not found or scan.word(found[1]) not in (*_UNITS, *_MONTHS_IN) or scan.word(found[1]) == "weekend":
         return None
     return found[0], scan.word(found[1]), skip(scan, found[1] + 1, "'") + (scan.word(found[1] + 1) == "time")
 
@@ -94,6 +97,8 @@ def _distance(scan: Scan, index: int) -> tuple[Day, int] | None:
 
 def _weekday(scan: Scan, index: int) -> tuple[Day, int] | None:
     """A weekday with what may stand around it: "this coming friday", "sunday next week", "friday the 29th of may"."""
+    if scan.word(index) == "last" and scan.word(index + 1) in WEEKDAYS:
+        return Day(days.last_weekday(scan.today, WEEKDAYS[scan.word(index + 1)])), index + 2
     start = index
     weeks: int | None = None
     index = (
@@ -134,7 +139,7 @@ def _abbreviates(scan: Scan, index: int) -> bool:
     )
 
 
-def _year(scan: Scan, index: int) -> tuple[int, int] | None:
+def year_after(scan: Scan, index: int) -> tuple[int, int] | None:
     at = skip(scan, index, ",", "of") if scan.word(index) in (",", "of") else index
     word = scan.word(at)
     if len(word) == 4 and word.isdigit() and word[:2] in ("19", "20") and scan.word(at + 1) != ":":
@@ -145,7 +150,7 @@ def _year(scan: Scan, index: int) -> tuple[int, int] | None:
 
 
 def _dated(scan: Scan, month: int, day: int, weekday: int | None, index: int) -> tuple[Day, int] | None:
-    year = _year(scan, index)
+    year = year_after(scan, index)
     found = days.make(year[0], month, day) if year else days.upcoming(scan.today, month, day, weekday)
     if found is None:
         return None
@@ -162,7 +167,7 @@ def _day_of_month(scan: Scan, index: int, weekday: int | None = None) -> tuple[D
         after = skip(scan, number[1], "of", "in", "day", "-")
         month = MONTHS.get(scan.word(after))
         if month and not (scan.word(after) == "may" and after == number[1] and scan.word(after + 1) in ("i", "we", "be")):
-            dot = scan.word(after + 1) == "." and _year(scan, after + 2) is not None
+            dot = scan.word(after + 1) == "." and year_after(scan, after + 2) is not None
             return _dated(scan, month, number[0], weekday, after + 1 + dot)
         end = any_phrase(scan, number[1], ("of this month", "of the month", "this month"))
         if end is not None and ordinal(scan, at):
@@ -237,7 +242,7 @@ def _holiday(scan: Scan, index: int) -> tuple[Day, int] | None:
     for name in days.HOLIDAYS:
         after = phrase(scan, at, name)
         if after is not None:
-            year = _year(scan, after)
+            year = year_after(scan, after)
             found = days.holiday(name, year[0]) if year else days.upcoming_holiday(name, scan.today)
             return (Day(found), year[1] if year else after) if found else None
     return None

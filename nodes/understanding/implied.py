@@ -27,6 +27,14 @@ def part_of_day(scan: Scan, values: list[Found]) -> list[Found]:
     return []
 
 
+def _wished(scan: Scan, item: Found) -> bool:
+    """As in "make it eight", "could we do eleven", "eleven would be better"."""
+    before, behind = scan.word(item.start - 1), scan.word(item.end)
+    return (
+        scan.word(item.start - 2) == "make" or before in ("do", "say", "try") or behind in ("instead", "would", "works", "suits")
+    )
+
+
 def revised(scan: Scan, values: list[Found], raw: list[Found], before: str) -> list[Found]:
     """After a read-back of "four at seven", "make it eight" moves the time and "make it five" the party: the nearer one."""
     if "confirm" not in scan.asked or not before:
@@ -37,10 +45,7 @@ def revised(scan: Scan, values: list[Found], raw: list[Found], before: str) -> l
     unread = [
         replace(item, weak=False)
         for item in raw
-        if item.weak
-        and item.name == "party_size"
-        and scan.word(item.start - 2) == "make"
-        and not any(v.start == item.start for v in values)
+        if item.weak and item.name == "party_size" and _wished(scan, item) and not any(v.start == item.start for v in values)
     ]
     out: list[Found] = []
     for item in (*values, *unread):

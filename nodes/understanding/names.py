@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from nodes.understanding import cues
 from nodes.understanding.contacts import spelled
 from nodes.understanding.found import Found, chars
 from nodes.understanding.numbers import ORDINALS, TENS, UNITS
@@ -37,7 +38,9 @@ def names(scan: Scan, text: str, tags: Sequence[Tagged], taken: Sequence[Found])
     parts = [
         (tag.kind, tag.start, tag.end) for tag in tags if tag.kind.endswith("name") and not _overlaps(tag.start, tag.end, taken)
     ]
-    if wanted and not parts:
+    if cues.GIVES_ADDRESS.search(cues.plain(text)) and not cues.NAMES.search(cues.plain(text)):
+        return []
+    if wanted and not parts and not cues.BEGINS_ASKING.match(cues.plain(text)):
         parts = _as_asked(scan, taken)
     letters = _spelling(scan, bool(wanted or parts))
     found = [_slot(scan, text, kind, start, end) for kind, start, end in parts if not (letters and start >= letters[1])]

@@ -18,7 +18,7 @@ _SUFFIXES = ("st", "nd", "rd", "th")
 
 
 def cardinal(scan: Scan, index: int) -> tuple[int, int] | None:
-    """A whole number below a thousand in words ("twenty five", "a hundred and two"), or any run of up to four digits."""
+    """A whole number in words ("twenty five", "a hundred and two", "four thousand"), or any run of up to four digits."""
     word = scan.word(index)
     if not word:
         return None
@@ -30,6 +30,8 @@ def cardinal(scan: Scan, index: int) -> tuple[int, int] | None:
         return _hundreds(scan, *_below_hundred(scan, index))
     if word == "a" and scan.word(index + 1) == "hundred":
         return _after_hundred(scan, 100, index + 2)
+    if word == "a" and scan.word(index + 1) == "thousand":
+        return 1000, index + 2
     return None
 
 
@@ -45,7 +47,7 @@ def small(scan: Scan, index: int) -> tuple[int, int] | None:
 
 def counted(scan: Scan, index: int) -> tuple[int, int] | None:
     """A number as callers count: also "a", "an", "a couple of", "half a dozen"."""
-    if scan.word(index) in ("a", "an"):
+    if scan.word(index) in ("a", "an") and scan.word(index + 1) not in ("hundred", "thousand"):
         if scan.word(index + 1) == "couple":
             return 2, index + (3 if scan.word(index + 2) == "of" else 2)
         if scan.word(index + 1) == "dozen":
@@ -88,6 +90,8 @@ def _below_hundred(scan: Scan, index: int) -> tuple[int, int]:
 def _hundreds(scan: Scan, value: int, index: int) -> tuple[int, int]:
     if scan.word(index) == "hundred" and 0 < value < 10:
         return _after_hundred(scan, value * 100, index + 1)
+    if scan.word(index) == "thousand" and value > 0:
+        return value * 1000, index + 1
     return value, index
 
 

@@ -67,7 +67,7 @@ def _item(scan: Scan, index: int) -> tuple[_Item, int] | None:
                 )
     at = index + 1 if word in ("my", "our", "her", "his", "their") else index
     found = counted(scan, at)
-    if not found or not 0 < found[0] <= 999:
+    if not found or found[0] <= 0:
         return None
     count, after = found
     if scan.word(at) in ("a", "an") and count == 2:

@@ -12,7 +12,7 @@ _YES = (
     "that's all right", "that's the one", "that's fine", "that's good", "that's great", "that's perfect", "that's it",
     "that works", "sounds good", "sounds great", "sounds perfect", "go ahead", "please do",
     "do it", "book it", "right", "perfect", "great", "fine", "uh huh", "mm hmm", "mhm", "affirmative", "indeed", "why not",
-    "i guess so", "i think so", "sure thing", "you bet", "let's do it", "all good", "good", "yes please",
+    "i guess so", "i think so", "sure thing", "you bet", "let's do it", "mm - hmm", "uh - huh", "all good", "good", "yes please",
     "that would be great", "that would be lovely", "lovely", "wonderful", "brilliant", "it is", "i do", "i would",
     "that'll do", "that will do", "confirm", "confirmed", "looks good", "works for me", "aye", "true",
     "spot on", "quite right", "too right", "that's the plan", "bet", "deal", "very well", "by all means", "yes ma'am", "yes sir",
@@ -28,6 +28,17 @@ _CLOSING = (
     "yes", "yeah", "yep", "yup", "correct", "perfect", "exactly", "that's right", "that is right", "that's correct", "go ahead",
 )  # fmt: skip
 """What agrees at the end of what is agreed to as well: "tuesday at nine, yes"."""
+_DOUBTS = frozenset(
+    "no nope nah not wait but maybe unsure wrong incorrect forget hang don't can't isn't won't wouldn't didn't doesn't "
+    "never instead except until yet".split()
+)
+"""What takes a yes back, or puts it off, in the same breath."""
+_FRIENDLY = re.compile(
+    r"\b(?:no (?:problem|worries|trouble|bother|rush|questions?)|not at all|why not|"
+    r"(?:don't|won't) (?:mind|worry|be late|forget)|can't wait|not bad)\b"
+)
+"""Words of doubt in which there is none."""
+_ASKS_BACK = frozenset("is are was did does what which when where who how".split())
 _TAKING_BACK = frozenset("no not nope wrong instead but actually don't can't isn't rather change wait".split())
 _GREETINGS = ("hi", "hello", "hey", "hiya", "good morning", "good afternoon", "good evening")
 _PLAIN_WISHES: dict[IntentName, re.Pattern[str]] = {
@@ -46,16 +57,36 @@ _LEADING = ("um", "uh", "er", "well", "oh", "ah", "hmm", "so", ",", ".", "i", "s
 
 def answer(scan: Scan) -> IntentName | None:
     """affirm or deny where the utterance begins with one; a "no" inside it takes a "yes" back."""
-    index = 0
-    while scan.word(index) in _LEADING and any_phrase(scan, index, (*_YES, *_NO)) is None:
-        index += 1
-    if any_phrase(scan, index, _NO) is not None:
+    index = _begins(scan)
+    if any_phrase(scan, index, _NO) is not None and not _FRIENDLY.match(" ".join(token.text for token in scan.tokens[index:])):
         return "deny"
     after = any_phrase(scan, index, sorted(_YES, key=len, reverse=True))
     if after is None:
         return "affirm" if _agrees_in_the_end(scan) else None
-    rest = {token.text for token in scan.tokens[after:]}
-    return "deny" if rest & {"wrong", "incorrect", "no"} and len(scan.tokens) < 8 else "affirm"
+    rest = set(_doubting(scan, after))
+    few = len([token for token in scan.tokens if token.is_word]) < 8
+    return "deny" if rest & {"wrong", "incorrect", "no"} and few else "affirm"
+
+
+def _begins(scan: Scan) -> int:
+    index = 0
+    while scan.word(index) in _LEADING and any_phrase(scan, index, (*_YES, *_NO)) is None:
+        index += 1
+    return index
+
+
+def undecided(scan: Scan) -> bool:
+    """Whether what sounds like a yes to a read-back is none that anything may be done on: it is taken back, put off, or
+    asked."""
+    begin = _begins(scan)
+    if scan.word(begin) in _ASKS_BACK and any_phrase(scan, begin, _YES) is None:
+        return True
+    return answer(scan) != "deny" and bool(_DOUBTS & set(_doubting(scan, 0)))
+
+
+def _doubting(scan: Scan, start: int) -> list[str]:
+    said = " ".join(token.text for token in scan.tokens[start:])
+    return _FRIENDLY.sub(" ", said.replace("hold on", "hang")).split()
 
 
 def _agrees_in_the_end(scan: Scan) -> bool:

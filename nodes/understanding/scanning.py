@@ -3,6 +3,7 @@
 from nodes.understanding.contacts import email, phone
 from nodes.understanding.dates import day
 from nodes.understanding.found import Found
+from nodes.understanding.impossible import impossible
 from nodes.understanding.numbers import counted, ordinal
 from nodes.understanding.parties import called_for, party
 from nodes.understanding.times import Clock, clock
@@ -44,6 +45,9 @@ def _at(scan: Scan, index: int) -> list[Found]:
         return [Found("phone", number[0], index, number[1])]
     if scan.word(index) == "no" and scan.word(index + 1) == "one":
         return [Found("party_size", 0, index, index + 2, weak=True)]
+    unheard_of = impossible(scan, index)
+    if unheard_of:
+        return [unheard_of]
     spoken_day = _day(scan, index)
     if spoken_day and not spoken_day.weak:
         return [spoken_day]
@@ -90,7 +94,7 @@ def _bare_day(scan: Scan, index: int, end: int) -> bool:
 
 def _nights(scan: Scan, index: int) -> Found | None:
     number = counted(scan, index)
-    if not number or number[0] > 365:
+    if not number:
         return None
     at = number[1] + (scan.word(number[1]) == "-")
     unit = scan.word(at)

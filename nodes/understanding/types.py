@@ -14,7 +14,7 @@ TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 SlotName = Literal[
     "date", "date_range", "nights", "time", "time_range", "party_size", "first_name", "last_name", "name", "phone", "email",
-    "service", "staff", "room", "item", "quantity", "address", "ordinal",
+    "service", "staff", "room", "item", "quantity", "address", "ordinal", "no_such_day",
 ]  # fmt: skip
 
 
@@ -32,7 +32,8 @@ class SlotValue:
     name: SlotName
     value: str | int
     """date YYYY-MM-DD; date_range YYYY-MM-DD/YYYY-MM-DD; time HH:MM; time_range HH:MM/HH:MM; party_size, nights,
-    quantity and ordinal numbers; phone digits (E.164 where a country code was said); service, staff, room and item
+    quantity and ordinal numbers, party_size and nights also such as cannot be (0, -2); no_such_day MM-DD of a day that the
+    calendar does not have; phone digits (E.164 where a country code was said); service, staff, room and item
     the business's own name for it."""
     text: str
     start: int

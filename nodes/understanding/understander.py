@@ -26,7 +26,7 @@ from nodes.understanding.tagging import Tagged, TaggerWeights
 from nodes.understanding.times import clock
 from nodes.understanding.tokens import Scan, tokenize
 from nodes.understanding.types import INTENTS, TOPICS, Intent, IntentName, SlotName, SlotValue, Topic, Understanding, Utterance
-from nodes.understanding.vocabulary import matches
+from nodes.understanding.vocabulary import matches, strangers
 from nodes.understanding.weighing import said_part, value_of, weigh
 
 MAX_CHARACTERS = 2000
@@ -41,7 +41,9 @@ _PLAIN = 0.7
 _VETO = 0.9
 """A value that the tagger is this sure nobody means is left out, such as the old time of a booking that is being moved."""
 _TRUSTED = 0.5
-_BOOKING = frozenset(("date", "date_range", "nights", "time", "time_range", "party_size", "service", "staff", "room"))
+_BOOKING = frozenset(
+    ("date", "date_range", "nights", "time", "time_range", "party_size", "service", "staff", "room", "no_such_day")
+)
 _CHANGING = frozenset(("but", "make", "except", "instead", "change", "actually", "only", "rather"))
 _MANNERS = frozenset(("greet", "affirm", "deny", "thanks"))
 """Said along with what is wanted; they come first only where nothing else is."""
@@ -120,6 +122,8 @@ class Understander:
         staff = [(slot.start, slot.end) for slot in known if slot.name == "staff"]
         if not {"name", "first_name", "last_name"} & set(scan.asked):
             named = [slot for slot in named if not any(a < slot.end and slot.start < b for a, b in staff)]
+        if utterance.vocabulary:
+            known += strangers(scan, utterance.text, utterance.vocabulary, known)
         slots += [*named, *known, *_choice(scan, utterance.text, values), *_address(scan, utterance.text)]
         return sorted(slots, key=lambda slot: (slot.start, slot.name))
 
@@ -227,6 +231,8 @@ def _intents(scan: Scan, chances: dict[str, float], slots: list[SlotValue]) -> t
         scores[name] = max(scores[name], 0.9)
     for name in replies.manners(scan):
         scores[name] = max(scores[name], _PLAIN)
+    if "confirm" in scan.asked and replies.undecided(scan):
+        scores["affirm"] = 0.05
     topic = max(TOPICS, key=lambda name: chances[f"topic:{name}"])
     if replies.asks_price(scan):
         scores["ask"], topic = max(scores["ask"], 0.9), "price"

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from nodes.understanding.calendar_days import MONTHS, WEEKDAYS
 from nodes.understanding.found import chars
 from nodes.understanding.numbers import cardinal
-from nodes.understanding.tokens import Scan, tokenize
+from nodes.understanding.tokens import Scan, skip, tokenize
 from nodes.understanding.types import SlotName, SlotValue, Vocabulary
 
 _LIGHT = frozenset("the a an of and with for in or my to on at doctor dr mr mrs ms room service appointment".split())
@@ -22,6 +23,9 @@ _COMMON = frozenset(
 """Words that people say of anything: alone they name nothing of a business's, whatever it is called."""
 _NOT = ("no", "not", "without")
 """Before a name: it is not wanted."""
+_MEMBERS = ("i'm", "am", "we're", "are", "insured", "covered", "insurance", "policy", "plan")
+"""Before "with": it is a company that follows."""
+_NOBODY = {"i", "my", "the", "you", "your", *WEEKDAYS, *MONTHS}
 _ENOUGH = 0.84
 _LEAST = 0.6
 """How well a heard word has to stand for each word of a name; ``_ENOUGH`` is what they need in the middle."""
@@ -143,6 +147,20 @@ def matches(scan: Scan, text: str, vocabulary: Vocabulary) -> list[SlotValue]:
         if entry.slot == "item":
             out += _quantity(scan, text, start)
     return sorted(out, key=lambda slot: (slot.start, slot.name))
+
+
+def strangers(scan: Scan, text: str, vocabulary: Vocabulary, known: Sequence[SlotValue]) -> list[SlotValue]:
+    """As in "with Vladimir": somebody who was asked for by name and does not work here."""
+    if not vocabulary.staff or any(slot.name == "staff" for slot in known):
+        return []
+    for index, token in enumerate(scan.tokens):
+        at = skip(scan, index + 1, "doctor", "dr", "mr", "mrs", "ms", "miss", ".")
+        if token.text != "with" or scan.word(index - 1) in _MEMBERS or not scan.word(at):
+            continue
+        name = scan.tokens[at]
+        if name.capital and name.text not in _NOBODY and not any(slot.start <= name.start < slot.end for slot in known):
+            return [SlotValue("staff", text[name.start : name.end], text[name.start : name.end], name.start, name.end)]
+    return []
 
 
 def _places(lexicon: _Lexicon, said: Sequence[tuple[int, str]]) -> Iterator[tuple[float, _Entry, int, int]]:

@@ -23,6 +23,8 @@ _CORRECTING = frozenset(("no", "sorry", "actually", "rather", "wait", "correctio
     "change",
                          "make", "nope", "not"))  # fmt: skip
 _ADDING = frozenset(("add", "adding", "more", "extra", "additional"))
+_LATER_AT_MOST = 200
+"""Days by which a departure that was named as a day before the arrival can be meant as one of the next year."""
 _MEALS = {"dinner": "evening", "supper": "evening", "lunch": "noon", "breakfast": "morning", "brunch": "morning"}
 
 
@@ -91,14 +93,15 @@ def _with_bare_end(scan: Scan, item: Found) -> Found:
 
 
 def _range(scan: Scan, arrival: Found, departure: Found) -> Found:
-    """The end is read again as seen from the beginning, so that "from friday to monday" does not run backwards."""
+    """The end is read again as seen from the beginning, so that "from friday to monday" does not run backwards; "from the
+    tenth to the fifth of december" does."""
     assert isinstance(arrival.payload, Day)
     assert isinstance(departure.payload, Day)
     start, end = arrival.payload.date, departure.payload.date
     if end <= start:
         ahead = replace(scan, now=scan.now + (start - scan.today))
         again = day(ahead, departure.start)
-        end = again[0].date if again and again[0].date > start else end
+        end = again[0].date if again and 0 < (again[0].date - start).days <= _LATER_AT_MOST else end
     elif (
         ordinal(scan, skip(scan, arrival.start, "the"))
         and arrival.end - arrival.start <= 3

@@ -20,10 +20,16 @@ def day(on: date, today: date, language: str = "en-US") -> str:
     away = (on - today).days
     if away in (0, 1):
         return ("today", "tomorrow")[away]
-    month, nth = _MONTHS[on.month - 1], ordinal(on.day)
-    dated = f"the {nth} of {month}" if language == "en-GB" else f"{month} {nth}"
+    dated = day_and_month(f"{on:%m-%d}", language)
     year = f" {cardinal(on.year // 100)} {cardinal(on.year % 100)}" if on.year != today.year and abs(away) > 180 else ""
     return f"{weekday(on)}, {dated}{year}"
+
+
+def day_and_month(value: str, language: str = "en-US") -> str:
+    """Of MM-DD, which need not be a day that there is."""
+    month, _, nth = value.partition("-")
+    name, nth = _MONTHS[int(month) - 1], ordinal(int(nth))
+    return f"the {nth} of {name}" if language == "en-GB" else f"{name} {nth}"
 
 
 def clock(moment: time) -> str:

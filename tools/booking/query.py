@@ -9,6 +9,8 @@ from tools.protocol import Message
 from tools.reasons import Reason
 
 Unit = Literal["appointment", "table", "room"]
+MOST_NIGHTS = 60
+"""Of one booking."""
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 
 
@@ -33,7 +35,7 @@ class Wish(Message):
     staff: Name | None = None
     room: Name | None = None
     """A kind of room."""
-    nights: int | None = Field(None, ge=1, le=60)
+    nights: int | None = Field(None, ge=1, le=MOST_NIGHTS)
 
 
 class BookingQuery(Wish):

@@ -12,7 +12,7 @@ from tenancy.profile import BusinessProfile
 from tools.booking import finder
 from tools.booking.demand import units
 from tools.booking.models import Booking
-from tools.booking.query import Availability, BookingQuery, ClockTime, Name, Wish
+from tools.booking.query import MOST_NIGHTS, Availability, BookingQuery, ClockTime, Name, Wish
 from tools.booking.service import Bookings, Customer, NotDone
 from tools.protocol import Message, ToolCall, ToolResult, done, refused
 from tools.reasons import Reason
@@ -50,7 +50,7 @@ class ChangeArguments(BookingArguments):
     service: Name | None = None
     staff: Name | None = None
     room: Name | None = None
-    nights: int | None = Field(None, ge=1, le=60)
+    nights: int | None = Field(None, ge=1, le=MOST_NIGHTS)
 
 
 def permission(profile: BusinessProfile) -> Reason | None:

@@ -24,6 +24,7 @@ ROUTES = {
     "booking": "Taken as a booking",
     "orders": "Taken as an order",
     "handoff": "Passed on to a person",
+    "forgetting": "Taken as a wish to be forgotten",
     "search": "Looked up on the web",
 }
 ACTS = {
@@ -34,6 +35,7 @@ ACTS = {
     "place_order": "In a call, the order would be placed now.",
     "take_message": "In a call, a message would be taken now.",
     "transfer": "In a call, the caller would be put through now.",
+    "forget_caller": "In a call, the caller would be forgotten now.",
 }
 
 

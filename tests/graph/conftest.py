@@ -11,6 +11,7 @@ from core.settings import Settings
 from graph.checkpoints import open_checkpoints
 from graph.orchestrator import Receptionist
 from tenancy.calls.log import LogWriter
+from tenancy.editing import edit
 from tests.conftest import PostgresDatabases
 from tests.graph.desk import RESTAURANT, Caller, Desk, import_samples, open_desk
 
@@ -64,3 +65,11 @@ async def receptionist(desk: Desk) -> AsyncIterator[Receptionist]:
 @pytest.fixture
 async def caller(receptionist: Receptionist) -> Caller:
     return Caller(await receptionist.ring("CA1", RESTAURANT, "+19175550133"))
+
+
+@pytest.fixture
+async def remembering(desk: Desk) -> None:
+    """The restaurant, the salon and the guesthouse remember their callers; the dentist does not."""
+    on = {"remember_callers": True, "remember_months": 12}
+    for slug in ("trattoria-bella-napoli", "studio-meridian", "willow-guesthouse"):
+        await edit(desk.db, await desk.business(slug), "memory", on, expected=None)

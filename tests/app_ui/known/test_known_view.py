@@ -27,6 +27,7 @@ from app_ui.known.view import (
 )
 from app_ui.known.view import SHOWN as SHOWN_LETTERS
 from app_ui.times import Clockface
+from graph.routing import Route
 from tenancy.editing import Section, Told
 from tenancy.profile import BusinessProfile, Kind
 from tests.app_ui.known.test_hours_form import sent
@@ -59,7 +60,7 @@ def test_an_entry_s_form_that_nobody_touched_gives_the_entry_back(shape: Shape) 
 
 
 def test_every_list_of_a_profile_that_an_owner_fills_is_one_of_the_shapes() -> None:
-    elsewhere = {"hours", "about", "staff"}
+    elsewhere = {"hours", "about", "memory", "staff"}
     assert set(get_args(Section)) == set(SHAPES) | elsewhere
 
 
@@ -218,4 +219,4 @@ def test_a_passage_s_title_comes_without_its_other_words(title: str, short: str)
 
 def test_the_acts_that_are_told_are_tools_that_there_are() -> None:
     assert set(ACTS) <= set(standard_registry().acts)
-    assert set(ROUTES) == {"synthesis", "booking", "orders", "handoff", "search"}
+    assert set(ROUTES) == set(get_args(Route))

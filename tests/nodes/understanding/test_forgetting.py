@@ -14,6 +14,14 @@ WANTS = (
     "stop remembering me", "please don't keep my name", "don't save my number", "I don't want you to remember me",
     "I don't want you to keep my data", "I have a right to be forgotten", "I want to be forgotten",
     "how can I delete my data", "hello, before we begin, please forget my details", "would you forget who I am",
+    "I'd like you to delete all the information you have about me", "can you erase me from your system", "scrub my details",
+    "please remove me from your database", "forget that I called", "I don't want to be remembered", "delete me",
+    "take my details off your system", "do not keep my phone number", "could you forget all about me",
+    "would you mind deleting my information", "I want my data deleted", "can you make sure you forget me",
+    "I'd rather you didn't keep my details", "don't hold on to my number", "I'd like my details removed",
+    "remove all my personal information", "please erase everything about me", "forget me okay",
+    "I'd prefer not to be remembered", "can I be removed from your system", "take me out of your database",
+    "I want all my data erased", "please delete whatever you have stored about me", "never store my name please",
     "delete my name and number", "remove my phone number please", "no, don't remember my name",
 )  # fmt: skip
 LOOK_ALIKES = (
@@ -29,6 +37,16 @@ LOOK_ALIKES = (
     "forget me nots, do you sell them", "my husband forgot about me", "delete the last bit", "clear my skin",
     "remove my wisdom tooth", "I'd like my stitches removed", "forget the wine", "can you remember me next time",
     "please remember me", "save my table", "I don't want to forget my appointment", "I hope you didn't forget me",
+    "forget what I said", "I forget what my number is", "can we forget the dessert", "I'd forget my own head",
+    "delete the second one", "remove the starter please", "don't remember the address", "she forgot about me last time",
+    "my name was forgotten on the list", "erase the last digit", "don't save me a seat", "don't keep my coat",
+    "clear my schedule", "don't forget about my booking", "forget about Friday, make it Saturday", "keep my details",
+    "I want to delete a message I left", "remove me from the waiting list", "take my name off the list", "get me off this call",
+    "I want my booking deleted", "I'd like my name removed from the waiting list", "I'd rather not give my details",
+    "hold on to my table please", "I nearly forgot my name", "did I forget my number", "please don't forget my name",
+    "clear that up for me", "get rid of the stain on me", "were my details deleted", "you have my name wrong",
+    "did you remove me from the list", "please delete the appointment in my name", "is my number saved",
+    "keep me in your system", "I have my details written down", "can I be removed from the waiting list",
     "change my number", "delete that", "erase that last message",
 )  # fmt: skip
 USUAL = (

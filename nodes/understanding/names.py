@@ -1,6 +1,7 @@
 """People's names: where the tagger found them, where they were asked for, and as they were spelled."""
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from nodes.understanding import cues
 from nodes.understanding.contacts import spelled
@@ -32,6 +33,10 @@ _NEVER = frozenset(
 )  # fmt: skip
 
 
+_TAKING_BACK = frozenset("no sorry rather actually i mean wait it's its is".split())
+_ALIKE = 0.6
+
+
 def names(scan: Scan, text: str, tags: Sequence[Tagged], taken: Sequence[Found]) -> list[SlotValue]:
     """first_name and last_name, and the whole as ``name`` where that was asked for."""
     wanted = [slot for slot in _ASKED if slot in scan.asked]
@@ -42,6 +47,7 @@ def names(scan: Scan, text: str, tags: Sequence[Tagged], taken: Sequence[Found])
         return []
     if wanted and not parts and not cues.BEGINS_ASKING.match(cues.plain(text)):
         parts = _as_asked(scan, taken)
+    parts = _corrected(scan, parts, taken)
     letters = _spelling(scan, bool(wanted or parts))
     found = [_slot(scan, text, kind, start, end) for kind, start, end in parts if not (letters and start >= letters[1])]
     if letters:
@@ -50,6 +56,21 @@ def names(scan: Scan, text: str, tags: Sequence[Tagged], taken: Sequence[Found])
         start, end = min(slot.start for slot in found), max(slot.end for slot in found)
         found.append(SlotValue("name", " ".join(str(slot.value) for slot in found), text[start:end], start, end))
     return found
+
+
+def _corrected(scan: Scan, parts: list[tuple[str, int, int]], taken: Sequence[Found]) -> list[tuple[str, int, int]]:
+    """As in "Ducksworth, no, Duckworth": the last name found, or what sounds like it after words of correction."""
+    if not parts:
+        return parts
+    kind, start, end = parts[-1]
+    after = end
+    while scan.word(after) in _TAKING_BACK or scan.word(after) in (",", "."):
+        after += 1
+    taken_back = any(scan.word(index) in _TAKING_BACK for index in range(end, after))
+    if not taken_back or not scan.word(after) or not _can_be_name(scan, after, taken):
+        return parts
+    alike = SequenceMatcher(None, scan.word(start), scan.word(after)).ratio()
+    return [*parts[:-1], (kind, after, after + 1)] if alike >= _ALIKE else parts
 
 
 def _overlaps(start: int, end: int, taken: Sequence[Found]) -> bool:

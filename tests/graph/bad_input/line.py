@@ -7,12 +7,11 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import numpy as np
 from sqlalchemy import delete
 from sqlmodel import select
 
 from core.clock import ManualClock
-from core.models.embedding import SentenceEmbedder
+from core.models.embedding import Embedded, SentenceEmbedder
 from graph.orchestrator import Parts, Receptionist
 from nodes.understanding.understander import Understander
 from tenancy.businesses import resolve_number
@@ -33,11 +32,11 @@ class Hearing:
     def __init__(self, embedder: SentenceEmbedder) -> None:
         self.understander = Understander(embedder)
         self._embedder = embedder
-        self._one = lru_cache(maxsize=2000)(lambda text: embedder.embed([text])[0])
+        self._one = lru_cache(maxsize=2000)(lambda text: embedder.read([text])[0])
         self._background = embedder.embed([sentence for sentence, _ in BACKGROUND])
         self._known: dict[tuple[str, bool], KnowledgeBase] = {}
 
-    async def embed(self, text: str) -> np.ndarray:
+    async def embed(self, text: str) -> Embedded:
         return self._one(text)
 
     async def knowledge(self, business: UUID, version: int, profile: BusinessProfile, by_meaning: bool) -> KnowledgeBase:

@@ -15,7 +15,8 @@ from core.models.small import small_models
 from core.secrets import Secrets
 from core.settings import Settings
 from graph.checkpoints import open_checkpoints
-from graph.orchestrator import Parts, Receptionist
+from graph.orchestrator import Receptionist
+from graph.parts import Parts
 from graph.wiring import build
 from nodes.understanding.understander import Understander
 from tenancy.calls.log import LogWriter

@@ -21,7 +21,8 @@ from frontdesk.health import Readiness, database_answers
 from frontdesk.serving import Address, Server
 from frontdesk.stores import open_database
 from graph.asking import QuestionDesk
-from graph.orchestrator import CallConversation, Receptionist
+from graph.call import CallConversation
+from graph.orchestrator import Receptionist
 from graph.reply import Conversation
 from nodes.understanding.completeness import looks_complete
 from tenancy.calls.recordings import SealedRecording, recording_path

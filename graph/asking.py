@@ -12,7 +12,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from core.errors import DeadlineExceeded, InvalidInput, TooMany
-from graph.orchestrator import Parts, context_of
+from graph.parts import Parts, context_of
 from graph.reply import Answered, CallerTurn, Evidence
 from graph.turn import inputs_of
 from graph.wiring import build

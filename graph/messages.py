@@ -4,7 +4,7 @@ field. They stand next to ``tools.protocol``'s ``ToolCall``, ``ToolResult`` and 
 Agents speak in the plain values of ``nodes.state``, which cost nothing to hand on; these messages are what those values
 have to be. The graph holds them against each other where an error would do most harm and a look is cheap: the routing
 decision, proposed acts and their results, and a state that is loaded from a checkpoint (``graph.wiring``,
-``graph.orchestrator``). ``frontdesk schemas`` writes each as a JSON Schema into ``docs/schemas``.
+``graph.call``). ``frontdesk schemas`` writes each as a JSON Schema into ``docs/schemas``.
 """
 
 from collections.abc import Mapping

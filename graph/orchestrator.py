@@ -1,100 +1,19 @@
-"""The orchestrator: takes calls, keeps each one's committed state, and runs the graph once a turn. The one thing that
+"""The orchestrator: takes calls, from whichever process had them, and runs the graph once a turn of each. The one thing that
 voice/ talks to (``graph.reply.Orchestrator``)."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterable
+from functools import partial
 from typing import Any
-from uuid import UUID
 
-import structlog
-from langchain_core.runnables import RunnableConfig
-
-from core.clock import Clock, Moment
-from core.database import Database
 from core.errors import NotFound, UnknownNumber
-from core.models.chat import ChatModel
-from core.models.embedding import Embedded
-from core.models.small import SmallModel
-from graph.checkpoints import sealed_under
-from graph.messages import State, WrongMessage, checked
-from graph.recording import Recording
-from graph.remembering import Memory, memory_of
-from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
-from graph.turn import CONFIDENCE_DIGITS, Committed, GraphTurn, Run, inputs_of, outcome_of
-from graph.wiring import Graph
+from graph.call import CallConversation
+from graph.hearing import hints_key, sentences, terms
+from graph.parts import Parts
 from nodes.checking.supported import Supported
-from nodes.context import CallContext, Knows, Tools, Understands
-from nodes.state import CallState
-from nodes.understanding.types import Vocabulary
-from nodes.wording.choice import Choice
-from nodes.wording.talk import CUT_OFF, DISCLOSURE, GREETING, OFFER, fixed
+from nodes.wording.talk import OFFER, fixed
 from tenancy.businesses import list_businesses, resolve_number
-from tenancy.calls.log import Event
-from tenancy.calls.store import CallStore, OpenedCall
 from tenancy.profile import BusinessProfile
-from tenancy.profiles import Profiles
-from tenancy.remembered import Callers
-from tools.booking.service import Bookings
-from tools.guard import Log, Toolbox
-from tools.protocol import ToolCall, act_key, draft_id
-from tools.registry import ActContext, Budget, Registry
-
-MAX_TURNS = 120
-LAST_TURN_SECONDS = 5.0
-STATE_VERSION = 1
-UNDOABLE = ("hold_booking", "release_booking")
-"""Acts that an amended turn may leave behind: they expire by themselves and are released at once."""
-
-
-def guarded(parts: "Parts", acts: ActContext, log: Log) -> Tools:
-    """The tools of a call, on the real database."""
-    return Toolbox(parts.registry, parts.db, acts, log)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the orchestrator is made of; the composition root puts it together once a process."""
-
-    db: Database
-    profiles: Profiles
-    calls: CallStore
-    graph: Graph
-    clock: Clock
-    understander: Understands
-    embed: Callable[[str], Awaitable[Embedded | None]]
-    knowledge: Callable[[UUID, int, BusinessProfile], Awaitable[Knows]]
-    """What a business has told us, in memory, by version."""
-    registry: Registry
-    models: tuple[ChatModel, ...] = ()
-    small_models: tuple[SmallModel, ...] = ()
-    tools: Callable[["Parts", ActContext, Log], Tools] = guarded
-    """What makes a call's way to its tools."""
-    callers: Callers | None = None
-    """Whom businesses remember; None where nobody is remembered."""
-    memory: Callable[[Database, ActContext, datetime], Memory] = memory_of
-    """What a call's caller is remembered by."""
-
-
-def context_of(parts: Parts, acts: ActContext, knowledge: Knows, log: Log, note: Callable[..., object]) -> CallContext:
-    """What the agents are given in a call, before its first turn."""
-    return CallContext(
-        call_id=acts.call_id,
-        profile=acts.profile,
-        caller=acts.caller,
-        clock=parts.clock,
-        understander=parts.understander,
-        vocabulary=_vocabulary(acts.profile),
-        embed=parts.embed,
-        knowledge=knowledge,
-        toolbox=parts.tools(parts, acts, log),
-        models=parts.models,
-        small_models=parts.small_models,
-        choice=Choice(str(acts.call_id), 0),
-        note=note,
-    )
 
 
 class Receptionist:
@@ -103,7 +22,7 @@ class Receptionist:
         self._live: dict[str, CallConversation] = {}
         self._reading: set[asyncio.Task[None]] = set()
 
-    async def ring(self, call_sid: str, to: str, caller: str | None) -> "CallConversation":
+    async def ring(self, call_sid: str, to: str, caller: str | None) -> CallConversation:
         """Begin the call with this CallSid, or take it up where another process left it. Raises UnknownNumber, and
         NotFound for a call that has ended."""
         if call_sid in self._live:
@@ -118,7 +37,8 @@ class Receptionist:
             self._read(profile)
         knowledge = await parts.knowledge(business_id, version, profile)
         opened = await parts.calls.open(business_id, call_sid, caller)
-        conversation = CallConversation(self, parts, business_id, version, profile, caller, knowledge, opened, call_sid)
+        over = partial(self._over, call_sid)
+        conversation = CallConversation(parts, business_id, version, profile, caller, knowledge, opened, over)
         self._live[call_sid] = conversation
         if opened.past:
             await conversation.take_up(opened.past)
@@ -129,6 +49,9 @@ class Receptionist:
         phrases, _ = conversation.opening()
         opened.log.append("said", phrases=[{"id": p.id, "text": p.text, "source": p.source} for p in phrases])
         return conversation
+
+    def _over(self, call_sid: str) -> None:
+        self._live.pop(call_sid, None)
 
     def _read(self, profile: BusinessProfile) -> None:
         """Beside the greeting, what a model's words are held against: no answer waits for it then."""
@@ -144,7 +67,7 @@ class Receptionist:
         """Key, language, terms and sentences of the first businesses' own words, for recognisers to be made ready with."""
         for summary in (await list_businesses(self.parts.db))[:businesses]:
             profile = (await self.parts.profiles.load(summary.business_id)).profile
-            yield (_hints_key(summary.business_id, summary.version), profile.language, _terms(profile), _sentences(profile))
+            yield (hints_key(summary.business_id, summary.version), profile.language, terms(profile), sentences(profile))
 
     def follow(self, call_sid: str) -> AsyncIterator[dict[str, Any]]:
         """The events of a live call as they come. Raises NotFound at once where this process has no such call."""
@@ -152,281 +75,3 @@ class Receptionist:
         if conversation is None:
             raise NotFound("no such call is going on here")
         return (event.json() async for event in conversation.log.follow())
-
-    def forget(self, call_sid: str) -> None:
-        self._live.pop(call_sid, None)
-
-
-class CallConversation:
-    """``graph.reply.Conversation``: one call's committed state, and the turns that are made from it."""
-
-    def __init__(
-        self,
-        owner: Receptionist,
-        parts: Parts,
-        business_id: UUID,
-        version: int,
-        profile: BusinessProfile,
-        caller: str | None,
-        knowledge: Knows,
-        opened: OpenedCall,
-        call_sid: str,
-    ) -> None:
-        self.call_id, self.log, self.sealer = opened.call_id, opened.log, opened.sealer
-        self.profile, self.resumed = profile, False
-        self.language = profile.language
-        self.hints_key = _hints_key(business_id, version)
-        self.terms, self.sentences = _terms(profile), _sentences(profile)
-        self._owner, self._parts, self._business_id, self._call_sid = owner, parts, business_id, call_sid
-        self._version = version
-        acts = ActContext(business_id, profile, self.call_id, caller, parts.clock, Budget(), parts.callers)
-        self._memory = parts.memory(parts.db, acts, opened.past[0].at if opened.past else parts.clock.now())
-        self._context = context_of(parts, acts, knowledge, self._log_act, note=self.log.append)
-        self._committed: Committed | None = None
-        self._before: Committed | None = None
-        self._running: GraphTurn | None = None
-        self._plans = 0
-        self._opening = _greeting(profile), Outcome()
-        self._ended = False
-
-    async def begin(self) -> None:
-        """Commit an empty state, so that every run, the first as well, starts from a checkpoint of its own choosing."""
-        state = CallState(v=STATE_VERSION, turn=0)
-        with sealed_under(self.sealer, self._business_id):
-            config = await self._parts.graph.aupdate_state(self._config(None), state, as_node="report")
-        self._committed = Committed(config["configurable"]["checkpoint_id"], state)
-        self.log.append("checkpoint", id=self._committed.checkpoint_id, turn=0)
-
-    def opening(self) -> tuple[tuple[Phrase, ...], Outcome]:
-        return self._opening
-
-    def plan(self, turn: CallerTurn, number: int | None = None) -> GraphTurn:
-        """``number`` is the one that the plan had, where a turn is replayed; phrases are named by it."""
-        self._plans = number or self._plans + 1
-        number, before, recording = self._plans, self._running, Recording()
-        planned = GraphTurn(
-            self._parts.graph,
-            self.sealer,
-            self._business_id,
-            start=lambda gate: self._start(turn, number, before, gate, recording),
-            committing=lambda: self._committing(turn, planned, number),
-            committed=lambda done: self._keep(turn, done, recording),
-        )
-        return planned
-
-    async def note(self, kind: str, **facts: object) -> None:
-        self.log.append(kind, **facts)
-
-    async def end(self, reason: str, heard: tuple[HeardPhrase, ...] = ()) -> None:
-        """Release what is held, forget the checkpoints, close the log."""
-        if self._ended:
-            return
-        self._ended = True
-        self._owner.forget(self._call_sid)
-        if self._running is not None and not self._running.done:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._running.outcome(), LAST_TURN_SECONDS)
-        await self._memory.close()
-        async with self._parts.db.business(self._business_id, write=True) as session:
-            await Bookings(session, self.profile, self._parts.clock.now()).release_call(self.call_id)
-        self.log.append("ended", reason=reason, heard=[_heard_facts(phrase) for phrase in heard])
-        await self.log.durable()
-        tally = self.log.tally
-        await self._parts.calls.end(self._business_id, self.call_id, reason, outcome=tally.outcome, turns=tally.turns)
-        await self._forget_states()
-        self.log.close()
-
-    async def _forget_states(self) -> None:
-        checkpointer = self._parts.graph.checkpointer
-        if checkpointer is not None and not isinstance(checkpointer, bool):
-            with sealed_under(self.sealer, self._business_id):
-                await checkpointer.adelete_thread(str(self.call_id))
-
-    def reopened(self) -> "CallConversation":
-        """The line broke and comes back to the same process: excuse the break and ask again what was last asked."""
-        self.resumed = True
-        if self._committed is not None and self._committed.state["turn"]:
-            self._opening = self._said_again(self._committed)
-        return self
-
-    def _said_again(self, committed: Committed) -> tuple[tuple[Phrase, ...], Outcome]:
-        """Under their old ids, so that a read-back that is heard whole this time counts as such."""
-        again = [Phrase(phrase["id"], phrase["text"]) for phrase in committed.state.get("reply", [])]
-        return (Phrase(f"cut-off.{self._plans}", CUT_OFF, "ready"), *again), outcome_of(committed.state)
-
-    async def take_up(self, past: tuple[Event, ...]) -> None:
-        """Go on from the last committed checkpoint; a turn that was committed after it is run again, since its acts
-        have keys and happen once however often they are asked for."""
-        self.resumed = True
-        self._plans = past[-1].seq
-        self.log.append("taken_up", after=past[-1].seq, version=self._version)
-        checkpoint = next((event for event in reversed(past) if event.kind == "checkpoint"), None)
-        if checkpoint is not None:
-            with sealed_under(self.sealer, self._business_id):
-                snapshot = await self._parts.graph.aget_state(self._config(checkpoint.facts["id"]))
-            if snapshot.values and _is_state(snapshot.values):
-                self._committed = Committed(checkpoint.facts["id"], snapshot.values)  # type: ignore[arg-type]
-        if self._committed is None:
-            # Nothing was committed, or it was lost, or another version of this program wrote it: the call begins anew.
-            await self.begin_anew()
-        lost = next((e for e in reversed(past) if e.kind == "caller" and (checkpoint is None or e.seq > checkpoint.seq)), None)
-        if lost is not None:
-            self._opening = await self._run_again(lost)
-        elif self._committed is not None and self._committed.state["turn"]:
-            self._opening = self._said_again(self._committed)
-
-    async def _run_again(self, event: Event) -> tuple[tuple[Phrase, ...], Outcome]:
-        facts = event.facts
-        heard = tuple(HeardPhrase(h["id"], h["text"], h["whole"]) for h in facts["heard"])
-        turn = self.plan(CallerTurn(facts["words"], facts["source"], heard, False, facts["confidence"]))
-        await turn.commit()
-        phrases = [phrase async for phrase in turn.phrases()]
-        return (Phrase(f"cut-off.{self._plans}", CUT_OFF, "ready"), *phrases), await turn.outcome()
-
-    async def begin_anew(self) -> None:
-        await self._forget_states()  # a state that is updated without its id would be the newest there is
-        await self.begin()
-
-    def forget_before(self) -> None:
-        """Who takes a call up does not know the state before the last committed one."""
-        self._before = None
-
-    async def _start(
-        self, turn: CallerTurn, plan: int, before: GraphTurn | None, gate: asyncio.Event, recording: Recording
-    ) -> Run:
-        """Where the run begins: behind the turn that was committed last, which may still be acting."""
-        if before is not None and not before.done:
-            await before.outcome()
-        base = self._base(turn)
-        number = (base.state["turn"] if base else 0) + 1
-        choice = replace(self._context.choice, turn=number)
-        recording.moment, recording.remembered = self._parts.clock.now(), await self._memory.known()
-        context = replace(recording.around(self._context), clock=Moment(recording.moment), gate=gate, choice=choice)
-        inputs = inputs_of(turn, number, plan)
-        if number > MAX_TURNS:
-            inputs["hangs_up"] = True
-        return Run(inputs, self._config(base.checkpoint_id if base else None), context)
-
-    def _base(self, turn: CallerTurn) -> Committed | None:
-        """Where a turn starts: from the last committed state, or, when it amends a turn that did nothing final, from
-        the one before."""
-        if not turn.amends or self._committed is None:
-            return self._committed
-        final = any(act["tool"] not in UNDOABLE for act in self._committed.state.get("acts", []))
-        return self._committed if final else self._before
-
-    def _committing(self, turn: CallerTurn, planned: GraphTurn, plan: int) -> None:
-        """``plan`` tells which decision and words answer this turn, should the next be committed before they are logged."""
-        self._running = planned
-        heard, confidence = [_heard_facts(phrase) for phrase in turn.heard], round(turn.confidence, CONFIDENCE_DIGITS)
-        said = {"words": turn.words, "source": turn.source, "amends": turn.amends, "confidence": confidence}
-        self.log.append("caller", **said, heard=heard, plan=plan)
-
-    def _keep(self, turn: CallerTurn, done: Committed, recording: Recording) -> None:
-        """The run is complete: it is the call's committed state from now on."""
-        state = done.state
-        amended = self._committed if turn.amends and self._base(turn) is not self._committed else None
-        if amended is None:
-            self._before = self._committed
-        self._committed = done
-        self._memory.take_in(state)
-        understood = state["understanding"]
-        intents = [{"name": i["name"], "topic": i["topic"], "score": round(i["score"], 3)} for i in understood["intents"]]
-        slots = [{"name": s["name"], "value": s["value"]} for s in understood["slots"]]
-        evidence = [{"id": e.get("id"), "score": e.get("score")} for e in state.get("evidence", [])]
-        decided = {"route": state["route"], "wish": state.get("wish"), "intents": intents, "slots": slots}
-        self.log.append("inputs", plan=state["plan"], **recording.facts())
-        self.log.append("decision", **decided, evidence=evidence, acts=_acts(state), plan=state["plan"])
-        self.log.append("said", phrases=[{name: p[name] for name in ("id", "text", "source", "what")} for p in state["reply"]])
-        outcome = outcome_of(state)
-        self.log.append(
-            "outcome",
-            asked=outcome.asked,
-            expects=outcome.expects,
-            hangs_up=outcome.hangs_up,
-            transfers=outcome.transfer_to is not None,
-        )
-        self.log.append("checkpoint", id=done.checkpoint_id, turn=state["turn"])
-        held = (amended.state.get("task") or {}).get("hold") if amended else None
-        if amended and held and held != (state.get("task") or {}).get("hold"):
-            task = amended.state.get("task") or {}
-            self._release_soon(held, task["opened"])
-
-    def _release_soon(self, hold: str, opened: int) -> None:
-        task = asyncio.create_task(self._release(hold, opened), name="release hold")
-        task.add_done_callback(lambda t: not t.cancelled() and t.exception() and structlog.get_logger().warning("release_failed"))
-
-    async def _release(self, hold: str, opened: int) -> None:
-        arguments: dict[str, Any] = {"booking_id": hold}
-        key = act_key(draft_id(self.call_id, opened, 0), 0, "release_booking", arguments)
-        turn = self._committed.state["turn"] if self._committed else 0
-        await self._context.toolbox.act(
-            ToolCall(name="release_booking", arguments=arguments, key=key, call_id=self.call_id, turn=turn)
-        )
-
-    async def _log_act(self, kind: str, facts: dict[str, Any]) -> None:
-        self.log.append(kind, **facts)
-        await self.log.durable()
-
-    def _config(self, checkpoint_id: str | None) -> RunnableConfig:
-        configurable = {"thread_id": str(self.call_id), "checkpoint_ns": ""}
-        return {"configurable": configurable | ({"checkpoint_id": checkpoint_id} if checkpoint_id else {})}
-
-
-def _greeting(profile: BusinessProfile) -> tuple[Phrase, ...]:
-    greeting = profile.greeting or GREETING.format(name=profile.name)
-    return (
-        Phrase("0.0.0", greeting, "ready"),
-        Phrase("0.0.1", DISCLOSURE, "ready", interruptible=False),
-        Phrase("0.0.2", OFFER, "ready"),
-    )
-
-
-def _heard_facts(phrase: HeardPhrase) -> dict[str, Any]:
-    return {"id": phrase.id, "text": phrase.text, "whole": phrase.whole}
-
-
-def _is_state(values: Any) -> bool:
-    """Whether this program understands a state that another process, perhaps an older or newer one, has left."""
-    try:
-        checked(State, values)
-    except WrongMessage as wrong:
-        structlog.get_logger().error("state_refused", because=str(wrong))
-        return False
-    return True
-
-
-def _acts(state: CallState) -> list[dict[str, Any]]:
-    """What was proposed, and how each went; what came after a failure was not tried. Arguments lie with ``act_begun``."""
-    fates = [result["status"] for result in state.get("results", [])]
-    proposed = state.get("acts", [])
-    return [
-        {"tool": act["tool"], "key": act["key"], "status": fates[at] if at < len(fates) else None}
-        for at, act in enumerate(proposed)
-    ]
-
-
-def _hints_key(business_id: UUID, version: int) -> str:
-    return f"{business_id}-{version}"
-
-
-def _sentences(profile: BusinessProfile) -> tuple[str, ...]:
-    return tuple(question.question for question in profile.faq)
-
-
-def _terms(profile: BusinessProfile) -> tuple[str, ...]:
-    """The business's own names, which a recogniser would not expect."""
-    services = [name for item in profile.services for name in (item.name, *item.aliases)]
-    dishes = [name for item in profile.menu for name in (item.name, *item.aliases)]
-    rooms = [name for item in profile.rooms for name in (item.name, *item.aliases)]
-    people = [*(person.name for person in profile.staff), *(contact.name for contact in profile.contacts)]
-    return tuple(dict.fromkeys([profile.name, *services, *dishes, *rooms, *people]))
-
-
-def _vocabulary(profile: BusinessProfile) -> Vocabulary:
-    return Vocabulary(
-        services={service.name: service.aliases for service in profile.services},
-        staff={person.name: () for person in profile.staff},
-        rooms={room.name: room.aliases for room in profile.rooms},
-        items={item.name: item.aliases for item in profile.menu},
-    )

@@ -19,7 +19,8 @@ from core.crypto import KEY_BYTES, Sealer
 from core.database import Database
 from core.errors import TenantMismatch
 from core.models.embedding import Embedded
-from graph.orchestrator import CallConversation, Parts, Receptionist
+from graph.call import CallConversation
+from graph.parts import Parts
 from graph.recorded import (
     Playing,
     RecordedCall,
@@ -131,9 +132,7 @@ def _conversation(
         memory=lambda *_: RecordedMemory(playing),
     )
     opened = OpenedCall(call.call_id, log, sealer, ())
-    return CallConversation(
-        Receptionist(parts), parts, call.business_id, business.version, business.profile, call.caller, found, opened, "replay"
-    )
+    return CallConversation(parts, call.business_id, business.version, business.profile, call.caller, found, opened)
 
 
 def _notes(recorded: RecordedCall, version: int) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from evals.phone.matrix import spread
-from graph.orchestrator import CallConversation, Receptionist
+from graph.call import CallConversation
+from graph.orchestrator import Receptionist
 from graph.reply import CallerTurn, Outcome, Phrase, PlannedTurn
 
 

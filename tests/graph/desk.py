@@ -14,7 +14,8 @@ from core.clock import ManualClock
 from core.crypto import Sealer
 from core.database import Database
 from core.settings import Settings
-from graph.orchestrator import CallConversation, Parts
+from graph.call import CallConversation
+from graph.parts import Parts
 from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
 from graph.wiring import build
 from nodes.understanding.types import Intent, SlotValue, Understanding, Utterance

@@ -13,7 +13,8 @@ from core.errors import DeadlineExceeded, InvalidInput, NotFound, TooMany
 from graph import asking
 from graph.asking import AT_ONCE, LONGEST, QuestionDesk
 from graph.checkpoints import open_checkpoints, sealed_under
-from graph.orchestrator import Parts, Receptionist
+from graph.orchestrator import Receptionist
+from graph.parts import Parts
 from tenancy.calls.log import LogWriter
 from tenancy.editing import edit
 from tenancy.knowledge.retrieve import KnowledgeBase

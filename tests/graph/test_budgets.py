@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graph.orchestrator import LAST_TURN_SECONDS
+from graph.call import LAST_TURN_SECONDS
 from graph.wiring import AFTER_FAILURE, DEADLINES, NEXT, build
 from nodes.context import Limits
 from voice.rendering import Rendering, VoiceChain

@@ -12,7 +12,8 @@ from sqlalchemy import text
 from core.errors import DeadlineExceeded, NotFound, ProviderError
 from core.models.chat import ChatModel, Message
 from graph.checkpoints import open_checkpoints
-from graph.orchestrator import Parts, Receptionist
+from graph.orchestrator import Receptionist
+from graph.parts import Parts
 from graph.recorded import NotReplayable
 from graph.replay import Local, Replay, replay
 from tenancy.businesses import load_profile

@@ -16,7 +16,7 @@ from app_ui.settings.view import opening
 from core.clock import ManualClock
 from core.errors import Unauthorized
 from core.settings import Settings
-from graph.orchestrator import _greeting
+from graph.call import greeting
 from tenancy.businesses import load_profile
 from tenancy.profile import BusinessProfile
 from tests.app_ui.page_events import PASSWORD, Browser, browsers, sign_in
@@ -51,7 +51,7 @@ async def houses(
 @pytest.mark.parametrize("greeting", [None, "Hello from <b>Ana's</b>."])
 def test_the_opening_that_is_shown_is_the_one_that_callers_hear(greeting: str | None) -> None:
     told = profile(name="Ana's", greeting=greeting)
-    assert [each.text for each in opening(told.name, told.greeting)] == [phrase.text for phrase in _greeting(told)]
+    assert [each.text for each in opening(told.name, told.greeting)] == [phrase.text for phrase in greeting(told)]
 
 
 def about(page: House, **changes: str) -> dict[str, Any]:
@@ -64,7 +64,7 @@ async def test_a_greeting_that_is_saved_begins_the_next_call_and_no_other_busine
     await houses.ana.send(House.save, about(page, greeting="Welcome to Ana's.", address="", name="Ana and Co"))
     told = await houses.told(houses.ana)
     assert (told.name, told.greeting, told.address) == ("Ana and Co", "Welcome to Ana's.", None)
-    assert [each.text for each in page.heard] == [phrase.text for phrase in _greeting(told)]
+    assert [each.text for each in page.heard] == [phrase.text for phrase in greeting(told)]
     assert page.business == "Ana and Co", "the frame shows it at once"
     assert (await houses.told(houses.bea)).greeting == "Hello."
 

@@ -31,14 +31,14 @@ REMEMBERED_TEXTS = 256
 
 @asynccontextmanager
 async def open_orchestrator(
-    settings: Settings, db: Database, clock: Clock | None = None, events: Events | None = None
+    settings: Settings, db: Database, clock: Clock | None = None, events: Events | None = None, *, whole: bool = False
 ) -> AsyncIterator[Receptionist]:
     """A receptionist on these databases and this home's index and models, ready for its first call; ``events`` hears of
-    what calls log."""
+    what calls log. With ``whole``, a ring waits until everything can be found by its meaning: for suites of calls."""
     clock = clock or SystemClock()
     master = Sealer(Secrets.load(settings).master_key)
     embedder = await asyncio.to_thread(SentenceEmbedder.load, settings)
-    embed, library = once_a_text(embedder), Library(settings, embedder)
+    embed, library = once_a_text(embedder), Library(settings, embedder, whole=whole)
     await library.prepare()
     async with LogWriter(db) as writer, open_checkpoints(settings) as checkpoints:
         yield Receptionist(

@@ -63,7 +63,7 @@ async def open_house(home: Path, settings: Settings, now: datetime | None = None
     db = Database(own)
     await db.migrate()
     await import_files(db, read_business_files([usual_weeks([SAMPLES], home / "businesses")]))
-    async with open_orchestrator(own, db, clock) as orchestrator:
+    async with open_orchestrator(own, db, clock, whole=True) as orchestrator:
         yield House(orchestrator, Diary(db, clock))
     await db.close()
 

@@ -1,5 +1,6 @@
 """Answers to questions, worded by code from the business's own facts and passages."""
 
+import re
 from datetime import date, time
 from typing import Any
 
@@ -89,8 +90,17 @@ def _by_code(question: dict[str, Any], state: CallState, context: CallContext) -
 
 
 def named_in(text: str, profile: BusinessProfile) -> dict[str, str]:
-    """The one room and the one service that an answer names, for "that one, please"."""
+    """The one room, the one service and the one person that an answer names, for "that one, please" and "with her"."""
     said = text.casefold()
-    rooms = [room.name for room in profile.rooms if room.name.casefold() in said]
-    services = [service.name for service in profile.services if service.name.casefold() in said]
-    return {name: found[0] for name, found in (("room", rooms), ("service", services)) if len(found) == 1}
+    named = {
+        "room": [room.name for room in profile.rooms if room.name.casefold() in said],
+        "service": [service.name for service in profile.services if service.name.casefold() in said],
+        "staff": [person.name for person in profile.staff if _speaks_of(said, person.name)],
+    }
+    return {slot: names[0] for slot, names in named.items() if len(names) == 1}
+
+
+def _speaks_of(said: str, name: str) -> bool:
+    """By any part of the name but a title; of two people called the same, both."""
+    parts = [part for part in name.casefold().split() if not part.endswith(".")]
+    return bool(re.search(rf"\b(?:{'|'.join(map(re.escape, parts))})\b", said))

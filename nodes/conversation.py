@@ -21,6 +21,9 @@ FAINT = 0.05
 SURELY_ASKED = 0.9
 SOUNDS_LIKE = {"won": 1, "to": 2, "too": 2, "for": 4, "ate": 8}
 """What a bare number is heard as, where a number was asked for."""
+THINGS = frozenset(("service", "staff", "room", "item"))
+CERTAIN = 0.95
+"""The score of a passage which answers a question whatever else the question sounded like."""
 BOOKABLE = frozenset(("date", "nights", "party_size", "no_such_day"))
 CORRECTS = frozenset("no not sorry actually instead make change rather wait mean meant correction".split())
 """Words that announce that something said before is to be taken back."""
@@ -70,13 +73,22 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
 
 
 def _without_the_past(understanding: dict[str, Any], today: str, words: str) -> dict[str, Any]:
-    """Days that are over are told and not wished for, where another is named or the words are about what has been."""
-    found = understanding.get("slots", [])
+    """Days that are over are told and not wished for, where another is named or the words are about what has been; and so is
+    what somebody says they have had."""
+    found = [slot for slot in understanding.get("slots", []) if slot["name"] not in THINGS or not _has_been(words, slot)]
+    understanding = {**understanding, "slots": found}
     over = [slot for slot in found if slot["name"] in ("date", "date_range") and str(slot["value"])[:10] < today]
     dates = [slot for slot in found if slot["name"] in ("date", "date_range")]
     if not over or (len(dates) == len(over) and not cues.LONG_AGO.search(cues.plain(words))):
         return understanding
     return {**understanding, "slots": [slot for slot in found if slot not in over]}
+
+
+def _has_been(words: str, slot: dict[str, Any]) -> bool:
+    """As in "I had my exam two months ago": the sentence around a thing says that it is behind the caller."""
+    start = max(words.rfind(mark, 0, slot["start"]) for mark in ".!?") + 1
+    ends = [end for end in (words.find(mark, slot["end"]) for mark in ".!?") if end >= 0]
+    return bool(cues.HAS_HAD.search(cues.plain(words[start : min(ends, default=len(words))])))
 
 
 def _with_heard(state: CallState) -> Task | None:
@@ -188,14 +200,24 @@ def _question(
     """What was asked in this turn; an answer to our own question has to sound much more like a question to be one."""
     asked = set(state.get("asked", ()))
     answers = bool(slots.keys() & asked) or bool(OFFERS & asked and _answer(scores))
-    if "ask" not in scores or (answers and scores["ask"] < SURELY_ASKED):
+    certain = _answered(state) and not slots.keys() & BOOKABLE
+    if not certain and ("ask" not in scores or (answers and scores["ask"] < SURELY_ASKED)):
         return None
     particulars = slots.keys() & BOOKABLE or set(state.get("asked", ())) & {"service", "room"}
     if particulars and not cues.ASKS.search(cues.plain(state["words"])):
         return None
     topic = next((found["topic"] for found in understanding["intents"] if found["name"] == "ask"), None) or "other"
+    if topic == "offer" and "availability" in scores and not certain:
+        return None  # "have you got any rooms?" asks for what is free, whatever the business has told about rooms
     about: dict[str, Any] = {name: slots[name] for name in ("date", "time", "service", "item", "room", "staff") if name in slots}
     return {"topic": topic, "text": state["words"], **about}
+
+
+def _answered(state: CallState) -> bool:
+    """Whether the words have the form of a question to which the business has surely told the answer."""
+    best = next(iter(state.get("evidence", [])), None)
+    told = best is not None and best.get("kind") in ("faq", "policy") and (best.get("score") or 0) >= CERTAIN
+    return told and bool(cues.ASKS.search(cues.plain(state["words"])))
 
 
 def _talk(state: CallState, said: set[str], answer: str | None, slots: dict[str, Any]) -> list[Say]:

@@ -13,6 +13,7 @@ QUERY_SLOTS = ("party_size", "date", "time", "part", "service", "staff", "room",
 PERSON_SLOTS = ("name", "phone")
 THEN = (
     "then", "that day", "that evening", "that night", "same day", "that room", "that one", "that service", "do it", "book it",
+    "with her", "with him", "with them",
 )  # fmt: skip
 """Words that take up what was spoken of before."""
 

@@ -35,6 +35,10 @@ INTRODUCES = re.compile(
 """How people come to say a name that nobody has asked for."""
 LONG_AGO = re.compile(r"\b(?:ago|since|last|was|were|had|been|did)\b")
 """A day that is over is told and not wished for."""
+HAS_HAD = re.compile(
+    r"\b(?:i|we|i've|we've)(?: already| have| just)? had\b(?!.*\b(?:to|better)\b).*|\b(?:ago|last (?:time|week|month|year))\b"
+)
+"""What the sentence is about is behind the caller."""
 GIVES_UP = re.compile(
     r"\b(?:forget (?:it|about it|the whole)|never ?mind|don't (?:book|bother|reserve)|do not book|leave it|"
     r"i(?:'ll| will) (?:leave|think about) it|(?:changed|change) my mind|no booking|not any ?more)\b"

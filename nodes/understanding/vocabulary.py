@@ -132,7 +132,12 @@ def matches(scan: Scan, text: str, vocabulary: Vocabulary) -> list[SlotValue]:
     candidates = []
     for slot, names in tables:
         if names:
-            candidates += list(_places(_lexicon(slot, tuple(names.items())), said))
+            lexicon = _lexicon(slot, tuple(names.items()))
+            found = list(_places(lexicon, said))
+            if not found and slot in scan.asked:
+                # "two separate beds", where the business says "two beds"
+                found = [place for left_out in range(1, len(said) - 1) for place in _places(lexicon, _without(said, left_out))]
+            candidates += found
     candidates.sort(key=lambda c: (-len(c[1].words) * c[0], -c[0], not c[1].whole, c[2:], c[1].name))
     out: list[SlotValue] = []
     used: set[int] = set()
@@ -147,6 +152,10 @@ def matches(scan: Scan, text: str, vocabulary: Vocabulary) -> list[SlotValue]:
         if entry.slot == "item":
             out += _quantity(scan, text, start)
     return sorted(out, key=lambda slot: (slot.start, slot.name))
+
+
+def _without(said: Sequence[tuple[int, str]], place: int) -> Sequence[tuple[int, str]]:
+    return [*said[:place], *said[place + 1 :]]
 
 
 def strangers(scan: Scan, text: str, vocabulary: Vocabulary, known: Sequence[SlotValue]) -> list[SlotValue]:

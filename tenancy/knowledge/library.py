@@ -30,8 +30,18 @@ class Library:
     """``of`` is what a ring calls. It never waits for an embedding: what the index does not hold yet is found by
     letters at once, and by meaning as soon as its vectors have been made beside the call."""
 
-    def __init__(self, settings: Settings, embedder: Embeds, *, largest: int = LARGEST, patience: float = RING_SECONDS) -> None:
-        """``patience``: seconds that ``of`` waits for the index."""
+    def __init__(
+        self,
+        settings: Settings,
+        embedder: Embeds,
+        *,
+        largest: int = LARGEST,
+        patience: float = RING_SECONDS,
+        whole: bool = False,
+    ) -> None:
+        """``patience``: seconds that ``of`` waits for the index. ``whole``: it waits for every vector as well, so that the same
+        call always finds the same."""
+        self._whole = whole
         self._patience = patience
         self._index = PassageIndex(lambda: chroma_address(settings))
         self._embedder = embedder
@@ -62,6 +72,8 @@ class Library:
             task = asyncio.create_task(self._complete(business_id, knowledge, vectors))
             self._making.add(task)
             task.add_done_callback(self._making.discard)
+            if self._whole:
+                await task
         while len(self._held) > self._largest:
             self._held.popitem(last=False)
         return knowledge

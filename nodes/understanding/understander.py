@@ -45,6 +45,8 @@ _BOOKING = frozenset(
     ("date", "date_range", "nights", "time", "time_range", "party_size", "service", "staff", "room", "no_such_day")
 )
 _CHANGING = frozenset(("but", "make", "except", "instead", "change", "actually", "only", "rather"))
+_ALIKE = frozenset(("book", "availability"))
+"""Whichever of them is meant, the diary is looked into next."""
 _MANNERS = frozenset(("greet", "affirm", "deny", "thanks"))
 """Said along with what is wanted; they come first only where nothing else is."""
 
@@ -101,7 +103,8 @@ class Understander:
             found = (Intent("other", round(1 - found[0].score, 4)),)
         in_scope = chances["in_scope"] >= _IN_SCOPE or answers
         best = found[0].score
-        rival = next((intent.score for intent in found[1:] if intent.name not in _MANNERS), 0.0)
+        rivals = (intent for intent in found[1:] if intent.name not in _MANNERS and not {intent.name, found[0].name} <= _ALIKE)
+        rival = next((intent.score for intent in rivals), 0.0)
         unsure = best < 0.6 or (found[0].name not in _MANNERS and best - rival < 0.1) or 0.35 < chances["in_scope"] < 0.65
         return Understanding(in_scope, found, tuple(slots), unsure and not answers)
 

@@ -225,7 +225,7 @@ def stock_of(profile: BusinessProfile) -> Stock:
     stock = Stock()
     for passage in make_passages(profile):
         stock.passages[passage.text] = None
-        if passage.kind == "hours":
+        if passage.kind == "hours" or passage.paraphrase:
             continue
         listed = passage.kind in ("service", "menu", "room")
         name = (

@@ -45,6 +45,10 @@ class IndexUnavailable(ProviderError):
     code = "index_unavailable"
 
 
+_KEPT = ("ref", "kind", "title", "answer", "indexed", "paraphrase")
+"""What the index holds of a passage beside its id and text; what was written before there were paraphrases has none."""
+
+
 class PassageIndex:
     """The platform's index. It connects when first used, and again after the server has moved or been restarted."""
 
@@ -170,14 +174,12 @@ class BusinessIndex:
     def _id(self, passage: Passage) -> str:
         return f"{self.business_id}:{passage.id}"
 
-    def _metadata(self, passage: Passage, position: int) -> dict[str, str | int]:
-        shown = ("ref", "kind", "title", "answer", "indexed")
-        return {**self._mine, "position": position, **{name: getattr(passage, name) for name in shown}}
+    def _metadata(self, passage: Passage, position: int) -> dict[str, str | int | bool]:
+        return {**self._mine, "position": position, **{name: getattr(passage, name) for name in _KEPT}}
 
 
 def _passage(passage_id: str, metadata: dict[str, Any], text: str) -> Passage:
-    fields = {name: metadata[name] for name in ("ref", "kind", "title", "answer", "indexed")}
-    return Passage(id=passage_id, text=text, **fields)
+    return Passage(id=passage_id, text=text, **{name: metadata[name] for name in _KEPT if name in metadata})
 
 
 def _digest(passages: Iterable[Passage]) -> str:

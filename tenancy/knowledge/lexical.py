@@ -37,16 +37,17 @@ def grams(text: str) -> list[str]:
 class LexicalIndex:
     """Made once for a business's texts; a search adds up one short array a gram."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        counted = [Counter(grams(text)) for text in texts]
-        self._size = len(texts)
-        mean = sum(sum(counts.values()) for counts in counted) / max(1, self._size) or 1.0
+    def __init__(self, texts: Sequence[str], others: Sequence[str] = ()) -> None:
+        """``others`` are scored after ``texts``, and say nothing about how rare a gram is."""
+        counted = [Counter(grams(text)) for text in (*texts, *others)]
+        self._size, self._all = len(texts), len(counted)
+        mean = sum(sum(counts.values()) for counts in counted[: self._size]) / max(1, self._size) or 1.0
         postings: dict[str, list[tuple[int, float]]] = {}
         for number, counts in enumerate(counted):
             norm = _SATURATION * (1 - _LENGTH + _LENGTH * sum(counts.values()) / mean)
             for gram, count in counts.items():
                 postings.setdefault(gram, []).append((number, count * (_SATURATION + 1) / (count + norm)))
-        self._weights = {gram: self._rarity(len(found)) for gram, found in postings.items()}
+        self._weights = {gram: self._rarity(sum(number < self._size for number, _ in found)) for gram, found in postings.items()}
         self._unseen = self._rarity(0)
         self._postings = {
             gram: (np.array([n for n, _ in found], np.int32), np.array([w for _, w in found], np.float32) * self._weights[gram])
@@ -61,7 +62,7 @@ class LexicalIndex:
 
         Grams found nowhere count as the rarest, so a question about something else scores low everywhere.
         """
-        scores = np.zeros(self._size, np.float32)
+        scores = np.zeros(self._all, np.float32)
         asked = set(grams(question))
         total = sum(self._weights.get(gram, self._unseen) for gram in asked) + _DOUBT
         for gram in asked:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from tenancy.knowledge.paraphrases import paraphrases
 from tenancy.profile import WEEKDAYS, BusinessProfile, HoursException, MenuItem, Room, Service, Span, Weekday
 
 PassageKind = Literal["faq", "policy", "service", "menu", "room", "hours", "location", "directions", "contact"]
 
-MAKING = 1
+MAKING = 2
 """Raise it when the texts below are made differently, so that every index is built anew."""
 
 WINDOW_WORDS = 150
@@ -42,6 +43,8 @@ class Passage:
     """What may be said to a caller as it stands."""
     indexed: str
     """What is embedded and matched: the text, the business's own name replaced by its kind."""
+    paraphrase: bool = False
+    """``indexed`` is another way of asking for it; the same passage stands before it as it was written."""
 
 
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -176,7 +179,13 @@ def _windows(statement: Passage, profile: BusinessProfile) -> Iterator[Passage]:
         parts = [" ".join(words[first : first + WINDOW_WORDS]) for first in range(0, len(words) - OVERLAP_WORDS, step)]
     for part in parts:
         text = f"{statement.title} {part}"
-        indexed = without_name(text, profile)
-        content = "\0".join((str(MAKING), statement.kind, statement.ref, statement.title, part, indexed))
-        passage_id = hashlib.blake2b(content.encode(), digest_size=12).hexdigest()
-        yield replace(statement, id=passage_id, text=text, answer=part, indexed=indexed)
+        made = replace(statement, text=text, answer=part)
+        yield _found_by(made, without_name(text, profile))
+        if statement.kind in ("faq", "policy") and part is parts[0]:
+            for said in paraphrases(statement.title):
+                yield _found_by(replace(made, paraphrase=True), said)
+
+
+def _found_by(made: Passage, indexed: str) -> Passage:
+    content = "\0".join((str(MAKING), made.kind, made.ref, made.title, made.answer, indexed))
+    return replace(made, id=hashlib.blake2b(content.encode(), digest_size=12).hexdigest(), indexed=indexed)

@@ -88,7 +88,14 @@ class KnowledgeBase:
     def __init__(self, version: int, passages: Sequence[Passage]) -> None:
         self.version = version
         self.passages = tuple(passages)
-        self._letters = LexicalIndex([passage.indexed for passage in self.passages])
+        written = [number for number, passage in enumerate(self.passages) if not passage.paraphrase]
+        others = [number for number, passage in enumerate(self.passages) if passage.paraphrase]
+        self._letters = LexicalIndex(*([self.passages[number].indexed for number in some] for some in (written, others)))
+        self._lettered = np.argsort([*written, *others])
+        places = {(passage.ref, passage.title, passage.answer): number for number, passage in enumerate(self.passages)
+                  if not passage.paraphrase}  # fmt: skip
+        self._written = np.array([places[p.ref, p.title, p.answer] for p in self.passages], np.int32)
+        """For each passage the place of what was written, whose letters a paraphrase has as well as its own."""
         self._meaning: tuple[np.ndarray, np.ndarray] | None = None
 
     def add_vectors(self, vectors: np.ndarray, background: np.ndarray) -> None:
@@ -128,7 +135,8 @@ class KnowledgeBase:
         return list(found.values())
 
     def _scores(self, question: str, vector: np.ndarray | None) -> np.ndarray:
-        letters = self._letters.scores(question)
+        own = self._letters.scores(question)[self._lettered]
+        letters = np.maximum(own, own[self._written])
         if vector is None or self._meaning is None:
             return _probability(_LETTERS_ALONE, letters, 0.0)
         vectors, background = self._meaning

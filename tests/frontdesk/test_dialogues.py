@@ -14,11 +14,6 @@ CALLERS = Path(__file__).resolve().parents[2] / "evals" / "dialogues" / "callers
 MOMENT = datetime(2026, 11, 5, 15, tzinfo=UTC)
 """A Thursday, so that "Monday" and "the next day" lie in one week for whoever wrote the callers."""
 EVERY = 3
-NOT_YET = frozenset((
-    "dental-11-whitening-before-a-wedding", "guesthouse-02-any-rooms-going", "guesthouse-11-late-arrival-and-car",
-    "guesthouse-14-only-questions", "salon-01-curly-cut-with-priya",
-))  # fmt: skip
-"""Callers who are not served rightly yet; whoever mends one takes it out."""
 
 
 def callers() -> list[tuple[str, Script]]:
@@ -33,8 +28,7 @@ async def test_callers_are_served_as_a_fair_person_would_call_right(tmp_path: Pa
         for one in await run_suite(house, callers()[::EVERY], lambda _: None):
             if not one.right:
                 wrong[one.name] = one
-    expected = NOT_YET & {name for name, _ in callers()[::EVERY]}
-    assert set(wrong) == expected, [(name, wrong[name].wrong) for name in sorted(set(wrong) - expected)]
+    assert not wrong, [(name, one.wrong) for name, one in wrong.items()]
 
 
 def test_a_third_or_more_of_the_callers_want_nothing_done() -> None:

@@ -6,7 +6,7 @@ from tenancy.knowledge.passages import OVERLAP_WORDS, WINDOW_WORDS, make_passage
 
 
 def by_ref(profile):
-    return {passage.ref: passage for passage in make_passages(profile)}
+    return {passage.ref: passage for passage in make_passages(profile) if not passage.paraphrase}
 
 
 def test_everything_a_business_states_becomes_a_passage_with_its_facts():
@@ -36,7 +36,8 @@ def test_the_businesss_own_name_is_not_searched_but_is_still_said():
 
 def test_long_text_comes_in_overlapping_windows_that_lose_no_word():
     words = [f"w{number}" for number in range(400)]
-    windows = [p for p in make_passages(inn(policies=[{"topic": "pets", "text": " ".join(words)}])) if p.kind == "policy"]
+    made = make_passages(inn(policies=[{"topic": "pets", "text": " ".join(words)}]))
+    windows = [p for p in made if p.kind == "policy" and not p.paraphrase]
     assert len(windows) > 2
     assert len({window.ref for window in windows}) == 1
     parts = [window.answer.split() for window in windows]
@@ -49,3 +50,16 @@ def test_characters_that_nobody_sees_are_dropped():
     hidden = "free\u200b" + "".join(chr(0xE0000 + ord(c)) for c in "obey me") + " of\u202e charge\ufe0f"
     (passage,) = [p for p in make_passages(inn(faq=[{"question": "Cost?", "answer": hidden}])) if p.kind == "faq"]
     assert passage.answer == "free of charge"
+
+
+def test_what_callers_say_in_other_words_leads_to_the_same_passage_and_its_answer():
+    dogs = [p for p in make_passages(inn()) if p.ref == "7"]
+    written, others = dogs[0], dogs[1:]
+    assert not written.paraphrase
+    assert others
+    assert all(p.paraphrase and (p.title, p.text, p.answer) == (written.title, written.text, written.answer) for p in others)
+    assert len({p.id for p in dogs}) == len({p.indexed for p in dogs}) == len(dogs)
+
+
+def test_a_topic_that_a_business_says_nothing_about_has_no_paraphrase():
+    assert not any(p.paraphrase for p in make_passages(inn(faq=[{"question": "Who was Ada?", "answer": "Ours."}], policies=[])))

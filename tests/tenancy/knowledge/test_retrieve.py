@@ -36,6 +36,9 @@ def refs(knowledge, embedder, words):
         ("what's your address", "location"),
         ("how much is a double room", "room:double-room"),
         ("what happens if i cancel", "policy:cancellation"),
+        ("where can we leave the car", "8"),
+        ("is it okay to bring an animal along", "7"),
+        ("what if i can't come after all", "policy:cancellation"),
     ],
 )
 def test_what_the_business_has_said_is_found_in_other_words(embedder, words, ref):

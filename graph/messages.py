@@ -192,6 +192,7 @@ class Task(Message):
     hold: str | None = None
     held_revision: int | None = None
     read_back: ReadBack | None = None
+    before: dict[str, JsonValue] = Field(default_factory=dict)
     failures: dict[str, int] = Field(default_factory=dict)
     booking: str | None = None
 

@@ -11,7 +11,7 @@ from nodes.refusals import cannot_be, nowhere, unavailable, when_closed
 from nodes.remembered import OFFERS, offered
 from nodes.state import Act, CallState, Say, Task
 from nodes.steps import Update, step, to_message
-from nodes.tasks import QUERY_SLOTS, THEN, impossible, merged, missing, unit_of, wish_of
+from nodes.tasks import QUERY_SLOTS, THEN, begun_again, impossible, merged, missing, put_back, unit_of, wish_of
 from nodes.understanding import cues
 from nodes.wording import bookings
 from nodes.wording.spoken import several
@@ -42,6 +42,11 @@ async def booking(state: CallState, runtime: Runtime[CallContext]) -> Update:
         if booked and _same(task, booked, state["words"]):
             say: list[Say] = [{"what": "already_booked", "facts": {"summary": booked["summary"]}}, {"what": "anything_else"}]
             return {"say": [*state.get("say", []), *say], "acts": [], "then": [], "asked": ["anything_else"]}
+    revised = _taken_back(state, task)
+    if revised is not None:
+        what, draft = revised
+        state = {**state, "say": [*state.get("say", []), {"what": what}]}
+        return await _advance(state, context, draft, _let_go(context, task) if draft.get("hold") is None else [])
     asked = state.get("asked", [])
     if "confirm" in asked and cues.GIVES_UP.search(cues.plain(state["words"])) and state.get("answer") != "yes":
         return _dropped(state, context, task)
@@ -59,10 +64,25 @@ async def booking(state: CallState, runtime: Runtime[CallContext]) -> Update:
     return await _advance(state, context, task)
 
 
+def _taken_back(state: CallState, task: Task) -> tuple[str, Task] | None:
+    """What to say and the draft, where the caller begins again or takes the last change back."""
+    words = cues.plain(state["words"])
+    if cues.STARTS_OVER.search(words):
+        return "from_the_start", begun_again(task, state.get("slots", {}))
+    if cues.UNDOES.search(words) and task.get("before"):
+        return "put_back", merged(put_back(task), state.get("slots", {}))
+    return None
+
+
+def _let_go(context: CallContext, task: Task) -> list[Act]:
+    """The act that frees what is held for this draft."""
+    hold = task.get("hold")
+    return [_act(context, task, "release_booking", {"booking_id": hold})] if hold else []
+
+
 def _dropped(state: CallState, context: CallContext, task: Task) -> Update:
     """The caller does not want it after all: what is held for them is free again at once."""
-    hold = task.get("hold")
-    acts = [_act(context, task, "release_booking", {"booking_id": hold})] if hold else []
+    acts = _let_go(context, task)
     what: Say = {"what": "kept" if task.get("booking") else "nothing_booked"}
     return step(
         state,
@@ -158,8 +178,9 @@ async def _standing(state: CallState, context: CallContext, wanted: str) -> Upda
     return await _advance(state, context, task)
 
 
-async def _advance(state: CallState, context: CallContext, task: Task) -> Update:
-    """Ask for what is missing, look for what is wanted, hold it, and read it back once everything is there."""
+async def _advance(state: CallState, context: CallContext, task: Task, letting_go: list[Act] | None = None) -> Update:
+    """Ask for what is missing, look for what is wanted, hold it, and read it back once everything is there. What is let go
+    of is so along with the next question; a new hold takes its place by itself."""
     lacking = missing(task, context.profile, context.caller)
     if (
         lacking == ("time",)
@@ -175,7 +196,7 @@ async def _advance(state: CallState, context: CallContext, task: Task) -> Update
         if closed is not None:
             slots = {name: value for name, value in task["slots"].items() if name != "date"}
             return step(state, {**task, "slots": slots}, say=[closed, {"what": "ask_date"}], asked=["date"])
-        return _ask(state, context, task, lacking)
+        return _ask(state, context, task, lacking, acts=letting_go)
     acts: list[Act] = []
     told: list[Say] = []
     if task.get("opening") is None:
@@ -229,7 +250,8 @@ def _ask(
         what = "ask_phone_keyed"
     party = task["slots"].get("party_size") or 1
     rooms = several([room.name for room in context.profile.rooms if room.sleeps >= party][:5], "or")
-    heard = state.get("question") or any(name in task["slots"] for name in state.get("slots", {}))
+    revised = {say["what"] for say in state.get("say", [])} & {"from_the_start", "put_back"}
+    heard = revised or state.get("question") or any(name in task["slots"] for name in state.get("slots", {}))
     sorry: list[Say] = [{"what": "ask_again"}] if again and not heard else []
     services = several([service.name.lower() for service in context.profile.services if service.bookable][:3])
     asks: Say = {"what": what, "facts": {"rooms": rooms, "services": services}}

@@ -40,13 +40,19 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
         return update | {"evidence": [], "silences": 0, "task": _with_heard(state)}
     if cues.BREATHES.fullmatch(cues.plain(state["words"])):
         return update | _breath(state)
-    understanding = state["understanding"]
+    revises = _revises(state)
+    understanding = {**state["understanding"], "intents": []} if revises else state["understanding"]
     scores = meant(understanding)
     if cues.USUAL.search(cues.plain(state["words"])):
         scores = {name: score for name, score in scores.items() if name not in ("repeat", "ask", "deny")}
     slots = given(_without_the_past(understanding, runtime.context.now().date().isoformat(), state["words"]))
     asked = set(state.get("asked", ()))
-    if "name" in asked and "name" not in slots and not scores.keys() & {"ask", "human", "repeat", "deny", "goodbye"}:
+    if (
+        "name" in asked
+        and "name" not in slots
+        and not revises
+        and not scores.keys() & {"ask", "human", "repeat", "deny", "goodbye"}
+    ):
         name = spoken_name(state["words"]) if _may_be_name(cues.plain(state["words"])) else None
         if name:
             slots["name"] = name
@@ -57,6 +63,8 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
         return update | {"evidence": [], "silences": 0}
     update["answer"] = _answer(scores)
     update["slots"] = slots = settled(state, runtime.context, slots, update["answer"])
+    if revises:
+        return update | {"understanding": understanding, "evidence": [], "silences": 0, "task": _with_heard(state)}
     update["question"] = _question(state, understanding, scores, slots)
     update["say"] = _talk(state, set(scores), update["answer"], slots)
     task = _with_heard(state)
@@ -70,6 +78,14 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
     update["mentioned"] = {**state.get("mentioned", {}), **mentioned}
     update["silences"] = 0
     return update
+
+
+def _revises(state: CallState) -> bool:
+    """Whether a draft is begun again or its last change taken back; then only values count beside it."""
+    words, task = cues.plain(state["words"]), state.get("task")
+    if task is None or task["kind"] != "book":
+        return False
+    return bool(cues.STARTS_OVER.search(words)) or bool(cues.UNDOES.search(words) and task.get("before"))
 
 
 def _without_the_past(understanding: dict[str, Any], today: str, words: str) -> dict[str, Any]:
@@ -115,7 +131,8 @@ def _history(state: CallState) -> list[dict[str, str]]:
 
 
 def _may_be_name(words: str) -> bool:
-    return not cues.BEGINS_ASKING.match(words) and not cues.GIVES_ADDRESS.search(words)
+    others = (cues.GIVES_ADDRESS, cues.UNDOES, cues.STARTS_OVER)
+    return not cues.BEGINS_ASKING.match(words) and not any(cue.search(words) for cue in others)
 
 
 def _silence(state: CallState) -> dict[str, Any]:

@@ -34,6 +34,8 @@ class Task(TypedDict, total=False):
     """Id of the hold that keeps ``opening`` for this caller."""
     held_revision: int
     read_back: ReadBack | None
+    before: dict[str, Any]
+    """The slots as they were before the last change of something given, for "put it back"."""
     failures: dict[str, int]
     """How often a slot was asked for without getting it."""
     booking: str

@@ -81,10 +81,36 @@ def merged(task: Task, slots: dict[str, Any]) -> Task:
         "read_back": None,
         "failures": failures,
     }
+    if any(name in task["slots"] for name in new):
+        updated["before"] = dict(task["slots"])
     if any(name in QUERY_SLOTS for name in new):
         updated["opening"] = None
         updated["offers"] = []
     return updated
+
+
+def begun_again(task: Task, slots: dict[str, Any]) -> Task:
+    """The same draft with nothing but what this turn gave."""
+    empty: Task = {
+        "kind": "book", "slots": {}, "opened": task["opened"], "revision": task["revision"] + 1, "opening": None, "offers": [],
+        "hold": None, "read_back": None, "before": dict(task["slots"]), **_about(task),
+    }  # fmt: skip
+    return merged(empty, slots)
+
+
+def put_back(task: Task) -> Task:
+    """The draft as it was before the last change, under the name given since; that change can be put back in turn."""
+    who = {name: value for name, value in task["slots"].items() if name in PERSON_SLOTS}
+    back: Task = {
+        "kind": "book", "slots": {**task["before"], **who}, "opened": task["opened"], "revision": task["revision"] + 1,
+        "opening": None, "offers": [], "hold": task.get("hold"), "read_back": None, "before": dict(task["slots"]), **_about(task),
+    }  # fmt: skip
+    return back
+
+
+def _about(task: Task) -> Task:
+    """The booking that a draft changes, if it does."""
+    return {"booking": task["booking"]} if "booking" in task else {}
 
 
 def missing(task: Task, profile: BusinessProfile, caller: str | None) -> tuple[str, ...]:

@@ -44,6 +44,19 @@ GIVES_UP = re.compile(
     r"i(?:'ll| will) (?:leave|think about) it|(?:changed|change) my mind|no booking|not any ?more)\b"
 )
 """Somebody who wants no booking after all, or not this one."""
+STARTS_OVER = re.compile(
+    r"\b(?:start (?:all )?over|start from (?:scratch|the (?:start|beginning|top))|begin again|"
+    r"forget (?:all|everything) (?:i|we)(?:'ve)? said)\b|^(?:from the (?:top|beginning)\b|start again\b)|"
+    r"\b(?:let's|let us|(?:can|could|may|shall) (?:we|i|you)|(?:we|i)(?:'d like| would like| want| need|'ll have) to)"
+    r"(?: just| please)? start (?:again|afresh|anew)\b"
+)
+"""Nothing that was said so far is to count; what comes with these words does."""
+UNDOES = re.compile(
+    r"\b(?:undo (?:that|it)|(?:go |change it |put it )?back to (?:what|how|the way) (?:it|i|we) (?:was|were|said|had)|"
+    r"(?:change|put|switch|set) it back|(?:as|like|how|the way) it was(?: before| at first)?|"
+    r"what i said (?:before|first|at first|originally|to begin with))\b"
+)
+"""The last change is to be taken back."""
 BOOKS = re.compile(
     r"\b(?:book\w*|reserv\w*|appointments?|tables?|rooms?|schedul\w*|slots?|come (?:in|by|over)|get in|see (?:me|us))\b"
 )

@@ -58,6 +58,8 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "emergency_es": ("Si es una emergencia, cuelgue y llame ahora mismo al {number}.",),
     "emergency_fr": ("Si c'est une urgence, raccrochez et appelez tout de suite le {number}.",),
     "emergency_it": ("Se è un'emergenza, riagganci e chiami subito il {number}.",),
+    "from_the_start": ("All right, from the beginning.", "No problem, let's start again."),
+    "put_back": ("All right, back to how it was.", "Fine, as it was before."),
     # booking: what is asked
     "ask_party_size": ("For how many people?", "How many people will there be?"),
     "ask_date_time": ("What day and time would you like?", "For what day and time?"),

@@ -45,9 +45,7 @@ async def test_the_last_change_is_taken_back(caller: Caller, words: str) -> None
     assert acts(caller)[-1][0] == "confirm_booking"
 
 
-async def test_a_yes_after_taking_back_confirms_what_was_read_back_last_and_not_what_was_before(
-    caller: Caller, desk: Desk
-) -> None:
+async def test_a_yes_after_taking_back_confirms_what_was_read_back_last(caller: Caller) -> None:
     await caller.say(GIVEN)
     await caller.say("[name=Anna_Keller] Anna Keller")
     await caller.say("[deny date=2026-11-07 time=20:00] no, Saturday at eight")

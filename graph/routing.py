@@ -84,6 +84,7 @@ def route(state: CallState) -> tuple[Route, str | None]:
         return (AGENT_OF_TASK[task["kind"]], None) if same else (AGENT_OF[wanted or ""], wanted)
     if wanted is not None:
         return AGENT_OF[wanted], wanted
-    if state.get("question") is not None and not state.get("evidence"):
+    question = state.get("question")
+    if question is not None and (question.get("world") or not state.get("evidence")):
         return "search", None
     return "synthesis", None

@@ -14,10 +14,10 @@ async def search(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
     question = state.get("question") or {}
     query = question.get("world")
     if query is None or state.get("concern") is not None:
-        return {"evidence": []}
+        return {"evidence": state.get("evidence", [])}
     result = await runtime.context.toolbox.read("web_search", {"query": query})
-    if result.status == "refused":  # nothing here looks anything up, and the question is what it would be without
-        return {"evidence": [], "question": question if "ask" in meant(state["understanding"]) else None}
+    if result.status == "refused":  # nothing is looked up here, and the question is what it would be without that
+        return {"question": question if "ask" in meant(state["understanding"]) else None}
     found = result.data.get("results") if result.ok else None
     if not isinstance(found, list):
         return {"evidence": [], "looked_up": "failed"}

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import Any
 
 from nodes.context import CallContext
 from nodes.state import CallState
 from nodes.understanding.cues import plain
-from nodes.understanding.worldly import worldly
+from nodes.understanding.vocabulary import stem
+from nodes.understanding.worldly import Worldly, worldly
+from tenancy.knowledge.lexical import content_words
 from tenancy.profile import BusinessProfile
 
 PERSONAL = ("name", "first_name", "last_name", "email", "address", "phone")
 """Slots that tell who somebody is."""
+WAYS = ("to", "from")
 LONGEST = 120
 FEWEST = 2
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]{2} \d{5}(?:-\d{4})?\b|\b\d{4,5}\b")
@@ -19,22 +23,28 @@ _TOWN = re.compile(r"[^\W\d_][^\d,]{1,40}")
 
 
 def of_the_world(question: dict[str, Any] | None, state: CallState, context: CallContext) -> dict[str, Any] | None:
-    """The question, knowing its query where it is about the world around the business and that may be looked up; such a one
-    is a question though nothing sounded like one to a business's ear."""
+    """The question, knowing its query where it is about the world around the business, the business has said nothing of that,
+    and it may be looked up. Such a one is a question though nothing sounded like one to a business's ear."""
     if not context.profile.search_web or state["source"] != "speech":
         return question
-    query = _query(state, context)
-    if query is None:
-        return question
-    return {**(question or {"topic": "other", "text": state["words"]}), "world": query}
-
-
-def _query(state: CallState, context: CallContext) -> str | None:
     asked = worldly(state["words"], _names(context.profile))
-    if asked is None:
-        return None
+    if asked is None or any(_tells_of(asked, passage) for passage in state.get("evidence", [])):
+        return question
+    query = _query(asked, state, context)
+    return question if query is None else {**(question or {"topic": "other", "text": state["words"]}), "world": query}
+
+
+def _tells_of(asked: Worldly, passage: dict[str, Any]) -> bool:
+    """Whether a passage of the business is about what was asked: it sounds like "Are you open on Saturday?" that it will rain
+    on Saturday, and like the way from the subway that a train leaves for Boston."""
+    said = {stem(word) for word in content_words(f"{passage['title']} {passage['text']}")}
+    return any(stem(thing) in said for thing in asked.things) and all(stem(place) in said for place in asked.places)
+
+
+def _query(asked: Worldly, state: CallState, context: CallContext) -> str | None:
     personal = set(_personal(state, context))
     words = [word for word in asked.words if word not in personal]
+    words = [word for word, after in zip_longest(words, words[1:]) if word not in WAYS or after not in (*WAYS, None)]
     town = town_of(context.profile) if asked.local else None
     query = " ".join([*words, *([town] if town else [])])
     return query if len(query.split()) >= FEWEST and len(query) <= LONGEST else None

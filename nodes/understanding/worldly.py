@@ -58,7 +58,7 @@ _RELATION = re.compile(
     r"\b(?:my|our|his|her|their) (?:\w+ )?(?:son|daughter|wife|husband|partner|mother|mom|mum|father|dad|brother|sister|friend|"
     r"boss|boy|girl|baby|child|uncle|aunt|cousin|colleague|neighbou?r|girlfriend|boyfriend)(?:'s)?(?: [a-z'-]+)?"
 )
-_TITLED = re.compile(r"\b(?:mr|mrs|ms|miss|mister|dr|doctor|professor|sir)\.? [a-z'-]+(?:'s)?")
+_TITLED = re.compile(r"\b(?:mr|mrs|ms|miss|mister|dr|doctor|professor|sir)\.? [a-z'-]+(?:'s)?(?: here| speaking)?")
 _HOME = re.compile(
     r"\b\d+[a-z]? (?:[a-z'-]+ ){1,3}(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|court|ct|place|way|boulevard|"
     r"blvd|close|square)\b"
@@ -81,6 +81,10 @@ class Worldly:
     """What was asked about, as words of a query in their order."""
 
     words: tuple[str, ...]
+    things: frozenset[str]
+    """Those of the words that say what it is about: a train, the weather."""
+    places: frozenset[str]
+    """Those that name a place or a thing by its own name: Boston."""
     local: bool
     """It is about what is around here: no other place is named."""
 
@@ -95,13 +99,23 @@ def worldly(words: str, names: Iterable[str] = ()) -> Worldly | None:
     said = _WORD.findall(asked)
     if not any(word in LOCAL or word in ANYWHERE for word in said) and not _MEASURE.search(asked):
         return None
-    whole = f" {' '.join(said)} "
-    if any(f" {' '.join(_WORD.findall(cues.plain(name)))} " in whole for name in names):
+    kept, places, elsewhere = _kept(said)
+    spoken_of = set(said) - {said[at] for at in places}
+    if any(_names_it(name, spoken_of, f" {' '.join(said)} ") for name in names):
         return None
-    kept, elsewhere = _kept(said)
-    kept |= _measured(said, asked)
-    chosen = [SAID_AS.get(word, word) for at, word in enumerate(said) if at in kept][:_MOST]
-    return Worldly(tuple(chosen), not elsewhere and any(word in LOCAL for word in chosen))
+    measured = _measured(said, asked)
+    chosen = [at for at in range(len(said)) if at in kept | places | measured][:_MOST]
+    things = frozenset(said[at] for at in chosen if said[at] in LOCAL or said[at] in ANYWHERE or at in measured)
+    named = frozenset(said[at] for at in places) - things - {"to", "from"}
+    words_of_it = tuple(SAID_AS.get(said[at], said[at]) for at in chosen)
+    return Worldly(words_of_it, things, named, not elsewhere and any(word in LOCAL for word in things))
+
+
+def _names_it(name: str, spoken_of: set[str], whole: str) -> bool:
+    """Whether something of the business is named, in full or by a word of its own: the carbonara, for spaghetti carbonara."""
+    parts = _WORD.findall(cues.plain(name))
+    own = {part for part in parts if len(part) > 3} - _STOP - LOCAL - ANYWHERE - WHEN - ASKED
+    return bool(own & spoken_of) or (bool(parts) and f" {' '.join(parts)} " in whole)
 
 
 def _impersonal(text: str) -> str:
@@ -126,9 +140,10 @@ def _impersonal(text: str) -> str:
     return text
 
 
-def _kept(said: list[str]) -> tuple[set[int], bool]:
-    """Which of the words may go into a query, and whether they name a place to be at or to set out from."""
+def _kept(said: list[str]) -> tuple[set[int], set[int], bool]:
+    """Which of the words may go into a query, which do so as a place, and whether that is one to be at or to set out from."""
     kept: set[int] = set()
+    places: set[int] = set()
     elsewhere = False
     for at, word in enumerate(said):
         if word in LOCAL or word in ANYWHERE:
@@ -141,9 +156,9 @@ def _kept(said: list[str]) -> tuple[set[int], bool]:
             kept.add(at)
         elif word in PLACES:
             place = _place(said, at + 1)
-            kept |= place | ({at} if place and word in ("to", "from") else set())
+            places |= place | ({at} if place and word in ("to", "from") else set())
             elsewhere |= word not in ("to", "for", "of") and any(said[each] not in LOCAL for each in place)
-    return kept, elsewhere
+    return kept, places, elsewhere
 
 
 def _place(said: list[str], start: int) -> set[int]:

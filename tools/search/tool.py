@@ -7,7 +7,10 @@ from tenancy.profile import BusinessProfile
 from tools.protocol import Message, ToolResult, done
 from tools.reasons import Reason
 from tools.registry import ActContext, ReadTool
-from tools.search.web import SECONDS, Web
+from tools.search.web import Web
+
+DEADLINE = 0.9
+"""Seconds until a look on the web has answered or is given up, whatever it waits for."""
 
 
 class SearchArguments(Message):
@@ -28,4 +31,4 @@ def web_search(web: Web | None) -> ReadTool[SearchArguments]:
         found = await web.look_up(context.business_id, arguments.query, profile.search_sites, (profile.name,), today)
         return done(results=[{"title": one.title, "text": one.text, "url": one.url, "direct": one.direct} for one in found])
 
-    return ReadTool("web_search", SearchArguments, run, permission, timeout=SECONDS + 0.1)
+    return ReadTool("web_search", SearchArguments, run, permission, timeout=DEADLINE)

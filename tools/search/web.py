@@ -17,8 +17,8 @@ from tools.search.providers import Providers
 from tools.search.serpapi import SerpApi
 from tools.search.serper import Serper
 
-SECONDS = 0.9
-"""How long a caller waits for a search, cache included; then it is given up."""
+SECONDS = 0.85
+"""How long a search is waited for, cache included; what is said instead is then there before ``tool.DEADLINE``."""
 CONNECTIONS = httpx.Limits(max_connections=20, max_keepalive_connections=5, keepalive_expiry=60)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from core.redaction import digit_runs, holds_card_number
+from core.redaction import digit_runs
 from tools.search.port import WebResult, of_site
 
 MOST = 3
@@ -20,8 +20,8 @@ LONGEST_TEXT, LONGEST_TITLE, LONGEST_SITE = 320, 100, 60
 """Characters."""
 MOST_BYTES = 3_000
 """Of all results as JSON, so that the call log keeps them whole and a replay finds the same."""
-LOOKED_AT = 4_000
-"""Characters of a text as it came; what a snippet says stands in its first two hundred."""
+LOOKED_AT = 800
+"""Characters of a text as it came: a snippet has some two hundred, and looking at each holds up the calls of others."""
 PHONE_DIGITS = 7
 """As many digits in a row are a number that somebody could dial."""
 
@@ -48,10 +48,12 @@ _ORDERS = re.compile(
     rf"|\b(?:must|should|shall|please|always|now)\b.{{0,20}}\b{_SPEAKS}\b.{{0,20}}\b{_PEOPLE}\b"
     rf"|\b{_SPEAKS}\b (?:the |any |all |your |every )?{_PEOPLE}"
     r"|\b(?:respond|reply|answer) (?:only )?with\b|\brepeat after me\b|\bsay (?:exactly|that we|that the)\b"
-    r"|</?(?:system|user|assistant)",
+    r"|</?(?:system|user|assistant)"
+    r"|[a-z][\u0370-\u04ff]|[\u0370-\u04ff][a-z]",
     re.IGNORECASE,
 )
-"""Words that are meant for whoever reads a page by machine. Of such a page nothing is believed."""
+"""Words that are meant for whoever reads a page by machine, or written in letters that look like others so as not to be found.
+Of such a page nothing is believed."""
 _BIDS = re.compile(
     r"^\W*(?:please |now |just |simply )?(?:call|dial|phone|ring|text|sms|whatsapp|click|tap|visit|go to|book|buy|order|press|"
     r"send|pay|contact|tell|say|ask|transfer|enter|subscribe|sign up|log in|download|share|give|read (?:more|on)|learn more|"
@@ -119,7 +121,7 @@ def told(text: str) -> Iterator[str]:
 
 
 def _dials(text: str) -> bool:
-    return holds_card_number(text) or any(len(run.digits) >= PHONE_DIGITS for run in digit_runs(text))
+    return any(len(run.digits) >= PHONE_DIGITS for run in digit_runs(text))
 
 
 def _speaks_of(name: str, text: str) -> bool:

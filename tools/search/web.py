@@ -1,6 +1,7 @@
 """The web as a call looks at it: from the cache where the question was asked before, else from the providers, and cleaned."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -40,7 +41,9 @@ class Web:
         if kept is not None:
             return kept
         found = cleaned(await self._provider.search(query, sites, end - loop.time()), sites, names)
-        await self._cache.put(business_id, key, found)
+        with contextlib.suppress(TimeoutError):  # an answer that is there waits for no cache
+            async with asyncio.timeout_at(end):
+                await self._cache.put(business_id, key, found)
         return found
 
 

@@ -69,6 +69,12 @@ class Settings(BaseSettings):
     gemini_model: str = "gemini-2.5-flash"
     gemini_small_model: str = "gemini-2.5-flash-lite"
 
+    serper_api_key: SecretStr | None = None
+    serper_base_url: str = "https://google.serper.dev"
+    serpapi_api_key: SecretStr | None = None
+    serpapi_base_url: str = "https://serpapi.com"
+    """Looking something up on the web, where a business allows that; with both keys Serper is asked first."""
+
     log_level: str = Field("INFO", validation_alias=AliasChoices("FRONTDESK_LOG_LEVEL", "log_level"))
     record_calls: bool = Field(True, validation_alias=AliasChoices("FRONTDESK_RECORD_CALLS", "record_calls"))
 

@@ -24,6 +24,7 @@ from tenancy.calls.store import CallStore
 from tenancy.knowledge.library import Library
 from tenancy.profiles import Profiles
 from tenancy.remembered import Callers
+from tools.search.web import open_web
 from tools.standard import standard_registry
 
 REMEMBERED_TEXTS = 256
@@ -36,11 +37,16 @@ async def open_orchestrator(
     """A receptionist on these databases and this home's index and models, ready for its first call; ``events`` hears of
     what calls log. With ``whole``, a ring waits until everything can be found by its meaning: for suites of calls."""
     clock = clock or SystemClock()
-    master = Sealer(Secrets.load(settings).master_key)
+    secrets = Secrets.load(settings)
+    master = Sealer(secrets.master_key)
     embedder = await asyncio.to_thread(SentenceEmbedder.load, settings)
     embed, library = once_a_text(embedder), Library(settings, embedder, whole=whole)
     await library.prepare()
-    async with LogWriter(db) as writer, open_checkpoints(settings) as checkpoints:
+    async with (
+        LogWriter(db) as writer,
+        open_checkpoints(settings) as checkpoints,
+        open_web(settings, secrets.master_key, clock) as web,
+    ):
         yield Receptionist(
             Parts(
                 db=db,
@@ -51,7 +57,7 @@ async def open_orchestrator(
                 understander=Understander(embedder),
                 embed=embed,
                 knowledge=library.of,
-                registry=standard_registry(),
+                registry=standard_registry(web),
                 models=tuple(chat_models(settings)),
                 small_models=tuple(small_models(settings)),
                 callers=Callers(master),

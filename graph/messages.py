@@ -108,6 +108,8 @@ class Question(Message):
     item: str | None = None
     room: str | None = None
     staff: str | None = None
+    world: str | None = Field(None, max_length=120)
+    """It is about the world around and the business allows looking that up: the query, made by code."""
 
 
 class Turned(Versioned):
@@ -220,6 +222,7 @@ class State(Versioned):
     concern: Concern | None = None
     understanding: Understood | None = None
     evidence: list[Passage] = Field(default_factory=list)
+    looked_up: Literal["found", "nothing", "failed"] | None = None
     answer: Literal["yes", "no"] | None = None
     question: Question | None = None
     slots: dict[str, JsonValue] = Field(default_factory=dict)

@@ -36,6 +36,8 @@ def wish(state: CallState) -> str | None:
         wishes = [name for name in wishes if name not in ("availability", "book")]  # nor does "when is breakfast?"
     if "human" in wishes:
         return "human"
+    if (state.get("question") or {}).get("world") and state.get("task") is None:
+        return "message" if "message" in wishes else None  # "is there a train on Saturday?" wants no table
     if (state.get("concern") or {}).get("kind") == "advice" and not cues.BOOKS.search(cues.plain(state["words"])):
         return None
     if not wishes and (_as_good_as_a_wish(state) or cues.USUAL.search(cues.plain(state["words"]))):
@@ -82,6 +84,7 @@ def route(state: CallState) -> tuple[Route, str | None]:
         return (AGENT_OF_TASK[task["kind"]], None) if same else (AGENT_OF[wanted or ""], wanted)
     if wanted is not None:
         return AGENT_OF[wanted], wanted
-    if state.get("question") is not None and not state.get("evidence"):
+    question = state.get("question")
+    if question is not None and (question.get("world") or not state.get("evidence")):
         return "search", None
     return "synthesis", None

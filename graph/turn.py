@@ -160,6 +160,7 @@ def inputs_of(turn: CallerTurn, number: int, plan: int) -> CallState:
         "concern": None,
         "understanding": {"in_scope": True, "intents": [], "slots": [], "unsure": False},
         "evidence": [],
+        "looked_up": None,
         "say": [],
         "acts": [],
         "then": [],

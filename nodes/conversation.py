@@ -12,6 +12,7 @@ from nodes.state import CallState, Say, Task
 from nodes.tasks import PERSON_SLOTS, given, merged, spoken_name
 from nodes.understanding import cues
 from nodes.understanding.forgetting import asks_to_be_forgotten
+from nodes.web_query import of_the_world
 
 HISTORY = 16
 BREATHS = ("unclear", "silence", "unclear_offer", "silence", "silence_end")
@@ -65,8 +66,9 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
     update["slots"] = slots = settled(state, runtime.context, slots, update["answer"])
     if revises:
         return update | {"understanding": understanding, "evidence": [], "silences": 0, "task": _with_heard(state)}
-    update["question"] = _question(state, understanding, scores, slots)
-    update["say"] = _talk(state, set(scores), update["answer"], slots)
+    update["question"] = of_the_world(_question(state, understanding, scores, slots), state, runtime.context)
+    asks = {"ask"} if update["question"] else set()
+    update["say"] = _talk(state, set(scores) | asks, update["answer"], slots)
     task = _with_heard(state)
     if task is not None:
         aside = update["question"] is not None and not asked & slots.keys() and update["answer"] is None and "book" not in scores

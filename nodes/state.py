@@ -73,6 +73,8 @@ class CallState(TypedDict, total=False):
     concern: dict[str, Any] | None
     understanding: dict[str, Any]
     evidence: list[dict[str, Any]]
+    looked_up: str | None
+    """What came of a look on the web: "found", "nothing" or "failed"; None where there was none."""
     # what the conversation manager made of it
     answer: str | None
     """ "yes" or "no" to what was asked."""

@@ -17,12 +17,15 @@ from nodes.context import CallContext
 from nodes.phrases import Reply
 from nodes.prompting import prompt
 from nodes.state import CallState, Say, Task
+from nodes.web_answers import from_the_web
 from nodes.wording import bookings
 from nodes.wording.talk import EXPERTS, WORDINGS, concern_wording, word
 
 CONTINUES = ("welcome",)
 """Said on the way to something else; alone it would leave the caller hanging."""
 OPEN_TOPICS = ("policy", "other", "offer")
+UNANSWERED = {"found": "not_found", "nothing": "not_found", "failed": "not_looked_up"}
+"""What is said after a look on the web that gave no answer."""
 
 
 async def synthesis(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
@@ -71,6 +74,8 @@ async def _answer(state: CallState, context: CallContext, reply: Reply, update: 
         return
     if question is None:
         reply.say("answer", worded(state["evidence"][0], context))
+    elif state.get("looked_up"):
+        await from_the_web(state, context, reply)
     elif context.models and evidence and _is_open(question, evidence) and length_asked(state, context) is None:
         await _by_model(state, context, reply, update)
     else:
@@ -78,9 +83,11 @@ async def _answer(state: CallState, context: CallContext, reply: Reply, update: 
         if text is not None:
             reply.say("answer", text)
     if question is not None and not reply.phrases:
+        looked_up = state.get("looked_up")
         in_scope = state["understanding"].get("in_scope", True)
-        says: list[Say] = [{"what": "unsupported" if in_scope else "out_of_scope"}]
-        if state.get("task") is None:
+        unanswered = "unsupported" if in_scope else "out_of_scope"
+        says: list[Say] = [{"what": UNANSWERED.get(looked_up or "", unanswered)}]
+        if state.get("task") is None and not looked_up:
             says.append({"what": "leave_message"})
             update["asked"] = ["message_offer"]
         context.note("gap", question=question["text"], topic=question["topic"])

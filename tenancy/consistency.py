@@ -29,6 +29,7 @@ def contradictions(profile: BusinessProfile) -> Iterator[Contradiction]:
         yield from too_long
         return
     yield from _twice("phone_numbers", profile.phone_numbers, ())
+    yield from _twice("search_sites", profile.search_sites, ())
     for listed in ("services", "staff", "tables", "rooms"):
         yield from _twice(listed, [part.name for part in getattr(profile, listed)], ("name",))
     yield from _staff(profile)

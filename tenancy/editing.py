@@ -24,10 +24,13 @@ from tenancy.profile import BusinessProfile, HoursException, Part, Service, Span
 from tenancy.profile_rows import RowSync, assign, business_fields, profile_of
 from tenancy.yaml_text import clean
 
-Section = Literal["hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "about", "memory"]
+Section = Literal[
+    "hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "about", "memory", "web"
+]  # fmt: skip
 ABOUT = ("name", "greeting", "address", "directions")
 MEMORY = ("remember_callers", "remember_months")
-GROUPS: Mapping[Section, tuple[str, ...]] = {"about": ABOUT, "memory": MEMORY}
+WEB = ("search_web", "search_sites")
+GROUPS: Mapping[Section, tuple[str, ...]] = {"about": ABOUT, "memory": MEMORY, "web": WEB}
 """Sections that are several fields of the profile."""
 MAX_ENTRIES = 500
 """Of a list. One that was imported longer may stay as long as it is."""
@@ -180,7 +183,7 @@ def _given(section: Section, typed: Any) -> dict[str, Any]:
 
 def _is_needed(name: str) -> bool:
     """Whether a field of the profile takes no null."""
-    return name == "name" or name in MEMORY
+    return name in ("name", *MEMORY, *WEB)
 
 
 # What a person typed

@@ -34,6 +34,8 @@ class Business(BusinessRow, table=True):
     """A business without opening spans has either not told us its hours (False) or is open on no weekday (True)."""
     remember_callers: bool = False
     remember_months: int = 12
+    search_web: bool = False
+    search_sites: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     booking_rules: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     version: int = 1
     created_at: datetime.datetime = Field(sa_type=UtcDateTime)

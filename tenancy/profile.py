@@ -1,6 +1,8 @@
 """What a business has told us, as one immutable value: the shape of its file, and what a call holds from the ring on."""
 
+import contextlib
 import datetime
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -12,6 +14,7 @@ from pydantic_core import CoreSchema
 
 Kind = Literal["clinic", "hospital", "restaurant", "hotel", "salon", "other"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -42,6 +45,15 @@ def _zone(value: str) -> str:
     except Exception:
         raise ValueError("expected a time zone name such as Europe/London") from None
     return value
+
+
+def _site(value: str) -> str:
+    name = value.strip().lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").removesuffix("/")
+    with contextlib.suppress(UnicodeError):
+        name = name.encode("idna").decode()
+    if len(name) > 100 or not _DOMAIN.fullmatch(name):
+        raise ValueError("expected a website's name such as mta.info, without a page of it")
+    return name
 
 
 def _clock_time(value: object) -> object:
@@ -84,6 +96,8 @@ Paragraph = Annotated[str, Longest(1_000)]
 Page = Annotated[str, Longest(4_000)]
 PhoneNumber = Annotated[str, AfterValidator(_e164)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
+SiteName = Annotated[str, AfterValidator(_site)]
+"""A website by its domain in lower case, such as ``mta.info``; pages of the domains below it belong to it."""
 ClockTime = Annotated[datetime.time, BeforeValidator(_clock_time)]
 IsoDate = Annotated[datetime.date, BeforeValidator(_iso_date)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
@@ -254,6 +268,11 @@ class BusinessProfile(Part):
     """Whether a returning caller's name and what they usually book are kept, under the number they call from."""
     remember_months: int = Field(12, ge=1, le=60)
     """How long after their last call."""
+    search_web: bool = False
+    """Whether a question about the world around (the weather, trains, a pharmacy nearby) that the business itself has said
+    nothing about may be looked up on the web."""
+    search_sites: tuple[SiteName, ...] = Field((), max_length=20)
+    """The only websites whose word is passed on; none means any."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -32,6 +32,7 @@ SIMPLE_FIELDS = (
     "greeting",
     "remember_callers",
     "remember_months",
+    "search_web",
 )
 LISTS: tuple[tuple[str, type[Part], type[Fact], tuple[str, ...]], ...] = (
     ("services", profile.Service, models.Service, ("name",)),
@@ -50,6 +51,7 @@ def business_fields(given: BusinessProfile) -> Fields:
     """The columns of the business's own row."""
     return {
         **{name: getattr(given, name) for name in SIMPLE_FIELDS},
+        "search_sites": list(given.search_sites),
         "hours_given": given.hours is not None,
         "booking_rules": None if given.booking is None else _rules(given.booking),
     }
@@ -174,6 +176,7 @@ async def profile_of(session: AsyncSession, business: Business) -> BusinessProfi
         exceptions=await _exceptions_of(session),
         staff=await _staff_of(session, service_names),
         contacts=await _contacts_of(session),
+        search_sites=tuple(business.search_sites),
         booking=None if business.booking_rules is None else BookingRules(**business.booking_rules),
     )
 

@@ -1,1 +1,2 @@
-"""Settings: how a call begins, whom callers are put through to, who is remembered, who may sign in, and one's own account."""
+"""Settings: how a call begins, whom callers are put through to, who is remembered, what may be looked up, who may sign in, and
+one's own account."""

@@ -14,11 +14,13 @@ from app_ui.known.state import Entries
 from app_ui.layout import Page
 from app_ui.parts import badge, button, card, link, page_head, post_form, waiting
 from app_ui.session import Desk
-from app_ui.settings import callers_page
+from app_ui.settings import callers_page, web_page
 from app_ui.settings.callers import PAGE as CALLERS
 from app_ui.settings.callers import Returning
 from app_ui.settings.state import LABELS, Account, House, Team
 from app_ui.settings.view import Heard, Person
+from app_ui.settings.web import PAGE as WEB
+from app_ui.settings.web import LookingUp
 from app_ui.sheets import onward, opener, sheet
 
 TEAM = "/settings/team"
@@ -26,6 +28,7 @@ TABS = (
     ("The call", "/settings"),
     ("Handing over", CONTACTS.path),
     ("Returning callers", CALLERS),
+    ("The web", WEB),
     ("Team", TEAM),
     ("Your account", "/settings/account"),
 )
@@ -257,6 +260,7 @@ PAGES = (
     _page("/settings", _house, (House.load,)),
     _page(CONTACTS.path, partial(list_page.content, CONTACTS), (Entries.load(CONTACTS.section),)),
     _page(CALLERS, callers_page.content, (Returning.load,)),
+    _page(WEB, web_page.content, (LookingUp.load,)),
     _page(TEAM, _team, (Team.load,)),
     _page("/settings/account", _account),
 )

@@ -1,21 +1,12 @@
-"""What the emulators of language models have in common: a server on loopback, its latency and faults, and conversations."""
+"""What the emulators of language models have in common: conversations, answered at once or as a stream of tokens."""
 
-import asyncio
-import contextlib
-import json
 import re
-import socket
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Literal
 
-import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
-
-from evals.emulators.profile import Behaviour, Fault
+from evals.emulators.http_server import HttpEmulator
+from evals.emulators.profile import Behaviour
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,72 +25,15 @@ Filtered = Literal["question", "answer"]
 """What the provider's own filter objects to: nothing is answered, or the answer is cut after two tokens."""
 
 
-class Reply(Protocol):
-    """One answer in either of its two shapes."""
-
-    def whole(self) -> dict[str, Any]: ...
-
-    def chunks(self) -> Iterator[dict[str, Any]]: ...
-
-
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals belong to the process that this server is a guest in."""
-        yield
-
-
-class ChatEmulator:
-    """``async with`` it. ``requests`` keeps every body taken; ``left`` is set once a client has not waited for its answer.
-
-    The behaviour's latency is the time to the first token; ``tokens_a_second`` paces the rest, 0 being at once.
-    """
-
-    event_end = "\n\n"
-    last_event = ""
-    """What ends a stream after its last chunk."""
+class ChatEmulator(HttpEmulator):
+    """The behaviour's latency is the time to the first token; ``tokens_a_second`` paces the rest, 0 being at once."""
 
     def __init__(
         self, answer: Answer, *, key: str = "chat-key", behaviour: Behaviour | None = None, tokens_a_second: float = 0
     ) -> None:
-        self.key = key
-        self.behaviour = behaviour or Behaviour()
+        super().__init__(key, behaviour, 1 / tokens_a_second if tokens_a_second else 0.0)
         self.filtered: Filtered | None = None
-        self.requests: list[dict[str, Any]] = []
-        self.left = asyncio.Event()
         self._answer = answer
-        self._pace = 1 / tokens_a_second if tokens_a_second else 0.0
-        self._closing = asyncio.Event()
-        self._socket = socket.socket(proto=socket.IPPROTO_TCP)  # asyncio sends at once on these alone
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-
-    async def __aenter__(self) -> Self:
-        self._socket.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(Starlette(routes=self.routes()), log_level=60, lifespan="off", timeout_graceful_shutdown=1)
-        self._server = _Server(config)
-        self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
-        await asyncio.wait_for(self._server.ready.wait(), 10)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._closing.set()
-        self._server.should_exit = True
-        await self._serving
-        self._socket.close()
-
-    def routes(self) -> list[Route]:
-        raise NotImplementedError
 
     @staticmethod
     def conversation(body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -108,59 +42,6 @@ class ChatEmulator:
 
     def answered(self, body: dict[str, Any]) -> str | ToolRequest:
         return self._answer(self.conversation(body))
-
-    async def deliver(self, request: Request, body: dict[str, Any], reply: Callable[[], Reply], *, stream: bool) -> Response:
-        """The reply to a body that was found good, late and faulty as the behaviour has it."""
-        self.requests.append(body)
-        fault = self.behaviour.mishap()
-        silent = fault in ("stall_before", "half_open")
-        if not await self._waited(request, None if silent else self.behaviour.seconds()):
-            return Response(status_code=503)
-        if stream:
-            events = (f"data: {json.dumps(chunk)}{self.event_end}" for chunk in reply().chunks())
-            return StreamingResponse(self._sent(events, fault), media_type="text/event-stream")
-        text = json.dumps(reply().whole())
-        thirds = (text[start : start + len(text) // 3 + 1] for start in range(0, len(text), len(text) // 3 + 1))
-        headers = None if fault == "garbage" else {"content-length": str(len(text))}
-        return StreamingResponse(self._sent(thirds, fault, last=""), media_type="application/json", headers=headers)
-
-    async def _sent(self, parts: Iterator[str], fault: Fault | None, last: str | None = None) -> AsyncGenerator[str, None]:
-        try:
-            for number, part in enumerate(parts):
-                if fault == "garbage":
-                    yield f"{part[:14]}{self.event_end}"
-                    return
-                if number > 1 and fault == "drop":
-                    raise ConnectionResetError("the connection is broken in mid-answer on demand")
-                if number > 1 and fault == "stall_after":
-                    await self._closing.wait()
-                    return
-                yield part
-                await asyncio.sleep(self._pace)
-            yield self.last_event if last is None else last
-        except (asyncio.CancelledError, GeneratorExit):
-            self.left.set()
-            raise
-
-    async def _waited(self, request: Request, seconds: float | None) -> bool:
-        """Whether the client was still there after so long; None waits until it leaves or the emulator closes."""
-        if seconds == 0:
-            return True
-        leaving = asyncio.create_task(_gone(request))
-        closing = asyncio.create_task(self._closing.wait())
-        try:
-            await asyncio.wait({leaving, closing}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-            if leaving.done():
-                self.left.set()
-            return not leaving.done() and not closing.done()
-        finally:
-            leaving.cancel()
-            closing.cancel()
-
-
-async def _gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 def tokens(text: str) -> list[str]:

@@ -254,6 +254,31 @@ def turns(
     console.save_text(str(folder / "turns.txt"))
 
 
+@app.command()
+def search(out: Out = None) -> None:
+    """How long a question waits that is looked up on the web, with emulated providers that take 300 to 450 ms."""
+    from evals.bench import search as looking
+    from frontdesk.dialogues import open_house
+
+    folder = _folder(out, "search")
+
+    async def measured() -> dict[str, Any]:
+        with TemporaryDirectory(prefix="frontdesk-bench-") as home:
+            async with (
+                looking.providers() as (serper, serpapi, settings),
+                open_house(Path(home), settings, CALLERS_MOMENT) as house,
+            ):
+                receptionist = cast(Receptionist, house.orchestrator)
+                return await looking.measured(receptionist, receptionist.parts.db, (serper, serpapi))
+
+    found = _quietly(measured())
+    _store(folder / "search.json", found)
+    console = Console(highlight=False, record=True, width=130)
+    console.print(looking.table(found))
+    console.print(f"searches paid for by the questions that were asked again: {found['paid_for_repeated']}")
+    console.save_text(str(folder / "search.txt"))
+
+
 @dataclass(frozen=True)
 class _Site:
     """The gateway that is called, and the home whose secrets and diary belong to it."""

@@ -84,6 +84,18 @@ class Supported:
             title, mark, answer = text.rpartition("? ")
             if text not in told.stock.passages:
                 found.add(title + mark.strip(), answer or text) if mark else found.add("", text)
+        return cls._by(told, found, caller_words, now)
+
+    @classmethod
+    def by_page(cls, title: str, text: str, profile: BusinessProfile, caller_words: str, now: datetime) -> "Supported":
+        """By one page of the web and by nothing that the business has said: hours in it are another place's hours."""
+        found = Stock()
+        found.add(title, text)
+        elsewhere = profile.model_copy(update={"hours": None})
+        return cls._by(_Told(elsewhere, Stock(), frozenset(), frozenset()), found, caller_words, now)
+
+    @classmethod
+    def _by(cls, told: _Told, found: Stock, caller_words: str, now: datetime) -> "Supported":
         asked = words(caller_words)
         return cls(
             told, found, now, piece(asked), frozenset(word.stem for word in asked if word.stem),

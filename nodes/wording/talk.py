@@ -28,6 +28,8 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "unclear_offer": ("I'm sorry, I still don't understand. Shall I take a message for the team?",),
     "unsupported": ("I'm afraid I don't have that information.", "I'm sorry, I don't know that."),
+    "not_found": ("I looked that up, but I couldn't find it.", "I've looked, but I couldn't find that, I'm afraid."),
+    "not_looked_up": ("I'm sorry, I can't look that up right now.", "I'm afraid I can't get to that information just now."),
     "leave_message": ("I can take a message for the team, if you like.",),
     "uncertain": ("I'm not certain about that.", "I'd rather not guess about that.", "That I can't say for sure."),
     "uncertain_offer": (

@@ -9,6 +9,7 @@ import pytest
 from graph.call import LAST_TURN_SECONDS
 from graph.wiring import AFTER_FAILURE, DEADLINES, NEXT, build
 from nodes.context import Limits
+from tools.search.tool import web_search
 from voice.rendering import Rendering, VoiceChain
 
 COLUMNS = ("agent", "purpose", "gets", "leaves", "keeps", "deadline", "when it fails or is late")
@@ -67,6 +68,7 @@ def test_the_waits_around_the_graph_and_for_a_model_are_those_of_the_code(table:
     assert seconds(table["voice"]["deadline"]) == [patience(VoiceChain), patience(Rendering)]
     assert seconds(table["synthesis"]["deadline"])[1] == Limits().model_first_token
     assert seconds(table["intent"]["deadline"])[1] == Limits().second_opinion
+    assert seconds(table["search"]["deadline"])[1] == web_search(None).timeout
     assert all(not seconds(table[agent]["deadline"]) for agent in NO_DEADLINE)
 
 

@@ -94,6 +94,8 @@ def profiles(draw: st.DrawFn, slug: str, number: str) -> BusinessProfile:
         "booking": draw(st.none() | st.fixed_dictionaries({"check_in": times, "lead_minutes": st.integers(0, 10_000)})),
         "remember_callers": draw(st.booleans()),
         "remember_months": draw(st.integers(1, 60)),
+        "search_web": draw(st.booleans()),
+        "search_sites": draw(st.lists(st.sampled_from(["mta.info", "bbc.co.uk", "weather.gov"]), unique=True)),
         "contacts": draw(parts(name=texts, number=st.just("+12125550199"), reasons=lists_of_texts, hours=weekly_hours)),
     }
     return BusinessProfile.model_validate(told)

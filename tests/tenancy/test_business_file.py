@@ -79,6 +79,11 @@ def test_each_of_the_five_is_needed(missing: str) -> None:
             "8: rooms.0.price: expected at most 0 digits after the point in JPY, got 9.5",
         ),
         ("booking:\n  slot_minutes: 3", "7: booking.slot_minutes: expected a number greater than or equal to 5, got '3'"),
+        (
+            "search_sites:\n  - weather.gov\n  - mta.info/trains",
+            "8: search_sites.1: expected a website's name such as mta.info, without a page of it, got 'mta.info/trains'",
+        ),
+        ("search_sites: [a.example, A.example]", "6: search_sites.1: expected each one once, got 'a.example' again"),
         ("address: [a", "7: expected YAML, got a mistake in it: did not find expected ',' or ']'"),
     ],
 )

@@ -30,6 +30,7 @@ SECTIONS: dict[Section, Any] = {
     "contacts": [{"name": "Ann", "number": "+12125550105"}],
     "about": {"name": "Fuller", "greeting": "Good day."},
     "memory": {"remember_callers": True, "remember_months": 6},
+    "web": {"search_web": True, "search_sites": ["mta.info", "weather.gov"]},
 }
 
 

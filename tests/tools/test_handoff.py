@@ -1,13 +1,10 @@
 """Whom a caller is handed to, and when: configured people and numbers only."""
 
 import datetime as dt
-from typing import Any
 
 from tenancy.profile import BusinessProfile
 from tests.tools.places import NOW, Platform, restaurant
 from tools.handoff import resolve_contact
-from tools.registry import ActContext
-from tools.search import WebResult, web_search
 
 ROSA = {"name": "Rosa", "number": "+12125550199", "role": "manager", "reasons": ["complaint", "refund"]}
 LUCA = {
@@ -71,32 +68,3 @@ async def test_nobody_is_connected_who_cannot_be_reached(platform: Platform) -> 
     assert "number" not in refused.data
     alone = restaurant(contacts=[])
     assert (await platform.caller(await platform.add(alone), alone).read("contacts_now")).reason == "no_contacts"
-
-
-class Encyclopedia:
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    async def search(self, query: str, limit: int) -> tuple[WebResult, ...]:
-        self.asked.append(query)
-        return (WebResult("Rain", "It will rain.", "https://example.org/rain"),) * 9
-
-
-async def test_the_web_is_searched_only_where_a_provider_is_configured_and_the_business_wants_it(platform: Platform) -> None:
-    profile, provider = place(), Encyclopedia()
-    jo = platform.caller(await platform.add(profile), profile)
-    assert (await jo.read("web_search", query="weather tomorrow")).reason == "search_off"
-    assert web_search(provider, lambda _: False).permission(profile) == "search_off"
-    assert web_search(None, lambda _: True).permission(profile) == "search_off"
-    tool = web_search(provider, lambda _: True)
-    assert tool.permission(profile) is None
-    found = await tool.run(tool.arguments(query="weather tomorrow"), context_of(jo), platform.database)
-    results: Any = found.data["results"]
-    assert len(results) == 3
-    assert provider.asked == ["weather tomorrow"]
-
-
-def context_of(caller: Any) -> ActContext:
-    context = caller.context
-    assert isinstance(context, ActContext)
-    return context

@@ -53,6 +53,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_password": {"json": {"old": PASSWORD, "new": "password"}},
     "change_business": {"json": {"directions": "Left."}},
     "change_remembering": {"json": {"remember_callers": False, "remember_months": 12}},
+    "change_web_search": {"json": {"search_web": True, "search_sites": ["mta.info"]}},
     "change_section": {"json": {"value": [{"question": "New?", "answer": "Yes."}]}},
     "add_entry": {"json": {"value": {"question": "New?", "answer": "Yes."}}},
     "change_entry": {"json": {"value": {"question": "New?", "answer": "Yes."}}},

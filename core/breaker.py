@@ -1,0 +1,30 @@
+"""A breaker: what has failed again and again is left alone for a while, so that nobody waits for it in vain."""
+
+from core.clock import Clock
+
+
+class Breaker:
+    """Opens after ``failures`` in a row, for ``seconds``; then one attempt finds out whether it is over."""
+
+    def __init__(self, clock: Clock, failures: int = 3, seconds: float = 30.0) -> None:
+        self._clock, self._most, self._seconds = clock, failures, seconds
+        self._failed = 0
+        self._until = 0.0
+
+    @property
+    def closed(self) -> bool:
+        """Whether an attempt is worth making now."""
+        return self._failed < self._most or self._clock.monotonic() >= self._until
+
+    def trying(self) -> None:
+        """An attempt begins. Until it has ended, an open breaker lets no second one through."""
+        if self._failed >= self._most:
+            self._until = self._clock.monotonic() + self._seconds
+
+    def worked(self) -> None:
+        self._failed = 0
+
+    def failed(self) -> None:
+        self._failed += 1
+        if self._failed >= self._most:
+            self._until = self._clock.monotonic() + self._seconds

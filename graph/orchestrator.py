@@ -30,10 +30,11 @@ from nodes.context import CallContext, Knows, Tools, Understands
 from nodes.state import CallState
 from nodes.understanding.types import Vocabulary
 from nodes.wording.choice import Choice
-from nodes.wording.talk import CUT_OFF, DISCLOSURE, GREETING, OFFER, fixed
+from nodes.wording.talk import CUT_OFF, fixed
 from tenancy.businesses import list_businesses, resolve_number
 from tenancy.calls.log import Event
 from tenancy.calls.store import CallStore, OpenedCall
+from tenancy.opening import opening
 from tenancy.profile import BusinessProfile
 from tenancy.profiles import Profiles
 from tenancy.remembered import Callers
@@ -92,7 +93,7 @@ def context_of(parts: Parts, acts: ActContext, knowledge: Knows, log: Log, note:
         toolbox=parts.tools(parts, acts, log),
         models=parts.models,
         small_models=parts.small_models,
-        choice=Choice(str(acts.call_id), 0),
+        choice=Choice(str(acts.call_id), 0, acts.profile.manner),
         note=note,
     )
 
@@ -137,7 +138,6 @@ class Receptionist:
         task.add_done_callback(self._reading.discard)
 
     def common_phrases(self) -> Iterable[str]:
-        yield OFFER
         yield from fixed()
 
     async def hearing_hints(self, businesses: int) -> AsyncIterator[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
@@ -374,11 +374,11 @@ class CallConversation:
 
 
 def _greeting(profile: BusinessProfile) -> tuple[Phrase, ...]:
-    greeting = profile.greeting or GREETING.format(name=profile.name)
+    greeting, disclosure, offer = opening(profile.name, profile.greeting, profile.agent_name, profile.manner)
     return (
         Phrase("0.0.0", greeting, "ready"),
-        Phrase("0.0.1", DISCLOSURE, "ready", interruptible=False),
-        Phrase("0.0.2", OFFER, "ready"),
+        Phrase("0.0.1", disclosure, "ready", interruptible=False),
+        Phrase("0.0.2", offer, "ready"),
     )
 
 

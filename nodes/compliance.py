@@ -59,6 +59,8 @@ def _concern_of(heard: str, card: bool, context: CallContext) -> Update | None:
         return _concern("recorded")
     if manners.ROBOT.search(heard):
         return _concern("robot")
+    if manners.WHO.search(heard):
+        return _concern("who")
     field = advice_field(heard)
     if field is not None:
         return _concern("advice", field=field, offer=offered(context.profile, field))

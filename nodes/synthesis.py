@@ -18,7 +18,7 @@ from nodes.phrases import Reply
 from nodes.prompting import prompt
 from nodes.state import CallState, Say, Task
 from nodes.wording import bookings
-from nodes.wording.talk import EXPERTS, WORDINGS, concern_wording, word
+from nodes.wording.talk import EXPERTS, concern_wording, word, wordings_of
 
 CONTINUES = ("welcome",)
 """Said on the way to something else; alone it would leave the caller hanging."""
@@ -57,9 +57,10 @@ def _concern(concern: dict[str, Any], state: CallState, context: CallContext, re
     number = context.profile.emergency_number
     english = concern.get("language") in (None, "en")
     spoken = " ".join(cardinal(int(digit)) if english and digit.isdigit() else digit for digit in number)
-    facts = {"number": spoken, "name": context.profile.name}
+    agent = context.profile.agent_name
+    facts = {"number": spoken, "name": context.profile.name, "agent": agent or ""}
     facts |= {"field": field, "expert": EXPERTS.get(field, "")}
-    reply.say(concern["kind"], word(concern_wording(concern), facts, context.choice))
+    reply.say(concern["kind"], word(concern_wording(concern, agent), facts, context.choice))
     if concern.get("offer") == "message" and state.get("task") is None:
         update["asked"] = ["message_offer"]
 
@@ -161,7 +162,7 @@ def _word_all(says: list[Say], context: CallContext, reply: Reply) -> None:
         if say["what"] == "verbatim":
             reply.say(facts["as"], facts["text"])
             continue
-        wordings = WORDINGS[say["what"]]
+        wordings = wordings_of(say["what"], context.choice.manner)
         ready = all("{" not in wording for wording in wordings)
         reply.say(say["what"], word(say["what"], facts, context.choice), "ready" if ready else "code")
 

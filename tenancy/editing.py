@@ -25,7 +25,7 @@ from tenancy.profile_rows import RowSync, assign, business_fields, profile_of
 from tenancy.yaml_text import clean
 
 Section = Literal["hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "about", "memory"]
-ABOUT = ("name", "greeting", "address", "directions")
+ABOUT = ("name", "greeting", "agent_name", "manner", "languages", "address", "directions")
 MEMORY = ("remember_callers", "remember_months")
 GROUPS: Mapping[Section, tuple[str, ...]] = {"about": ABOUT, "memory": MEMORY}
 """Sections that are several fields of the profile."""
@@ -175,7 +175,13 @@ def _given(section: Section, typed: Any) -> dict[str, Any]:
     problems += [(name, "expected a value, got nothing") for name in fields if name not in typed and _is_needed(name)]
     if problems:
         raise WrongFields(problems)
-    return {name: typed.get(name) for name in fields}
+    return {name: typed.get(name, _untold(name)) for name in fields}
+
+
+def _untold(name: str) -> Any:
+    """What a field says where nothing was typed."""
+    field = BusinessProfile.model_fields[name]
+    return None if field.is_required() else field.default
 
 
 def _is_needed(name: str) -> bool:

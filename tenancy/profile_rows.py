@@ -30,6 +30,8 @@ SIMPLE_FIELDS = (
     "address",
     "directions",
     "greeting",
+    "agent_name",
+    "manner",
     "remember_callers",
     "remember_months",
 )
@@ -50,6 +52,7 @@ def business_fields(given: BusinessProfile) -> Fields:
     """The columns of the business's own row."""
     return {
         **{name: getattr(given, name) for name in SIMPLE_FIELDS},
+        "languages": list(given.languages),
         "hours_given": given.hours is not None,
         "booking_rules": None if given.booking is None else _rules(given.booking),
     }
@@ -169,6 +172,7 @@ async def profile_of(session: AsyncSession, business: Business) -> BusinessProfi
     return BusinessProfile(
         **{name: getattr(business, name) for name in SIMPLE_FIELDS},
         **lists,
+        languages=business.languages,
         phone_numbers=[row.number for row in await rows_of(session, models.PhoneNumber)],
         hours=_hours(business.hours_given, await rows_of(session, models.OpeningSpan)),
         exceptions=await _exceptions_of(session),

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tenancy.profile import Manner
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -11,6 +13,8 @@ class Choice:
 
     call: str
     turn: int
+    manner: Manner = "plain"
+    """Of the business; one call keeps to one."""
 
     def of(self, what: str, wordings: Sequence[str]) -> str:
         """One of the wordings; the same thing said in the next turn takes the next one."""

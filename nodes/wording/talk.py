@@ -1,18 +1,19 @@
 """The fixed wordings of a conversation, several for each thing to say. Braces take the facts of the moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nodes.wording.choice import Choice
+from nodes.wording.formal import FORMAL
+from nodes.wording.warm import WARM
+from tenancy.opening import DISCLOSURE, OPENINGS
+from tenancy.profile import Manner
 
-DISCLOSURE = "I'm an automated assistant, and this call may be recorded."
-GREETING = "Hello, thank you for calling {name}."
-OFFER = "How can I help you?"
 CUT_OFF = "I'm sorry, we were cut off for a moment."
 
 WORDINGS: dict[str, tuple[str, ...]] = {
     # opening and closing
-    "help": (OFFER, "What can I do for you?"),
+    "help": (OPENINGS["plain"].offer, "What can I do for you?"),
     "hello": ("Hello! How can I help you?", "Hello there. What can I do for you?"),
     "welcome": ("You're welcome.", "My pleasure."),
     "anything_else": (
@@ -37,6 +38,9 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "out_of_scope": ("I'm afraid that's not something I can help with here.",),
     "robot": ("Yes, I'm an automated assistant, not a person.",),
+    "robot_named": ("Yes, I'm {agent}, an automated assistant, not a person.",),
+    "who": ("You're speaking with the automated assistant of {name}.",),
+    "who_named": ("This is {agent}, the automated assistant of {name}.", "I'm {agent}, the automated assistant of {name}."),
     "recorded": ("I'm an automated assistant, and this call may be recorded.",),
     "recording_refused": (
         "I've noted that you don't want to be recorded, but I can't switch that off from here. "
@@ -146,24 +150,34 @@ WORDINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+BY_MANNER: Mapping[Manner, Mapping[str, tuple[str, ...]]] = {"plain": WORDINGS, "warm": WARM, "formal": FORMAL}
+"""What has no wording in a manner is said plainly."""
 EXPERTS = {"medical": "a doctor or a pharmacist", "legal": "a lawyer", "financial": "a financial adviser"}
 
 
-def concern_wording(concern: dict[str, Any]) -> str:
-    """Which wording a concern takes: an emergency in the language it was told in, advice by what is offered instead."""
+def concern_wording(concern: dict[str, Any], agent: str | None = None) -> str:
+    """Which wording a concern takes: an emergency in the language it was told in, advice by what is offered instead, and who
+    is speaking by the agent's name, where it has one."""
     if concern["kind"] == "advice":
         return f"advice_{concern['offer']}"
+    if agent and concern["kind"] in ("robot", "who"):
+        return f"{concern['kind']}_named"
     in_its_language = f"{concern['kind']}_{concern.get('language')}"
     return in_its_language if in_its_language in WORDINGS else str(concern["kind"])
 
 
 def word(what: str, facts: dict[str, Any], choice: Choice) -> str:
-    return choice.of(what, WORDINGS[what]).format(**facts)
+    return choice.of(what, wordings_of(what, choice.manner)).format(**facts)
+
+
+def wordings_of(what: str, manner: Manner) -> tuple[str, ...]:
+    return BY_MANNER[manner].get(what) or WORDINGS[what]
 
 
 def fixed() -> Iterable[str]:
-    """Every wording that takes no facts: their sound is worth keeping ready."""
+    """Every wording that takes no facts, in every manner: their sound is worth keeping ready."""
     yield DISCLOSURE
     yield CUT_OFF
-    for wordings in WORDINGS.values():
-        yield from (wording for wording in wordings if "{" not in wording)
+    for by_what in BY_MANNER.values():
+        for wordings in by_what.values():
+            yield from (wording for wording in wordings if "{" not in wording)

@@ -17,7 +17,7 @@ from tests.graph.test_replay import again, logged
 from tests.graph.test_take_up import process
 
 BOOKS = ("[book] a table please", "[party_size=4] four", "[other] hm", "[date=2026-11-06 time=19:30] tomorrow at half past seven",
-         "[name=Ada_Marsh] ada marsh", "[affirm] yes please", "[thanks] thanks", "[deny] no thank you")  # fmt: skip
+         "[name=Ada_Marsh] ada marsh", "[affirm] yes please", "[thanks] thanks", "[goodbye] goodbye")  # fmt: skip
 Wordings = dict[str, tuple[str, ...]]
 
 

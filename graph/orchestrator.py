@@ -175,6 +175,7 @@ class CallConversation:
         self.call_id, self.log, self.sealer = opened.call_id, opened.log, opened.sealer
         self.profile, self.resumed = profile, False
         self.language = profile.language
+        self.languages: tuple[str, ...] = profile.languages
         self.hints_key = _hints_key(business_id, version)
         self.terms, self.sentences = _terms(profile), _sentences(profile)
         self._owner, self._parts, self._business_id, self._call_sid = owner, parts, business_id, call_sid
@@ -251,7 +252,9 @@ class CallConversation:
 
     def _said_again(self, committed: Committed) -> tuple[tuple[Phrase, ...], Outcome]:
         """Under their old ids, so that a read-back that is heard whole this time counts as such."""
-        again = [Phrase(phrase["id"], phrase["text"]) for phrase in committed.state.get("reply", [])]
+        again = [
+            Phrase(phrase["id"], phrase["text"], language=phrase.get("language")) for phrase in committed.state.get("reply", [])
+        ]
         return (Phrase(f"cut-off.{self._plans}", CUT_OFF, "ready"), *again), outcome_of(committed.state)
 
     async def take_up(self, past: tuple[Event, ...]) -> None:

@@ -64,6 +64,8 @@ def route(state: CallState) -> tuple[Route, str | None]:
     concern = state.get("concern")
     if (concern and concern.get("overrides")) or state.get("source") == "silence" or state.get("hangs_up"):
         return "synthesis", None
+    if state.get("language"):
+        return ("synthesis", None) if state.get("say") else ("handoff", wish(state))
     if asks_to_be_forgotten(state.get("words", "")):
         return "forgetting", "forget_me"
     task, wanted = state.get("task"), wish(state)

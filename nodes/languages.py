@@ -8,7 +8,12 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from nodes.state import CallState
+
 ENGLISH = "en"
+NOT_OFFERED = "foreign"
+"""The concern of a caller who speaks a language that the business does not offer."""
+LANGUAGE_NAMES: Mapping[str, str] = {"es": "Spanish", "fr": "French", "it": "Italian", "de": "German"}
 SURE = 2
 """Different words of a language that it takes at the least, and more than twice as many as of English."""
 
@@ -111,10 +116,15 @@ _ALONE = {code: frozenset(words.split()) for code, words in _ENOUGH.items()}
 _STRONG = {code: words - frozenset(_WEAK[code].split()) for code, words in _WORDS.items()}
 
 
+def in_another_language(state: CallState) -> bool:
+    """Whether this turn is in another language than the business's own, offered or not."""
+    return state.get("language") is not None or (state.get("concern") or {}).get("kind") == NOT_OFFERED
+
+
 def spoken(words: str) -> str | None:
     """ISO 639-1 of the language these words are in or ask for: es, fr, it, de, en; None where they leave a doubt."""
     said = _plain(words)
-    asked = _asked_for(said)
+    asked = asked_for(words)
     if asked is not None:
         return asked
     heard = {*_TOKEN.findall(said), *_TOKEN.findall(_written(words))}
@@ -135,8 +145,9 @@ def _is_sure(best: str, found: Mapping[str, set[str]], heard: set[str], english:
     return bool(found[best] & _STRONG[best]) and len(found[best]) >= SURE and len(found[best]) > max(2 * english, rival)
 
 
-def _asked_for(said: str) -> str | None:
-    text = " ".join(re.sub(r"[^\w' ]+", " ", said.replace("-", " ")).split())
+def asked_for(words: str) -> str | None:
+    """The language that somebody wants to speak, by its name in any of the languages."""
+    text = " ".join(re.sub(r"[^\w' ]+", " ", _plain(words).replace("-", " ")).split())
     text = _NOT.sub(" ", text)
     for request in _REQUESTS:
         found = request.search(text)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tenancy.profile import Manner
 
@@ -15,6 +15,11 @@ class Choice:
     turn: int
     manner: Manner = "plain"
     """Of the business; one call keeps to one."""
+    language: str | None = None
+    """ISO 639-1, where another than the business's own is spoken."""
+
+    def speaking(self, language: str | None) -> "Choice":
+        return replace(self, language=language)
 
     def of(self, what: str, wordings: Sequence[str]) -> str:
         """One of the wordings; the same thing said in the next turn takes the next one."""

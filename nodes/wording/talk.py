@@ -5,6 +5,10 @@ from typing import Any
 
 from nodes.wording.choice import Choice
 from nodes.wording.formal import FORMAL
+from nodes.wording.french import FRENCH
+from nodes.wording.german import GERMAN
+from nodes.wording.italian import ITALIAN
+from nodes.wording.spanish import SPANISH
 from nodes.wording.warm import WARM
 from tenancy.opening import DISCLOSURE, OPENINGS
 from tenancy.profile import Manner
@@ -59,9 +63,6 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "advice_elsewhere": ("I'm not able to give {field} advice. It's best to ask {expert} about that.",),
     "card": ("Please don't tell me any card numbers. I don't need them and I don't keep them.",),
     "emergency": ("If this is an emergency, please hang up and dial {number} right away.",),
-    "emergency_es": ("Si es una emergencia, cuelgue y llame ahora mismo al {number}.",),
-    "emergency_fr": ("Si c'est une urgence, raccrochez et appelez tout de suite le {number}.",),
-    "emergency_it": ("Se è un'emergenza, riagganci e chiami subito il {number}.",),
     # booking: what is asked
     "ask_party_size": ("For how many people?", "How many people will there be?"),
     "ask_date_time": ("What day and time would you like?", "For what day and time?"),
@@ -152,30 +153,38 @@ WORDINGS: dict[str, tuple[str, ...]] = {
 
 BY_MANNER: Mapping[Manner, Mapping[str, tuple[str, ...]]] = {"plain": WORDINGS, "warm": WARM, "formal": FORMAL}
 """What has no wording in a manner is said plainly."""
+BY_LANGUAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {"es": SPANISH, "fr": FRENCH, "it": ITALIAN, "de": GERMAN}
+"""What has no wording in a language is said in English; other languages have one manner, which is polite."""
 EXPERTS = {"medical": "a doctor or a pharmacist", "legal": "a lawyer", "financial": "a financial adviser"}
 
 
 def concern_wording(concern: dict[str, Any], agent: str | None = None) -> str:
-    """Which wording a concern takes: an emergency in the language it was told in, advice by what is offered instead, and who
-    is speaking by the agent's name, where it has one."""
+    """Which wording a concern takes: advice by what is offered instead, and who is speaking by the agent's name, where it has
+    one."""
     if concern["kind"] == "advice":
         return f"advice_{concern['offer']}"
     if agent and concern["kind"] in ("robot", "who"):
         return f"{concern['kind']}_named"
-    in_its_language = f"{concern['kind']}_{concern.get('language')}"
-    return in_its_language if in_its_language in WORDINGS else str(concern["kind"])
+    return str(concern["kind"])
 
 
 def word(what: str, facts: dict[str, Any], choice: Choice) -> str:
-    return choice.of(what, wordings_of(what, choice.manner)).format(**facts)
+    return choice.of(what, wordings_of(what, choice)).format(**facts)
 
 
-def wordings_of(what: str, manner: Manner) -> tuple[str, ...]:
-    return BY_MANNER[manner].get(what) or WORDINGS[what]
+def wordings_of(what: str, choice: Choice) -> tuple[str, ...]:
+    if (language := language_of(what, choice)) is not None:
+        return BY_LANGUAGE[language][what]
+    return BY_MANNER[choice.manner].get(what) or WORDINGS[what]
+
+
+def language_of(what: str, choice: Choice) -> str | None:
+    """The language that a thing is worded in, where it is not English."""
+    return choice.language if what in BY_LANGUAGE.get(choice.language or "", ()) else None
 
 
 def fixed() -> Iterable[str]:
-    """Every wording that takes no facts, in every manner: their sound is worth keeping ready."""
+    """Every English wording that takes no facts, in every manner: their sound is worth keeping ready."""
     yield DISCLOSURE
     yield CUT_OFF
     for by_what in BY_MANNER.values():

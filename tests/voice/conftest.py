@@ -100,6 +100,7 @@ class ScriptedConversation:
     """Answers by the turn's words (or its source, for silence and digits); keeps everything it was told."""
 
     hints_key = "business-1"
+    languages = ()
     terms: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
     language = "en-US"

@@ -129,7 +129,7 @@ def _take_down(state: CallState, context: CallContext, task: Task) -> Update:
 def _is_message(state: CallState) -> bool:
     """Whether the words can be what is to be passed on: of a caller who speaks another language any may be, but a question
     whether it is spoken here is none."""
-    if not state["words"] or asked_for(state["words"]):
+    if not state["words"] or (_is_new(state) and asked_for(state["words"])):
         return False
     return bool(state["understanding"]["intents"] or state.get("told_in"))
 

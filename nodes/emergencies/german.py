@@ -21,7 +21,7 @@ GERMAN = language(
         "breathing": """
             atmet ..3 nicht|kaum|schwer|schlecht / <not> ..2 atmen|atmet|atme / bekomme|bekommt|kriege|kriegt ..2 keine|kaum
             luft / keine luft / erstickt|ersticke|erstickungsanfall / verschluckt ..4 luft / hals|zunge|gesicht ~4
-            zugeschwollen|geschwollen|schwillt / anaphylak|anaphylaktischer|allergischer schock
+            zugeschwollen|geschwollen|schwillt / anaphylaktischer|anaphylaktischen|allergischer|allergischen schock
         """,
         "heart": """
             herzinfarkt|herzanfall|herzstillstand / schmerzen|druck|stechen|enge ..3 brust|herz /

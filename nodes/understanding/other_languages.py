@@ -10,6 +10,8 @@ from nodes.understanding.numerals import digits_of
 from nodes.understanding.types import IntentName
 
 FEWEST_DIGITS, MOST_DIGITS = 7, 15
+LONGEST_NAME = 4
+"""Words."""
 SHORT = 6
 """Words up to which a turn that should be the message is a wish for something else, if it sounds like one."""
 
@@ -145,17 +147,20 @@ def _slots(words: str, said: str, language: str, asked: tuple[str, ...]) -> list
 
 def _name(words: str, language: str) -> str | None:
     """The name in an answer to the question for it, with its accents."""
+    phrases = PHRASES[language]
     spoken = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", words)
-    introduces = [each.split() for each in PHRASES[language].introduces.split("|")]
-    while True:
-        bare = [plain(word) for word in spoken]
-        lead = next((each for each in introduces if bare[: len(each)] == each and len(spoken) > len(each)), None)
-        if lead is None:
-            break
-        spoken = spoken[len(lead) :]
-    polite = PHRASES[language].polite.split("|")
-    kept = [word for word in spoken if plain(word) not in polite]
-    return " ".join(kept) if 0 < len(kept) <= 4 and answered(words, language) is None else None
+    while (begun := _listed(spoken, phrases.introduces, last=False)) and begun < len(spoken):
+        spoken = spoken[begun:]
+    while polite := _listed(spoken, phrases.polite, last=True):
+        spoken = spoken[:-polite]
+    return " ".join(spoken) if 0 < len(spoken) <= LONGEST_NAME and answered(words, language) is None else None
+
+
+def _listed(spoken: list[str], phrases: str, *, last: bool) -> int:
+    """How many words the first of the phrases has that these words begin with, or end with; 0 where they do with none."""
+    bare = [plain(word) for word in spoken]
+    each = (phrase.split() for phrase in phrases.split("|"))
+    return next((len(one) for one in each if (bare[-len(one) :] if last else bare[: len(one)]) == one), 0)
 
 
 def plain(words: str) -> str:

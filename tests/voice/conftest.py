@@ -174,9 +174,11 @@ class ToneSynthesiser:
         self.name = name
         self.breaks_after = breaks_after
         self.spoken: list[str] = []
+        self.languages: list[str] = []
 
     async def speak(self, text: str, style: VoiceStyle) -> AsyncIterator[Speech]:
         self.spoken.append(text)
+        self.languages.append(style.language)
         position = 0
         for count, word in enumerate(re.findall(r"\S+\s*", text)):
             if count == self.breaks_after:

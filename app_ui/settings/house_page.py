@@ -10,8 +10,8 @@ from app_ui.session import Desk
 from app_ui.settings.state import House
 from app_ui.settings.view import LABELS, LANGUAGES, MANNERS, Heard
 
-TYPING_MS = 250
-"""Milliseconds without a key before the opening is shown anew."""
+GREETING_MS, NAME_MS = 250, 200
+"""Milliseconds without a key before the opening is shown anew; two, since Reflex has one timer for all that wait equally long."""
 
 
 def content() -> rx.Component:
@@ -27,6 +27,8 @@ def content() -> rx.Component:
 
 def _form() -> rx.Component:
     fields: Any = House.texts
+    greeting: Any = House.preview_greeting
+    name: Any = House.preview_name
     return draft_form(
         "about",
         House.version,
@@ -37,7 +39,7 @@ def _form() -> rx.Component:
             fields["greeting"],
             help="A sentence or two. What must be said about the agent follows by itself.",
             rows=3,
-            on_change=_shown("greeting"),
+            on_change=greeting.debounce(GREETING_MS),
         ),
         rx.el.div(
             text_field(
@@ -45,7 +47,7 @@ def _form() -> rx.Component:
                 LABELS["agent_name"],
                 fields["agent_name"],
                 help="Such as Robin; none if you leave it empty",
-                on_change=_shown("agent_name"),
+                on_change=name.debounce(NAME_MS),
             ),
             choice_field(
                 "manner",
@@ -54,7 +56,7 @@ def _form() -> rx.Component:
                 fields["manner"],
                 help="The same things in other words",
                 key=House.version,
-                on_change=_shown("manner"),
+                on_change=House.preview_manner,
             ),
             class_name="fields fields--two",
         ),
@@ -71,16 +73,6 @@ def _form() -> rx.Component:
         on_submit=House.save,
         class_name="stack",
     )
-
-
-def _shown(name: str) -> Any:
-    """The opening follows what is typed into a field."""
-    preview: Any = House.preview
-
-    def typed(value: rx.Var[str]) -> Any:
-        return preview(name, value).debounce(TYPING_MS)
-
-    return typed
 
 
 def _languages() -> rx.Component:

@@ -35,10 +35,16 @@ class House(Desk):
             self._take(await told(member))
 
     @handler(background=True)
-    async def preview(self, member: Member, field: str, typed: str) -> None:
-        async with self:
-            self._typed = self._typed | {field: typed}
-            self._begins(self.texts | self._typed)
+    async def preview_greeting(self, member: Member, typed: str) -> None:
+        await self._preview("greeting", typed)
+
+    @handler(background=True)
+    async def preview_name(self, member: Member, typed: str) -> None:
+        await self._preview("agent_name", typed)
+
+    @handler(background=True)
+    async def preview_manner(self, member: Member, typed: str) -> None:
+        await self._preview("manner", typed)
 
     @handler(owners=True)
     async def save(self, member: Member, form: dict[str, Any]) -> None:
@@ -64,6 +70,11 @@ class House(Desk):
         self._begins(self.texts)
         self.version = f"{now.etag('about')} {self.saves}"
         self.theirs, self.over = [], ""
+
+    async def _preview(self, field: str, typed: str) -> None:
+        async with self:
+            self._typed = self._typed | {field: typed}
+            self._begins(self.texts | self._typed)
 
     def _begins(self, texts: dict[str, str]) -> None:
         self.heard = call_begins(texts.get("name", ""), texts.get("greeting"), texts.get("agent_name"), texts.get("manner", ""))

@@ -94,8 +94,8 @@ async def test_name_manner_and_languages_of_the_agent_are_saved_for_the_next_cal
 async def test_the_opening_follows_what_is_typed_and_saves_nothing(houses: Houses) -> None:
     await houses.ana.send(House.load)
     page = houses.ana.page(House)
-    for field, typed in (("greeting", ""), ("agent_name", "Kim"), ("manner", "formal")):
-        await houses.ana.send(House.preview, field, typed)
+    for preview, typed in ((House.preview_greeting, ""), (House.preview_name, "Kim"), (House.preview_manner, "formal")):
+        await houses.ana.send(preview, typed)
     assert page.heard[0].text == "Good day, and thank you for calling Ana's. You are speaking with Kim."
     assert (await houses.told(houses.ana)).agent_name == "Robin"
 

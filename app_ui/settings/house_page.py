@@ -10,8 +10,8 @@ from app_ui.session import Desk
 from app_ui.settings.state import House
 from app_ui.settings.view import LABELS, LANGUAGES, MANNERS, Heard
 
-GREETING_MS, NAME_MS = 250, 200
-"""Milliseconds without a key before the opening is shown anew; two, since Reflex has one timer for all that wait equally long."""
+TYPING_MS = 250
+"""Milliseconds without a key before the opening is shown anew."""
 
 
 def content() -> rx.Component:
@@ -39,7 +39,7 @@ def _form() -> rx.Component:
             fields["greeting"],
             help="A sentence or two. What must be said about the agent follows by itself.",
             rows=3,
-            on_change=greeting.debounce(GREETING_MS),
+            on_change=greeting.debounce(TYPING_MS),
         ),
         rx.el.div(
             text_field(
@@ -47,7 +47,7 @@ def _form() -> rx.Component:
                 LABELS["agent_name"],
                 fields["agent_name"],
                 help="Such as Robin; none if you leave it empty",
-                on_change=name.debounce(NAME_MS),
+                on_change=name.debounce(TYPING_MS),
             ),
             choice_field(
                 "manner",

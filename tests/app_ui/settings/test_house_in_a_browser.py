@@ -13,7 +13,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.asyncio(lo
 async def test_the_opening_follows_the_fields_and_what_is_saved_is_one_businesss_alone(site: Site) -> None:
     async with site.signed_in(site.a, size=NARROW) as owner:
         page = await owner.open("/settings")
-        await page.get_by_label("Greeting").fill("")
+        await expect(page.get_by_label("Greeting")).to_have_value("Thank you for calling Trattoria Bella Napoli.")
+        for typed in ("Good", ""):
+            await page.get_by_label("Greeting").fill(typed)
         await page.get_by_label("The agent's name").fill("Robin")
         await page.get_by_label("How the agent talks").select_option("formal")
         await page.get_by_label("Spanish").check()

@@ -34,6 +34,8 @@ def wish(state: CallState) -> str | None:
         wishes.remove("availability")  # "are you open on Sunday?" asks for no table
     elif _told(state) and not state.get("slots", {}).keys() & (WHAT | WHEN) and not cues.BOOKS.search(cues.plain(state["words"])):
         wishes = [name for name in wishes if name not in ("availability", "book")]  # nor does "when is breakfast?"
+    if (state.get("concern") or {}).get("kind") == "who":
+        wishes = [name for name in wishes if name != "human"]  # "who am I speaking to?" asks for nobody else
     if "human" in wishes:
         return "human"
     if (state.get("concern") or {}).get("kind") == "advice" and not cues.BOOKS.search(cues.plain(state["words"])):

@@ -45,10 +45,10 @@ def _language(heard: str, state: CallState, context: CallContext, *, alone: bool
     if language in context.profile.languages:
         asks = alone and asks_for_machine(heard, language)
         return {"language": language, **(_concern("robot") if asks else {})}
-    if not alone or told or state.get("language"):
+    if not alone or set(told) - set(context.profile.languages):
         return {}
     context.note("language_not_offered", language=language)
-    return {"told_in": [language], **_concern(NOT_OFFERED, overrides=True, language=language, offer="message")}
+    return {"told_in": [*told, language], **_concern(NOT_OFFERED, overrides=True, language=language, offer="message")}
 
 
 def _first_concern(heard: str, card: bool, state: CallState, context: CallContext) -> Update:

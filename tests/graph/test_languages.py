@@ -253,3 +253,13 @@ async def test_another_process_goes_on_in_the_language(desk: Desk) -> None:
         again_said = caller.conversation.opening()[0]
         assert {phrase.language for phrase in again_said[1:]} == {"es"}
         assert {phrase.language for phrase in await said_by(caller, "sí")} == {"es"}
+
+
+async def test_beside_a_language_that_is_offered_another_is_told_once_that_it_is_not(desk: Desk) -> None:
+    await persona(desk, languages=("es",))
+    async with process(desk) as receptionist:
+        caller = await ring(receptionist)
+        assert {phrase.language for phrase in await said_by(caller, OPENERS["es"])} == {"es"}
+        [only] = await said_by(caller, "parlez-vous français")
+        assert only.text in BY_LANGUAGE["fr"]["foreign"]
+        assert not {phrase.language for phrase in await said_by(caller, OPENERS["de"])} & {"fr", "de"}

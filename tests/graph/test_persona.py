@@ -63,10 +63,11 @@ async def test_the_agent_tells_its_name_and_that_it_is_automated_and_goes_on(des
     await persona(desk, agent_name="Robin")
     async with process(desk) as receptionist:
         caller = Caller(await receptionist.ring("CA1", RESTAURANT, "+19175550133"))
-        for question in ("[other] who am I speaking to", "[other] are you a robot"):
+        for question in ("[human] who am I speaking to", "[other] are you a robot"):
             said = await caller.say(question)
             assert "Robin" in said
             assert "automated assistant" in said
+            assert not caller.outcome.asked
         assert "seven thirty PM" in await caller.say(EVERYTHING)
 
 

@@ -20,9 +20,10 @@ from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
 from graph.turn import CONFIDENCE_DIGITS, Committed, GraphTurn, Run, inputs_of, outcome_of
 from nodes.context import Knows
 from nodes.state import CallState
-from nodes.wording.talk import CUT_OFF, DISCLOSURE, GREETING, OFFER
+from nodes.wording.talk import CUT_OFF
 from tenancy.calls.log import Event
 from tenancy.calls.store import OpenedCall
+from tenancy.opening import opening
 from tenancy.profile import BusinessProfile
 from tools.booking.service import Bookings
 from tools.protocol import ToolCall, act_key, draft_id
@@ -53,6 +54,7 @@ class CallConversation:
         self.call_id, self.log, self.sealer = opened.call_id, opened.log, opened.sealer
         self.profile, self.resumed = profile, False
         self.language = profile.language
+        self.languages: tuple[str, ...] = profile.languages
         self.hints_key = hints_key(business_id, version)
         self.terms, self.sentences = terms(profile), sentences(profile)
         self._parts, self._business_id, self._version, self._over = parts, business_id, version, over
@@ -128,7 +130,9 @@ class CallConversation:
 
     def _said_again(self, committed: Committed) -> tuple[tuple[Phrase, ...], Outcome]:
         """Under their old ids, so that a read-back that is heard whole this time counts as such."""
-        again = [Phrase(phrase["id"], phrase["text"]) for phrase in committed.state.get("reply", [])]
+        again = [
+            Phrase(phrase["id"], phrase["text"], language=phrase.get("language")) for phrase in committed.state.get("reply", [])
+        ]
         return (Phrase(f"cut-off.{self._plans}", CUT_OFF, "ready"), *again), outcome_of(committed.state)
 
     async def take_up(self, past: tuple[Event, ...]) -> None:
@@ -251,11 +255,11 @@ class CallConversation:
 
 
 def greeting(profile: BusinessProfile) -> tuple[Phrase, ...]:
-    hello = profile.greeting or GREETING.format(name=profile.name)
+    hello, disclosure, offer = opening(profile.name, profile.greeting, profile.agent_name, profile.manner)
     return (
         Phrase("0.0.0", hello, "ready"),
-        Phrase("0.0.1", DISCLOSURE, "ready", interruptible=False),
-        Phrase("0.0.2", OFFER, "ready"),
+        Phrase("0.0.1", disclosure, "ready", interruptible=False),
+        Phrase("0.0.2", offer, "ready"),
     )
 
 

@@ -42,7 +42,7 @@ class Concern(Versioned):
     overrides: bool
     """It is answered alone, and the task waits."""
     language: str | None = Field(None, max_length=8)
-    """Of an emergency: the one it was said in."""
+    """Of an emergency, or of words in a language that is not offered here: the one they were said in."""
     field: str | None = Field(None, max_length=40)
     """Of advice: medical, legal or financial."""
     offer: str | None = Field(None, max_length=60)
@@ -167,6 +167,8 @@ class Phrase(Message):
     text: str
     source: Source
     what: str
+    language: str | None = Field(None, max_length=8)
+    """Of words that are not in the business's own language."""
 
 
 class Spoken(Versioned):
@@ -242,6 +244,8 @@ class State(Versioned):
     abuse: int = Field(0, ge=0)
     digits_before: list[str] = Field(default_factory=list)
     history: list[Line] = Field(default_factory=list)
+    language: str | None = Field(None, max_length=8)
+    told_in: list[str] = Field(default_factory=list)
     hangs_up: bool = False
     transfer_to: str | None = None
 

@@ -11,7 +11,7 @@ from graph.call import CallConversation
 from graph.hearing import hints_key, sentences, terms
 from graph.parts import Parts
 from nodes.checking.supported import Supported
-from nodes.wording.talk import OFFER, fixed
+from nodes.wording.talk import fixed
 from tenancy.businesses import list_businesses, resolve_number
 from tenancy.profile import BusinessProfile
 
@@ -60,7 +60,6 @@ class Receptionist:
         task.add_done_callback(self._reading.discard)
 
     def common_phrases(self) -> Iterable[str]:
-        yield OFFER
         yield from fixed()
 
     async def hearing_hints(self, businesses: int) -> AsyncIterator[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:

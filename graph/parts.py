@@ -66,7 +66,7 @@ def context_of(parts: Parts, acts: ActContext, knowledge: Knows, log: Log, note:
         toolbox=parts.tools(parts, acts, log),
         models=parts.models,
         small_models=parts.small_models,
-        choice=Choice(str(acts.call_id), 0),
+        choice=Choice(str(acts.call_id), 0, acts.profile.manner),
         note=note,
     )
 

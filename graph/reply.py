@@ -22,6 +22,8 @@ class Phrase:
     source: Source = "code"
     interruptible: bool = True
     """False only for what the law wants heard, such as saying that this is an AI."""
+    language: str | None = None
+    """ISO 639-1 of words that are not in the business's own language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Conversation(Protocol):
     sentences: tuple[str, ...]
     """The business's own words for the recogniser, see ``voice.ports.SpeechHints``."""
     language: str
+    languages: tuple[str, ...]
+    """Further ones that callers may speak, ISO 639-1."""
 
     def opening(self) -> tuple[tuple[Phrase, ...], Outcome]:
         """The greeting and disclosure (or the excuse of a resumed call), known before the ring; its sound lies ready."""

@@ -34,6 +34,8 @@ def wish(state: CallState) -> str | None:
         wishes.remove("availability")  # "are you open on Sunday?" asks for no table
     elif _told(state) and not state.get("slots", {}).keys() & (WHAT | WHEN) and not cues.BOOKS.search(cues.plain(state["words"])):
         wishes = [name for name in wishes if name not in ("availability", "book")]  # nor does "when is breakfast?"
+    if (state.get("concern") or {}).get("kind") == "who":
+        wishes = [name for name in wishes if name != "human"]  # "who am I speaking to?" asks for nobody else
     if "human" in wishes:
         return "human"
     if (state.get("question") or {}).get("world") and state.get("task") is None:
@@ -66,6 +68,8 @@ def route(state: CallState) -> tuple[Route, str | None]:
     concern = state.get("concern")
     if (concern and concern.get("overrides")) or state.get("source") == "silence" or state.get("hangs_up"):
         return "synthesis", None
+    if state.get("language"):
+        return ("synthesis", None) if state.get("say") else ("handoff", wish(state))
     if asks_to_be_forgotten(state.get("words", "")):
         return "forgetting", "forget_me"
     task, wanted = state.get("task"), wish(state)

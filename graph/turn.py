@@ -128,7 +128,7 @@ class GraphTurn:
         )
         async for mode, chunk in stream:
             if mode == "custom":
-                self._queue.put_nowait(Phrase(chunk["id"], chunk["text"], chunk["source"]))
+                self._queue.put_nowait(Phrase(chunk["id"], chunk["text"], chunk["source"], language=chunk.get("language")))
             elif mode == "updates" and "synthesis" in chunk:
                 self._at_gate = True
             elif mode == "checkpoints":

@@ -10,7 +10,9 @@ from nodes.advice import advice_field, offered
 from nodes.card_numbers import joined, without_digits
 from nodes.context import CallContext
 from nodes.emergencies import emergency
+from nodes.languages import NOT_OFFERED, spoken
 from nodes.state import CallState
+from nodes.understanding.other_languages import asks_for_machine
 
 INSULTS = 3
 """The insult at which a call is ended."""
@@ -30,7 +32,23 @@ async def compliance(state: CallState, runtime: Runtime[CallContext]) -> Update:
     heard = pieces.words.lower().replace("’", "'")
     if heard:
         update |= _first_concern(heard, card, state, runtime.context)
+        update |= _language(heard, state, runtime.context, alone=update["concern"] is None)
     return update
+
+
+def _language(heard: str, state: CallState, context: CallContext, *, alone: bool) -> Update:
+    """The language that the call goes on in; once a call, in the caller's, that theirs is not spoken here."""
+    language = spoken(heard) if state.get("source", "speech") == "speech" else None
+    if language is None or language == context.profile.language[:2]:
+        return {"language": None} if language else {}
+    told = state.get("told_in", [])
+    if language in context.profile.languages:
+        asks = alone and asks_for_machine(heard, language)
+        return {"language": language, **(_concern("robot") if asks else {})}
+    if not alone or set(told) - set(context.profile.languages):
+        return {}
+    context.note("language_not_offered", language=language)
+    return {"told_in": [*told, language], **_concern(NOT_OFFERED, overrides=True, language=language, offer="message")}
 
 
 def _first_concern(heard: str, card: bool, state: CallState, context: CallContext) -> Update:
@@ -59,6 +77,8 @@ def _concern_of(heard: str, card: bool, context: CallContext) -> Update | None:
         return _concern("recorded")
     if manners.ROBOT.search(heard):
         return _concern("robot")
+    if manners.WHO.search(heard):
+        return _concern("who")
     field = advice_field(heard)
     if field is not None:
         return _concern("advice", field=field, offer=offered(context.profile, field))

@@ -6,6 +6,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from nodes.context import CallContext
+from nodes.languages import ENGLISH, spoken
 from nodes.meaning import meant
 from nodes.remembered import NAME_OFFER, OFFERS, settled
 from nodes.state import CallState, Say, Task
@@ -133,8 +134,11 @@ def _history(state: CallState) -> list[dict[str, str]]:
 
 
 def _may_be_name(words: str) -> bool:
+    """Not what is a question, an address, a change of mind or surely another language."""
     others = (cues.GIVES_ADDRESS, cues.UNDOES, cues.STARTS_OVER)
-    return not cues.BEGINS_ASKING.match(words) and not any(cue.search(words) for cue in others)
+    if cues.BEGINS_ASKING.match(words) or any(cue.search(words) for cue in others):
+        return False
+    return spoken(words) in (None, ENGLISH)
 
 
 def _silence(state: CallState) -> dict[str, Any]:
@@ -252,9 +256,14 @@ def _talk(state: CallState, said: set[str], answer: str | None, slots: dict[str,
     if "anything_else" in state.get("asked", ()) and answer == "yes" and not said & {"ask", "human", "message"} and not slots:
         return [{"what": "help"}]
     if "repeat" in said and state.get("reply") and not cues.GIVES_UP.search(cues.plain(state["words"])):
-        return [{"what": "verbatim", "facts": {"text": phrase["text"], "as": phrase["what"]}} for phrase in state["reply"]]
+        return [{"what": "verbatim", "facts": _as_said(phrase)} for phrase in state["reply"]]
     if "thanks" in said and state.get("task") is None and "ask" not in said:
         return [{"what": "welcome"}]
     if "greet" in said and len(said) == 1 and state.get("task") is None and not slots:
         return [{"what": "hello"}]
     return []
+
+
+def _as_said(phrase: dict[str, Any]) -> dict[str, Any]:
+    said = {"text": phrase["text"], "as": phrase["what"]}
+    return said | ({"language": phrase["language"]} if phrase.get("language") else {})

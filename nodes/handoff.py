@@ -5,6 +5,7 @@ from typing import Any, cast
 from langgraph.runtime import Runtime
 
 from nodes.context import CallContext
+from nodes.languages import LANGUAGE_NAMES, asked_for
 from nodes.remembered import offered
 from nodes.state import CallState, Say, Task
 from nodes.tasks import merged, spoken_name
@@ -16,8 +17,17 @@ MOST_FAILURES = 2
 
 
 async def handoff(state: CallState, runtime: Runtime[CallContext]) -> Update:
-    """Put the caller through, or take down what they want to say."""
-    context, task = runtime.context, state.get("task")
+    """Put the caller through, or take down what they want to say; in another language first say what is speaking it."""
+    update = await _handed_on(state, runtime.context)
+    if _is_new(state):
+        hello: Say = {"what": "language_hello"}
+        update["say"] = [hello, *update["say"]]
+        update["told_in"] = [*state.get("told_in", []), state["language"]]
+    return update
+
+
+async def _handed_on(state: CallState, context: CallContext) -> Update:
+    task = state.get("task")
     if state.get("wish") == "human":
         found = await context.toolbox.read("contacts_now", {"reason": state["words"][:200]})
         contacts = cast(list[dict[str, Any]], found.data.get("contacts", []))
@@ -28,8 +38,25 @@ async def handoff(state: CallState, runtime: Runtime[CallContext]) -> Update:
         nobody = "nobody_at_all" if not contacts else "nobody_now"
         return _ask_for_it(state, _opened(state), [{"what": nobody}])
     if task is None or task["kind"] != "message":
-        return _ask_for_it(state, _opened(state), [])
+        wanted = state.get("language") is None or state.get("wish") == "message" or state.get("answer") == "yes"
+        return _ask_for_it(state, _opened(state), []) if wanted else _offered_in_language(state, context)
     return _take_down(state, context, task)
+
+
+def _offered_in_language(state: CallState, context: CallContext) -> Update:
+    """What there is here for a caller in their language; nobody has to take it."""
+    if state.get("answer") == "no":
+        return _let_go(state.get("say", []))
+    again: list[Say] = [] if _is_new(state) else [{"what": "ask_again"}]
+    offer: Say = {"what": "language_offer" if context.profile.contacts else "language_message"}
+    say = [*state.get("say", []), *again, offer]
+    return {"say": say, "acts": [], "then": [], "asked": ["message_offer"]}
+
+
+def _is_new(state: CallState) -> bool:
+    """Whether the caller has not been told yet what there is in the language that they now speak."""
+    language = state.get("language")
+    return language is not None and language not in state.get("told_in", ())
 
 
 def _transfer(state: CallState, context: CallContext, contact: str) -> Update:
@@ -68,13 +95,14 @@ def _take_down(state: CallState, context: CallContext, task: Task) -> Update:
     slots = dict(task["slots"])
     if "message" in asked and state.get("answer") == "no":
         return _let_go(said)
-    if "message" in asked and state["words"] and state.get("answer") is None and state["understanding"]["intents"]:
+    if "message" in asked and state.get("answer") is None and _is_message(state):
         slots["message"] = state["words"]
     if "message" not in slots:
         failures = task.get("failures", {}).get("message", 0) + 1
         if failures > MOST_FAILURES:
             return _let_go(said)
-        return _ask_for_it(state, {**task, "failures": {"message": failures}}, [{"what": "ask_again"}])
+        again: list[Say] = [] if _is_new(state) else [{"what": "ask_again"}]
+        return _ask_for_it(state, {**task, "failures": {"message": failures}}, again)
     if "name" not in slots and "name" in asked:
         slots["name"] = spoken_name(state["words"]) or state["words"][:120]
     if "name" not in slots:
@@ -86,11 +114,48 @@ def _take_down(state: CallState, context: CallContext, task: Task) -> Update:
             "then": [],
             "asked": now_asked,
         }
+    if (calls := _number_needed(state, context, task, slots)) is not None:
+        return calls
     task = merged({**task, "slots": slots}, {})
-    arguments: dict[str, Any] = {"reason": slots["message"][:2000], "name": slots["name"][:120]}
+    arguments: dict[str, Any] = {"reason": _reason(state, context, slots["message"]), "name": slots["name"][:120]}
     if slots.get("phone"):
         arguments["phone"] = slots["phone"]
     key = act_key(draft_id(context.call_id, task["opened"], 0), task["revision"], "take_message", arguments)
     act = {"tool": "take_message", "arguments": arguments, "key": key, "confirmation": None}
     then: list[Say] = [{"what": "message_taken"}, {"what": "anything_else"}]
     return {"task": task, "say": said, "acts": [act], "then": then, "asked": ["anything_else"]}
+
+
+def _is_message(state: CallState) -> bool:
+    """Whether the words can be what is to be passed on: of a caller who speaks another language any may be, but a question
+    whether it is spoken here is none."""
+    if not state["words"] or (_is_new(state) and asked_for(state["words"])):
+        return False
+    return bool(state["understanding"]["intents"] or state.get("told_in"))
+
+
+def _number_needed(state: CallState, context: CallContext, task: Task, slots: dict[str, Any]) -> Update | None:
+    """The question for a number to call back, in another language, where none came with the call; asked twice at most."""
+    if state.get("language") is None or context.caller is not None or "phone" in slots:
+        return None
+    tried = task.get("failures", {}).get("phone", 0) + ("phone" in state.get("asked", []))
+    if tried >= MOST_FAILURES:
+        return None
+    again: list[Say] = [{"what": "ask_again"}] if tried else []
+    return {
+        "task": {**task, "slots": slots, "failures": {**task.get("failures", {}), "phone": tried}},
+        "say": [*state.get("say", []), *again, {"what": "ask_phone"}],
+        "acts": [],
+        "then": [],
+        "asked": ["phone"],
+    }
+
+
+def _reason(state: CallState, context: CallContext, message: str) -> str:
+    """The message as it is stored, which begins with the language that the caller speaks, where it is another one."""
+    language, told = state.get("language"), state.get("told_in", [])
+    if language is not None:
+        return f"To be called back in {LANGUAGE_NAMES[language]}. {message}"[:2000]
+    if told and told[-1] not in context.profile.languages:
+        return f"Speaks {LANGUAGE_NAMES[told[-1]]}. {message}"[:2000]
+    return message[:2000]

@@ -7,8 +7,10 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from nodes.context import CallContext
+from nodes.languages import in_another_language
 from nodes.second_opinion import is_wanted, joined, second_opinion
 from nodes.state import CallState
+from nodes.understanding.other_languages import answered, understood
 from nodes.understanding.types import Utterance
 
 ASKED_AS = {
@@ -21,10 +23,11 @@ ASKED_AS = {
 
 
 async def intent(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
-    """Intents and slots of the caller's words; empty for a silence."""
+    """Intents and slots of the caller's words; empty for a silence, and for a language that is not offered here."""
     context, words = runtime.context, state.get("words", "")
-    if not words:
-        return {"understanding": {"in_scope": True, "intents": [], "slots": [], "unsure": False}}
+    elsewhere = _in_their_language(state, words)
+    if elsewhere is not None:
+        return {"understanding": elsewhere}
     utterance = Utterance(
         text=words,
         kind=context.profile.kind,
@@ -39,6 +42,18 @@ async def intent(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
         if opinion is not None:
             understanding = joined(understanding, opinion, words, utterance.asked, context)
     return {"understanding": understanding}
+
+
+def _in_their_language(state: CallState, words: str) -> dict[str, Any] | None:
+    """What was meant in another language than English; None where this machine's understanding has to tell."""
+    language, asked = state.get("language"), tuple(state.get("asked", ()))
+    if language is not None and words:
+        return understood(words, language, asked)
+    if not words or in_another_language(state):
+        return {"in_scope": True, "intents": [], "slots": [], "unsure": False}
+    if state.get("told_in") and answered(words, state["told_in"][-1]):
+        return understood(words, state["told_in"][-1], asked)
+    return None
 
 
 def _said_before(state: CallState) -> str:

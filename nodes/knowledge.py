@@ -5,13 +5,15 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from nodes.context import CallContext
+from nodes.languages import in_another_language
 from nodes.state import CallState
 
 
 async def knowledge(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
-    """Passages that support an answer, best first; empty when the business has said nothing about it."""
+    """Passages that support an answer, best first; empty when the business has said nothing about it, or the words are not in its
+    language."""
     context, words = runtime.context, state.get("words", "")
-    if not words:
+    if not words or in_another_language(state):
         return {"evidence": []}
     embedded = await context.embed(words)
     found = context.knowledge.search(words, None if embedded is None else embedded.vector, limit=4)

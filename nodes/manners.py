@@ -1,4 +1,4 @@
-"""What callers say to the agent itself: whether it is a machine, insults, attempts to talk it out of its job, recording."""
+"""What callers say to the agent itself: who or what it is, insults, attempts to talk it out of its job, recording."""
 
 import re
 
@@ -12,6 +12,14 @@ ROBOT = re.compile(
     rf"\byou(?:'?re| are) (?:just )?an? {_MACHINE}\b|"
     r"\bare you (?:even |for )?(?:real|alive)\b|\bis (?:this|anyone|anybody) (?:even )?(?:human|alive|real)\b"
 )
+WHO = re.compile(
+    r"\bwho(?:m)? (?:am i|have i|do i have)(?: the pleasure of)? (?:speaking|talking|chatting|on the line)\b|"
+    r"\bwho (?:is|'?s) (?:this|that|speaking)(?: please| i'm speaking (?:to|with))?\W*$|\bwho are you\b|"
+    r"\bwho(?:'s| is) (?:this )?(?:speaking|on the line|on the phone)\b|"
+    r"\bwhat(?:'s| is|'s was| was) your name\b|\bwhat(?: do i| should i| can i| may i) call you\b|"
+    r"\b(?:get|have|catch|ask|know|take) your name\b|\bdo you have a name\b"
+)
+"""Who is asked for their name; an answer must not hide that it is a machine's."""
 RECORDED = re.compile(
     r"\b(?:is|are|am) (?:this|you|i|we|the|my)(?: \w+){0,2} (?:being )?(?:recorded|taped)\b|\bare you (?:recording|taping)\b|"
     r"\bdo you record (?:this|these|calls|the|my|me)\b"

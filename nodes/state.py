@@ -108,5 +108,9 @@ class CallState(TypedDict, total=False):
     """Pieces of a number from the turns right before, fewer than 13 digits together: the next may complete a card number."""
     history: list[dict[str, str]]
     """The newest exchanges, as heard: {"who", "text"}."""
+    language: str | None
+    """ISO 639-1 of the offered language that the call goes on in; None for the business's own."""
+    told_in: list[str]
+    """Languages in which the caller was told what there is in them here, the newest last."""
     hangs_up: bool
     transfer_to: str | None

@@ -1,6 +1,7 @@
 """Synthesis: the words of a turn. Before the gate only what is true whatever an act returns; after it, what came of them."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -19,7 +20,7 @@ from nodes.prompting import prompt
 from nodes.state import CallState, Say, Task
 from nodes.web_answers import from_the_web
 from nodes.wording import bookings
-from nodes.wording.talk import EXPERTS, WORDINGS, concern_wording, word
+from nodes.wording.talk import EXPERTS, concern_wording, language_of, word, wordings_of
 
 CONTINUES = ("welcome",)
 """Said on the way to something else; alone it would leave the caller hanging."""
@@ -30,7 +31,7 @@ UNANSWERED = {"found": "not_found", "nothing": "not_found", "failed": "not_looke
 
 async def synthesis(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
     """Word the concern, the answer and the step of the task, as far as they do not hang on an act."""
-    context = runtime.context
+    context = _speaking(state, runtime.context)
     reply = Reply(state["turn"], state["plan"], runtime.stream_writer)
     update: dict[str, Any] = {}
     concern = state.get("concern")
@@ -55,14 +56,21 @@ async def synthesis(state: CallState, runtime: Runtime[CallContext]) -> dict[str
     return {**update, "reply": reply.phrases}
 
 
+def _speaking(state: CallState, context: CallContext) -> CallContext:
+    """The context whose words are in the language that the call goes on in."""
+    return replace(context, choice=context.choice.speaking(state.get("language")))
+
+
 def _concern(concern: dict[str, Any], state: CallState, context: CallContext, reply: Reply, update: dict[str, Any]) -> None:
     field = concern.get("field", "")
     number = context.profile.emergency_number
-    english = concern.get("language") in (None, "en")
-    spoken = " ".join(cardinal(int(digit)) if english and digit.isdigit() else digit for digit in number)
-    facts = {"number": spoken, "name": context.profile.name}
+    choice = context.choice.speaking(concern.get("language") or state.get("language"))
+    what = concern_wording(concern, context.profile.agent_name)
+    language = language_of(what, choice)
+    spoken = " ".join(cardinal(int(digit)) if language is None and digit.isdigit() else digit for digit in number)
+    facts = {"number": spoken, "name": context.profile.name, "agent": context.profile.agent_name or ""}
     facts |= {"field": field, "expert": EXPERTS.get(field, "")}
-    reply.say(concern["kind"], word(concern_wording(concern), facts, context.choice))
+    reply.say(concern["kind"], word(what, facts, choice), language=language)
     if concern.get("offer") == "message" and state.get("task") is None:
         update["asked"] = ["message_offer"]
 
@@ -166,11 +174,11 @@ def _word_all(says: list[Say], context: CallContext, reply: Reply) -> None:
     for say in says:
         facts = say.get("facts", {})
         if say["what"] == "verbatim":
-            reply.say(facts["as"], facts["text"])
+            reply.say(facts["as"], facts["text"], language=facts.get("language"))
             continue
-        wordings = WORDINGS[say["what"]]
-        ready = all("{" not in wording for wording in wordings)
-        reply.say(say["what"], word(say["what"], facts, context.choice), "ready" if ready else "code")
+        ready = all("{" not in wording for wording in wordings_of(say["what"], context.choice))
+        text, language = word(say["what"], facts, context.choice), language_of(say["what"], context.choice)
+        reply.say(say["what"], text, "ready" if ready else "code", language)
 
 
 def _with_read_back(task: Task, reply: Reply, context: CallContext) -> Task:
@@ -187,7 +195,7 @@ async def report(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
     acts, results = state.get("acts", []), state.get("results", [])
     if not acts:
         return {}
-    context = runtime.context
+    context = _speaking(state, runtime.context)
     reply = Reply(state["turn"], state["plan"], runtime.stream_writer, list(state.get("reply", [])))
     update: dict[str, Any] = {}
     task = state.get("task")

@@ -27,7 +27,7 @@ from tenancy.yaml_text import clean
 Section = Literal[
     "hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "about", "memory", "web"
 ]  # fmt: skip
-ABOUT = ("name", "greeting", "address", "directions")
+ABOUT = ("name", "greeting", "agent_name", "manner", "languages", "address", "directions")
 MEMORY = ("remember_callers", "remember_months")
 WEB = ("search_web", "search_sites")
 GROUPS: Mapping[Section, tuple[str, ...]] = {"about": ABOUT, "memory": MEMORY, "web": WEB}
@@ -178,7 +178,13 @@ def _given(section: Section, typed: Any) -> dict[str, Any]:
     problems += [(name, "expected a value, got nothing") for name in fields if name not in typed and _is_needed(name)]
     if problems:
         raise WrongFields(problems)
-    return {name: typed.get(name) for name in fields}
+    return {name: typed.get(name, _untold(name)) for name in fields}
+
+
+def _untold(name: str) -> Any:
+    """What a field says where nothing was typed."""
+    field = BusinessProfile.model_fields[name]
+    return None if field.is_required() else field.default
 
 
 def _is_needed(name: str) -> bool:

@@ -30,6 +30,9 @@ class Business(BusinessRow, table=True):
     address: str | None = None
     directions: str | None = None
     greeting: str | None = None
+    agent_name: str | None = None
+    manner: str = "plain"
+    languages: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     hours_given: bool = False
     """A business without opening spans has either not told us its hours (False) or is open on no weekday (True)."""
     remember_callers: bool = False

@@ -14,6 +14,10 @@ from pydantic_core import CoreSchema
 
 Kind = Literal["clinic", "hospital", "restaurant", "hotel", "salon", "other"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Manner = Literal["plain", "warm", "formal"]
+"""How the agent talks: the same things in other words."""
+Foreign = Literal["es", "fr", "it", "de"]
+"""A language that a business may offer beside English: ISO 639-1."""
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -86,6 +90,10 @@ def _spans(value: object) -> object:
 def _open_days(hours: "dict[Weekday, tuple[Span, ...]]") -> "dict[Weekday, tuple[Span, ...]]":
     """A closed day is one that is left out, however it was written."""
     return {day: hours[day] for day in WEEKDAYS if hours.get(day)}
+
+
+def _each_once(languages: "tuple[Foreign, ...]") -> "tuple[Foreign, ...]":
+    return tuple(dict.fromkeys(languages))
 
 
 Name = Annotated[str, Longest(120)]
@@ -263,6 +271,11 @@ class BusinessProfile(Part):
     booking: BookingRules | None = None
     """Unset means that this business takes a message instead of a booking."""
     greeting: Sentence | None = None
+    agent_name: Name | None = None
+    """What the agent calls itself, such as Robin; unset means that it goes without a name."""
+    manner: Manner = "plain"
+    languages: Annotated[tuple[Foreign, ...], AfterValidator(_each_once)] = ()
+    """Those that a message is taken in, and a person asked for, beside English."""
     contacts: tuple[Contact, ...] = ()
     remember_callers: bool = False
     """Whether a returning caller's name and what they usually book are kept, under the number they call from."""

@@ -30,6 +30,8 @@ SIMPLE_FIELDS = (
     "address",
     "directions",
     "greeting",
+    "agent_name",
+    "manner",
     "remember_callers",
     "remember_months",
     "search_web",
@@ -52,6 +54,7 @@ def business_fields(given: BusinessProfile) -> Fields:
     return {
         **{name: getattr(given, name) for name in SIMPLE_FIELDS},
         "search_sites": list(given.search_sites),
+        "languages": list(given.languages),
         "hours_given": given.hours is not None,
         "booking_rules": None if given.booking is None else _rules(given.booking),
     }
@@ -171,6 +174,7 @@ async def profile_of(session: AsyncSession, business: Business) -> BusinessProfi
     return BusinessProfile(
         **{name: getattr(business, name) for name in SIMPLE_FIELDS},
         **lists,
+        languages=business.languages,
         phone_numbers=[row.number for row in await rows_of(session, models.PhoneNumber)],
         hours=_hours(business.hours_given, await rows_of(session, models.OpeningSpan)),
         exceptions=await _exceptions_of(session),

@@ -50,6 +50,8 @@ class SpeechHints:
     """Names: the business, its dishes, services, people, streets."""
     sentences: tuple[str, ...] = ()
     """Whole sentences a caller might say there."""
+    languages: tuple[str, ...] = ()
+    """ISO 639-1 of further languages that callers may speak; a recogniser of one language has no use for them."""
 
 
 class RecognitionStream(Protocol):

@@ -52,7 +52,13 @@ class PreparedCall:
         self.conversation = conversation
         self.heard = heard
         """What the caller heard on a line that broke, and no turn has told yet."""
-        self.hints = SpeechHints(conversation.hints_key, conversation.language, conversation.terms, conversation.sentences)
+        self.hints = SpeechHints(
+            conversation.hints_key,
+            conversation.language,
+            conversation.terms,
+            conversation.sentences,
+            conversation.languages,
+        )
         voice = VoiceChain(parts.synthesisers, VoiceStyle(parts.style.voice, conversation.language, parts.style.rate))
         self.replies = ReplyMaker(conversation, voice, parts.apology, parts.clock.monotonic)
         self.opening = self.replies.opening()

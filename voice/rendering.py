@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -37,14 +37,16 @@ class VoiceChain:
         self._style = style
         self._patience = patience
 
-    async def speak(self, text: str) -> AsyncGenerator[Speech, None]:
-        """The text's sound. Raises ProviderError when no synthesiser is left that can speak on."""
+    async def speak(self, text: str, language: str | None = None) -> AsyncGenerator[Speech, None]:
+        """The text's sound, in the call's language or in another. Raises ProviderError when no synthesiser is left that can speak
+        on."""
+        style = replace(self._style, language=language) if language else self._style
         spoken = Alignment(text)
         made = 0
         for _ in range(len(self._order)):
             done, begun = spoken.characters(made) if made else 0, made
             try:
-                async with aclosing(_pieces(self._order[0], text[done:], self._style, self._patience)) as pieces:
+                async with aclosing(_pieces(self._order[0], text[done:], style, self._patience)) as pieces:
                     async for piece in pieces:
                         marks = tuple((done + characters, begun + at) for characters, at in piece.marks)
                         for mark in marks:
@@ -209,7 +211,7 @@ class Rendering:
         self.lines.append(line)
         self._changed.set()
         try:
-            async with aclosing(self._voice.speak(phrase.text)) as pieces:
+            async with aclosing(self._voice.speak(phrase.text, phrase.language)) as pieces:
                 async for piece in pieces:
                     await self._hold(line, piece)
             line.alignment.finish(len(line.sound))

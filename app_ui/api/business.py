@@ -15,6 +15,7 @@ from core.errors import Conflict
 from tenancy import editing
 from tenancy.editing import Told
 from tenancy.knowledge.requests import request_index
+from tenancy.profile import Foreign, Manner
 
 
 class BusinessTold(BaseModel):
@@ -32,16 +33,22 @@ class BusinessTold(BaseModel):
     address: str | None
     directions: str | None
     greeting: str | None = Field(description="What a caller hears first, after who is speaking.")
+    agent_name: str | None = Field(description="What the agent calls itself.")
+    manner: Manner = Field(description="How the agent talks: the same things in other words.")
+    languages: list[Foreign] = Field(description="Languages beside English in which a message is taken and a person asked for.")
     version: int = Field(description="It rises with each change of anything the business has told.")
 
 
 class BusinessSent(BaseModel):
-    """What is left out stays as it is; null takes a text back."""
+    """What is left out stays as it is; null takes it back."""
 
     model_config = ConfigDict(extra="forbid")
 
     name: SkipValidation[str] = Field(default="", examples=["Bella Napoli"])
     greeting: SkipValidation[str | None] = None
+    agent_name: SkipValidation[str | None] = Field(default=None, examples=["Robin"])
+    manner: SkipValidation[Manner | None] = None
+    languages: SkipValidation[list[Foreign] | None] = None
     address: SkipValidation[str | None] = None
     directions: SkipValidation[str | None] = None
 
@@ -55,13 +62,13 @@ async def read_business(member: MemberHere, services: ServicesHere) -> JSONRespo
     return _told(member.business_id, await editing.told(services.db, member.business_id))
 
 
-@changing.patch("", response_model=BusinessTold, summary="Change name, greeting, address or directions")
+@changing.patch("", response_model=BusinessTold, summary="Change name, greeting, address, directions, or how the agent talks")
 async def change_business(
     sent: BusinessSent, member: MemberHere, services: ServicesHere, if_match: IfMatch = None
 ) -> JSONResponse:
     """Without `If-Match`, what others have changed of the fields that are left out stays."""
     expected = condition(if_match, required=False)
-    fields = sent.model_dump(exclude_unset=True)
+    fields = {name: getattr(sent, name) for name in sent.model_fields_set}
     told = await settled(lambda: _change(services, member.business_id, fields, expected), expected=expected)
     return _told(member.business_id, told)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from app_ui.fields import choice_field, described, draft_form, field, long_field, text_field
+from app_ui.fields import choice_field, described, draft_form, field, text_field
 from app_ui.icons import icon
 from app_ui.known import list_page
 from app_ui.known.shapes import CONTACTS
@@ -14,11 +14,11 @@ from app_ui.known.state import Entries
 from app_ui.layout import Page
 from app_ui.parts import badge, button, card, link, page_head, post_form, waiting
 from app_ui.session import Desk
-from app_ui.settings import callers_page, web_page
+from app_ui.settings import callers_page, house_page, web_page
 from app_ui.settings.callers import PAGE as CALLERS
 from app_ui.settings.callers import Returning
-from app_ui.settings.state import LABELS, Account, House, Team
-from app_ui.settings.view import Heard, Person
+from app_ui.settings.state import Account, House, Team
+from app_ui.settings.view import Person
 from app_ui.settings.web import PAGE as WEB
 from app_ui.settings.web import LookingUp
 from app_ui.sheets import onward, opener, sheet
@@ -47,94 +47,6 @@ def _page(path: str, content: Callable[[], rx.Component], on_load: tuple[Any, ..
         )
 
     return Page(route=path, title=words, section="settings", content=whole, on_load=on_load)
-
-
-# How a call begins, and where the business is
-
-
-def _house() -> rx.Component:
-    return rx.el.div(
-        card(
-            rx.match(Desk.role, ("owner", _house_form()), ("staff", _house_read()), waiting(6)),
-            title="Your business, as callers hear of it",
-        ),
-        rx.el.aside(_opening(), class_name="known-aside"),
-        class_name="known",
-    )
-
-
-def _house_form() -> rx.Component:
-    fields: Any = House.texts
-    preview: Any = House.preview
-    return draft_form(
-        "about",
-        House.version,
-        text_field("name", LABELS["name"], fields["name"]),
-        long_field(
-            "greeting",
-            LABELS["greeting"],
-            fields["greeting"],
-            help="A sentence or two. What must be said about the agent follows by itself.",
-            rows=3,
-            on_change=preview.debounce(250),
-        ),
-        text_field("address", LABELS["address"], fields["address"], help="As it should be read out"),
-        long_field("directions", LABELS["directions"], fields["directions"], help="By train, by car, on foot, where to park"),
-        _house_conflict(),
-        rx.el.div(
-            button(rx.cond(House.over != "", "Save mine instead", "Save"), kind="primary", submit=True),
-            rx.el.span("Not saved yet", class_name="small soft unsaved"),
-            rx.el.button("Discard changes", type="reset", class_name="btn btn--quiet unsaved", on_click=House.take_theirs),
-            class_name="row save-bar",
-        ),
-        on_submit=House.save,
-        class_name="stack",
-    )
-
-
-def _house_conflict() -> rx.Component:
-    theirs: Any = House.theirs
-    return rx.cond(
-        House.over != "",
-        rx.el.div(
-            rx.el.input(type="hidden", name="over", value=House.over, read_only=True),
-            rx.el.h3("Somebody else has changed this in the meantime"),
-            rx.el.p("What you typed is above and not saved. It says now:"),
-            rx.el.dl(rx.foreach(theirs, lambda pair: rx.el.div(rx.el.dt(pair[0]), rx.el.dd(pair[1]))), class_name="conflict-now"),
-            rx.el.div(
-                rx.el.button("Take this and drop mine", type="reset", class_name="btn", on_click=House.take_theirs),
-                class_name="row",
-            ),
-            class_name="conflict",
-            role="alert",
-        ),
-    )
-
-
-def _house_read() -> rx.Component:
-    fields: Any = House.texts
-    rows = [
-        rx.el.div(rx.el.dt(words), rx.el.dd(rx.cond(fields[name] != "", fields[name], "Not told")))
-        for name, words in LABELS.items()
-    ]
-    return rx.el.div(
-        rx.el.dl(*rows, class_name="read"), rx.el.p("Only owners can change this.", class_name="small soft"), class_name="stack"
-    )
-
-
-def _opening() -> rx.Component:
-    heard: Any = House.heard
-    return card(
-        rx.el.p("What callers hear before they say anything.", class_name="small soft"),
-        rx.el.ol(rx.foreach(heard, _heard), class_name="opening", custom_attrs={"aria-live": "polite"}),
-        title="How a call begins",
-    )
-
-
-def _heard(each: Heard) -> rx.Component:
-    return rx.el.li(
-        rx.el.p(each.text, class_name="try-said"), rx.cond(each.note != "", rx.el.p(each.note, class_name="small soft"))
-    )
 
 
 # Who may sign in
@@ -257,7 +169,7 @@ def _password(name: str, label: str, complete: str, help: str = "") -> rx.Compon
 
 
 PAGES = (
-    _page("/settings", _house, (House.load,)),
+    _page("/settings", house_page.content, (House.load,)),
     _page(CONTACTS.path, partial(list_page.content, CONTACTS), (Entries.load(CONTACTS.section),)),
     _page(CALLERS, callers_page.content, (Returning.load,)),
     _page(WEB, web_page.content, (LookingUp.load,)),

@@ -8,22 +8,26 @@ import reflex as rx
 from app_ui.known.state import SAVED, edit, told
 from app_ui.services import services
 from app_ui.session import Desk, address_query, handler, this_session
-from app_ui.settings.view import Heard, Person, about_fields, opening, people
+from app_ui.settings.view import Heard, Person, about_fields, about_read, about_typed, call_begins, people
 from core.errors import Conflict, NotFound, WrongFields
 from tenancy.accounts import Member, Role
-from tenancy.editing import ABOUT, Told
+from tenancy.editing import Told
 
 
 class House(Desk):
     """What the business is called, how it greets its callers and where it is."""
 
     texts: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    read: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
+    """The same in words, for those who may not change it."""
     heard: rx.Field[list[Heard]] = rx.field(default_factory=list)
-    """How a call begins, with the greeting as it is being typed."""
+    """How a call begins, with the greeting, name and manner as they are being typed."""
     version: str = ""
     theirs: rx.Field[list[tuple[str, str]]] = rx.field(default_factory=list)
     over: str = ""
     saves: int = 0
+    _typed: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    """What of the opening is typed and not saved, by field."""
 
     @handler()
     async def load(self, member: Member) -> None:
@@ -31,19 +35,25 @@ class House(Desk):
             self._take(await told(member))
 
     @handler(background=True)
-    async def preview(self, member: Member, greeting: str) -> None:
-        async with self:
-            self.heard = opening(self.texts.get("name", ""), greeting)
+    async def preview_greeting(self, member: Member, typed: str) -> None:
+        await self._preview("greeting", typed)
+
+    @handler(background=True)
+    async def preview_name(self, member: Member, typed: str) -> None:
+        await self._preview("agent_name", typed)
+
+    @handler(background=True)
+    async def preview_manner(self, member: Member, typed: str) -> None:
+        await self._preview("manner", typed)
 
     @handler(owners=True)
     async def save(self, member: Member, form: dict[str, Any]) -> None:
         expected = str(form.get("over") or form.get("version", "")).partition(" ")[0]
         try:
-            now = await edit(member, "about", {name: str(form.get(name, "")) for name in ABOUT}, expected)
+            now = await edit(member, "about", about_typed(form), expected)
         except Conflict:
             now = await told(member)
-            said = about_fields(now.profile)
-            self.theirs = [(LABELS[name], said[name] or "Nothing") for name in ABOUT]
+            self.theirs = [(label, text or "Nothing") for label, text in about_read(now.profile)]
             self.over = now.etag("about")
             raise
         self.saves += 1
@@ -56,13 +66,18 @@ class House(Desk):
         self._take(await told(member))
 
     def _take(self, now: Told) -> None:
-        self.texts = about_fields(now.profile)
-        self.heard = opening(now.profile.name, now.profile.greeting)
+        self.texts, self.read, self._typed = about_fields(now.profile), about_read(now.profile), {}
+        self._begins(self.texts)
         self.version = f"{now.etag('about')} {self.saves}"
         self.theirs, self.over = [], ""
 
+    async def _preview(self, field: str, typed: str) -> None:
+        async with self:
+            self._typed = self._typed | {field: typed}
+            self._begins(self.texts | self._typed)
 
-LABELS = {"name": "Name of the business", "greeting": "Greeting", "address": "Address", "directions": "How to get there"}
+    def _begins(self, texts: dict[str, str]) -> None:
+        self.heard = call_begins(texts.get("name", ""), texts.get("greeting"), texts.get("agent_name"), texts.get("manner", ""))
 
 
 class Team(Desk):

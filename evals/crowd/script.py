@@ -7,8 +7,8 @@ from uuid import UUID, uuid5
 
 from core.clock import ManualClock
 from evals.crowd.talk import Exchange, Talk
-from nodes.wording.talk import DISCLOSURE, GREETING, OFFER
 from tenancy.calls.log import CallLog
+from tenancy.opening import opening
 from tenancy.profile import BusinessProfile
 from tools.protocol import act_key, draft_id
 
@@ -43,8 +43,7 @@ class CallScript:
     def write(self, talk: Talk, version: int, *, over: bool = True) -> None:
         """All events from the ring on; a call that is not over lacks its end."""
         self.log.append("ring", business=str(self.log.business_id), version=version)
-        greeting = self.profile.greeting or GREETING.format(name=self.profile.name)
-        self._say(0, (greeting, DISCLOSURE, OFFER), "greeting", cut=over and not talk.exchanges)
+        self._say(0, _opening(self.profile), "greeting", cut=over and not talk.exchanges)
         for number, exchange in enumerate(talk.exchanges, 1):
             self._turn(number, exchange)
         if over:
@@ -111,8 +110,12 @@ def speaking_seconds(text: str) -> float:
 
 def longest_seconds(profile: BusinessProfile, talk: Talk) -> float:
     """At most as long the call lasts until its last turn is over."""
-    said = [profile.greeting or GREETING, DISCLOSURE, OFFER, *(text for e in talk.exchanges for text in (e.words, e.answer))]
+    said = [*_opening(profile), *(text for e in talk.exchanges for text in (e.words, e.answer))]
     return sum(speaking_seconds(part) for text in said for part in sentences(text)) + 1.6 * len(talk.exchanges)
+
+
+def _opening(profile: BusinessProfile) -> tuple[str, str, str]:
+    return opening(profile.name, profile.greeting, profile.agent_name, profile.manner)
 
 
 def sentences(text: str) -> tuple[str, ...]:

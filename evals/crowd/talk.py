@@ -191,7 +191,7 @@ class Talker:
         return Talk((*turns, bye), "agent_hung_up")
 
     def _choice(self) -> Choice:
-        return Choice(str(self._rng.getrandbits(32)), 0)
+        return Choice(str(self._rng.getrandbits(32)), 0, self._profile.manner)
 
     def _today(self, at: datetime) -> date:
         return at.astimezone(self._profile.zone).date()

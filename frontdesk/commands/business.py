@@ -201,6 +201,7 @@ def _facts(profile: BusinessProfile) -> list[tuple[str, str]]:
         ("slug", profile.slug),
         ("numbers", ", ".join(profile.phone_numbers)),
         ("time zone", f"{profile.timezone}, {profile.language}, {profile.currency}, emergencies {profile.emergency_number}"),
+        ("agent", ", ".join((profile.agent_name or "no name", profile.manner, "English", *profile.languages))),
         ("address", profile.address or "not told"),
         ("hours", _week(profile.hours) if profile.hours is not None else "not told"),
         ("bookings", f"up to {rules.horizon_days} days ahead" if rules else "none; callers leave a message"),

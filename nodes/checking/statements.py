@@ -246,6 +246,8 @@ def _span(span: Span) -> str:
 
 def _profile_facts(profile: BusinessProfile) -> Iterator[tuple[str, str]]:
     yield "", f"{profile.name}. {profile.greeting or ''}"
+    if profile.agent_name:
+        yield "", f"This is {profile.agent_name}, the automated assistant of {profile.name}."
     yield "phone number", " ".join(f"Our phone number is {_number(number)}." for number in profile.phone_numbers)
     for person in profile.staff:
         hours = person.hours or profile.hours or {}

@@ -1,17 +1,18 @@
 """Emergencies: words after which a caller is told the emergency number before anything else.
 
-By rules in four languages, deaf to nothing that kills: it detects and never triages, and when in doubt it alarms. What
+By rules in five languages, deaf to nothing that kills: it detects and never triages, and when in doubt it alarms. What
 takes an alarm back is only what shows that nothing is happening now: an idiom, the past, a supposition, a denial."""
 
 from typing import NamedTuple
 
 from nodes.emergencies.english import ENGLISH
 from nodes.emergencies.french import FRENCH
+from nodes.emergencies.german import GERMAN
 from nodes.emergencies.italian import ITALIAN
 from nodes.emergencies.signs import plain
 from nodes.emergencies.spanish import SPANISH
 
-LANGUAGES = (ENGLISH, SPANISH, FRENCH, ITALIAN)
+LANGUAGES = (ENGLISH, SPANISH, FRENCH, ITALIAN, GERMAN)
 OWN = {
     language: language.vocabulary().difference(*(other.vocabulary() for other in LANGUAGES if other is not language))
     for language in LANGUAGES

@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from tenancy.profile import Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +13,13 @@ class Choice:
 
     call: str
     turn: int
+    manner: Manner = "plain"
+    """Of the business; one call keeps to one."""
+    language: str | None = None
+    """ISO 639-1, where another than the business's own is spoken."""
+
+    def speaking(self, language: str | None) -> "Choice":
+        return replace(self, language=language)
 
     def of(self, what: str, wordings: Sequence[str]) -> str:
         """One of the wordings; the same thing said in the next turn takes the next one."""

@@ -1,18 +1,23 @@
 """The fixed wordings of a conversation, several for each thing to say. Braces take the facts of the moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nodes.wording.choice import Choice
+from nodes.wording.formal import FORMAL
+from nodes.wording.french import FRENCH
+from nodes.wording.german import GERMAN
+from nodes.wording.italian import ITALIAN
+from nodes.wording.spanish import SPANISH
+from nodes.wording.warm import WARM
+from tenancy.opening import DISCLOSURE, OPENINGS
+from tenancy.profile import Manner
 
-DISCLOSURE = "I'm an automated assistant, and this call may be recorded."
-GREETING = "Hello, thank you for calling {name}."
-OFFER = "How can I help you?"
 CUT_OFF = "I'm sorry, we were cut off for a moment."
 
 WORDINGS: dict[str, tuple[str, ...]] = {
     # opening and closing
-    "help": (OFFER, "What can I do for you?"),
+    "help": (OPENINGS["plain"].offer, "What can I do for you?"),
     "hello": ("Hello! How can I help you?", "Hello there. What can I do for you?"),
     "welcome": ("You're welcome.", "My pleasure."),
     "anything_else": (
@@ -39,6 +44,9 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "out_of_scope": ("I'm afraid that's not something I can help with here.",),
     "robot": ("Yes, I'm an automated assistant, not a person.",),
+    "robot_named": ("Yes, I'm {agent}, an automated assistant, not a person.",),
+    "who": ("You're speaking with the automated assistant of {name}.",),
+    "who_named": ("This is {agent}, the automated assistant of {name}.", "I'm {agent}, the automated assistant of {name}."),
     "recorded": ("I'm an automated assistant, and this call may be recorded.",),
     "recording_refused": (
         "I've noted that you don't want to be recorded, but I can't switch that off from here. "
@@ -57,9 +65,6 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "advice_elsewhere": ("I'm not able to give {field} advice. It's best to ask {expert} about that.",),
     "card": ("Please don't tell me any card numbers. I don't need them and I don't keep them.",),
     "emergency": ("If this is an emergency, please hang up and dial {number} right away.",),
-    "emergency_es": ("Si es una emergencia, cuelgue y llame ahora mismo al {number}.",),
-    "emergency_fr": ("Si c'est une urgence, raccrochez et appelez tout de suite le {number}.",),
-    "emergency_it": ("Se è un'emergenza, riagganci e chiami subito il {number}.",),
     "from_the_start": ("All right, from the beginning.", "No problem, let's start again."),
     "put_back": ("All right, back to how it was.", "Fine, as it was before."),
     # booking: what is asked
@@ -150,24 +155,42 @@ WORDINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+BY_MANNER: Mapping[Manner, Mapping[str, tuple[str, ...]]] = {"plain": WORDINGS, "warm": WARM, "formal": FORMAL}
+"""What has no wording in a manner is said plainly."""
+BY_LANGUAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {"es": SPANISH, "fr": FRENCH, "it": ITALIAN, "de": GERMAN}
+"""What has no wording in a language is said in English; other languages have one manner, which is polite."""
 EXPERTS = {"medical": "a doctor or a pharmacist", "legal": "a lawyer", "financial": "a financial adviser"}
 
 
-def concern_wording(concern: dict[str, Any]) -> str:
-    """Which wording a concern takes: an emergency in the language it was told in, advice by what is offered instead."""
+def concern_wording(concern: dict[str, Any], agent: str | None = None) -> str:
+    """Which wording a concern takes: advice by what is offered instead, and who is speaking by the agent's name, where it has
+    one."""
     if concern["kind"] == "advice":
         return f"advice_{concern['offer']}"
-    in_its_language = f"{concern['kind']}_{concern.get('language')}"
-    return in_its_language if in_its_language in WORDINGS else str(concern["kind"])
+    if agent and concern["kind"] in ("robot", "who"):
+        return f"{concern['kind']}_named"
+    return str(concern["kind"])
 
 
 def word(what: str, facts: dict[str, Any], choice: Choice) -> str:
-    return choice.of(what, WORDINGS[what]).format(**facts)
+    return choice.of(what, wordings_of(what, choice)).format(**facts)
+
+
+def wordings_of(what: str, choice: Choice) -> tuple[str, ...]:
+    if (language := language_of(what, choice)) is not None:
+        return BY_LANGUAGE[language][what]
+    return BY_MANNER[choice.manner].get(what) or WORDINGS[what]
+
+
+def language_of(what: str, choice: Choice) -> str | None:
+    """The language that a thing is worded in, where it is not English."""
+    return choice.language if what in BY_LANGUAGE.get(choice.language or "", ()) else None
 
 
 def fixed() -> Iterable[str]:
-    """Every wording that takes no facts: their sound is worth keeping ready."""
+    """Every English wording that takes no facts, in every manner: their sound is worth keeping ready."""
     yield DISCLOSURE
     yield CUT_OFF
-    for wordings in WORDINGS.values():
-        yield from (wording for wording in wordings if "{" not in wording)
+    for by_what in BY_MANNER.values():
+        for wordings in by_what.values():
+            yield from (wording for wording in wordings if "{" not in wording)

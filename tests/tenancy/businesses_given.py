@@ -44,6 +44,9 @@ def full(**changes: Any) -> BusinessProfile:
         "faq": [{"question": "Parking?", "answer": "Yes.", "ref": "p1"}, {"question": "Wifi?", "answer": "Yes."}],
         "booking": {"slot_minutes": 30, "check_in": "14:30"},
         "greeting": "Hello.",
+        "agent_name": "Robin",
+        "manner": "warm",
+        "languages": ["es", "de"],
         "contacts": [{"name": "Eve", "number": "+12125550103", "reasons": ["billing"], "hours": {"friday": "20:00-04:00"}}],
     }
     return profile(**{**told, **changes})
@@ -79,6 +82,9 @@ def profiles(draw: st.DrawFn, slug: str, number: str) -> BusinessProfile:
         "phone_numbers": [number],
         "address": draw(optional_texts),
         "greeting": draw(optional_texts),
+        "agent_name": draw(optional_texts),
+        "manner": draw(st.sampled_from(["plain", "warm", "formal"])),
+        "languages": draw(st.lists(st.sampled_from(["es", "fr", "it", "de"]), unique=True)),
         "hours": draw(weekly_hours),
         "exceptions": [
             {"date": first + datetime.timedelta(weeks=week), "hours": draw(day_hours), "note": draw(optional_texts)}

@@ -28,7 +28,7 @@ SECTIONS: dict[Section, Any] = {
     "faq": [{"question": "Dogs?", "answer": "Yes."}],
     "policies": [{"topic": "Smoking", "text": "Outside."}],
     "contacts": [{"name": "Ann", "number": "+12125550105"}],
-    "about": {"name": "Fuller", "greeting": "Good day."},
+    "about": {"name": "Fuller", "greeting": "Good day.", "agent_name": "Kim", "manner": "formal", "languages": ("fr",)},
     "memory": {"remember_callers": True, "remember_months": 6},
     "web": {"search_web": True, "search_sites": ["mta.info", "weather.gov"]},
 }
@@ -99,7 +99,10 @@ def test_a_section_is_shown_as_a_person_would_type_it() -> None:
         {"date": "2026-12-25", "until": "2026-12-26", "hours": "closed", "note": None},
     ]
     assert (shown.typed("services")[0]["price"], shown.typed("services")[0]["aliases"]) == ("45.50", ["haircut"])
-    assert shown.typed("about") == {"name": "Smallest", "greeting": "Hello.", "address": None, "directions": None}
+    assert shown.typed("about") == {
+        "name": "Smallest", "greeting": "Hello.", "agent_name": "Robin", "manner": "warm", "languages": ("es", "de"),
+        "address": None, "directions": None,
+    }  # fmt: skip
 
 
 async def test_a_change_is_told_in_its_own_transaction(db: Database, mine: UUID, neighbour: UUID) -> None:
@@ -217,7 +220,8 @@ async def test_all_sections_saved_at_the_same_moment_are_all_stored(db: Database
         }),
         ("about", {"name": "", "greeting": "Hi"}, {"name": "expected a value, got nothing"}),
         ("about", {"name": "A", "slug": "theirs"}, {
-            "slug": "expected a known field, got 'slug'; fields known here: name, greeting, address, directions"
+            "slug": "expected a known field, got 'slug'; "
+            "fields known here: name, greeting, agent_name, manner, languages, address, directions"
         }),
         ("about", {"name": "A" * 121}, {"name": "expected at most 120 characters, got 121"}),
         (

@@ -100,6 +100,7 @@ class ScriptedConversation:
     """Answers by the turn's words (or its source, for silence and digits); keeps everything it was told."""
 
     hints_key = "business-1"
+    languages = ()
     terms: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
     language = "en-US"
@@ -173,9 +174,11 @@ class ToneSynthesiser:
         self.name = name
         self.breaks_after = breaks_after
         self.spoken: list[str] = []
+        self.languages: list[str] = []
 
     async def speak(self, text: str, style: VoiceStyle) -> AsyncIterator[Speech]:
         self.spoken.append(text)
+        self.languages.append(style.language)
         position = 0
         for count, word in enumerate(re.findall(r"\S+\s*", text)):
             if count == self.breaks_after:

@@ -80,3 +80,13 @@ async def test_sound_comes_in_whole_frames_until_the_lines_end() -> None:
     assert all(size % 160 == 0 for size in sizes[:-1])
     assert offset == len(line.sound)
     assert line.alignment.whole(offset)
+
+
+async def test_a_phrase_of_another_language_is_spoken_in_it_and_the_next_in_the_calls_own() -> None:
+    async def both() -> AsyncIterator[Phrase]:
+        yield Phrase("p1", "De nada.", language="es")
+        yield Phrase("p2", "Goodbye.")
+
+    voice = ToneSynthesiser()
+    await texts(rendering(both(), voice))
+    assert voice.languages == ["es", "en-US"]

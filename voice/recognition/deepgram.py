@@ -24,6 +24,10 @@ from voice.ports import FRAME_BYTES, Heard, RecognitionStream, SpeechHints, Word
 log = structlog.get_logger(__name__)
 
 
+MULTILINGUAL = "multi"
+"""Deepgram's name for the model that hears several languages in one stream; hints say which to expect."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeepgramOptions:
     model: str = "nova-3"
@@ -59,10 +63,11 @@ class DeepgramRecogniser:
     async def open(self, hints: SpeechHints) -> RecognitionStream:
         options, stack = self._options, AsyncExitStack()
         terms = [term[: options.max_term_characters] for term in dict.fromkeys(hints.terms)][: options.max_terms]
+        language = MULTILINGUAL if hints.languages else hints.language
         connecting = self._client.listen.v1.connect(
-            model=options.model, language=hints.language, encoding="mulaw", sample_rate=8000, channels=1,
+            model=options.model, language=language, encoding="mulaw", sample_rate=8000, channels=1,
             interim_results="true", endpointing="false", smart_format="false", punctuate="false", numerals="false",
-            keyterm=terms or None,
+            keyterm=terms or None, language_hint=[hints.language, *hints.languages] if hints.languages else None,
         )  # fmt: skip
         try:
             async with asyncio.timeout(options.connect_seconds):

@@ -4,18 +4,18 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from voice.ports import Speech, Synthesiser, VoiceStyle
-from voice.speech.speakable import speakable
+from voice.speech.speakable import Spoken, speakable
 
 
 class Reading:
-    """Wraps a synthesiser; marks count characters of the text as it was written."""
+    """Wraps a synthesiser; marks count characters of the text as it was written. Only English is reworded."""
 
     def __init__(self, inner: Synthesiser) -> None:
         self._inner = inner
         self.name = inner.name
 
     async def speak(self, text: str, style: VoiceStyle) -> AsyncGenerator[Speech, None]:
-        said = speakable(text)
+        said = speakable(text) if style.language.startswith("en") else Spoken(text, ())
         stream = self._inner.speak(said.text, style)
         async with aclosing(stream) as pieces:  # type: ignore[type-var]
             async for piece in pieces:

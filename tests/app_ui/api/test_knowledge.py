@@ -214,9 +214,21 @@ async def test_scripts_come_back_as_the_text_they_are(place: Place) -> None:
         value = added.json()["value"]
         for field, sent in entry.items():
             assert value[field] == (STORED if sent == SCRIPT else [STORED] if sent == [SCRIPT] else sent)
-    about = {"name": SCRIPT, "greeting": SCRIPT, "address": SCRIPT, "directions": SCRIPT}
+    about = {"name": SCRIPT, "greeting": SCRIPT, "agent_name": SCRIPT, "address": SCRIPT, "directions": SCRIPT}
     changed = await place.ask(place.a.owner, "PATCH", "/business", json=about)
     assert {changed.json()[field] for field in about} == {STORED}
+
+
+async def test_how_the_agent_talks_is_changed_for_one_business_and_taken_back_with_null(place: Place) -> None:
+    spoken = {"agent_name": "Robin", "manner": "formal", "languages": ["fr", "es"]}
+    before = (await place.ask(place.a.owner, "GET", "/business")).json()
+    changed = await place.ask(place.a.owner, "PATCH", "/business", json=spoken)
+    assert changed.json() == {**before, **spoken, "version": 2}
+    untold = {"agent_name": None, "manner": "plain", "languages": []}
+    beside = (await place.ask(place.b.owner, "GET", "/business")).json()
+    assert {name: beside[name] for name in spoken} == untold
+    back = await place.ask(place.a.owner, "PATCH", "/business", json=dict.fromkeys(spoken))
+    assert {name: back.json()[name] for name in spoken} == untold
 
 
 async def test_the_business_is_changed_field_by_field(place: Place) -> None:
@@ -234,6 +246,7 @@ async def test_the_business_is_changed_field_by_field(place: Place) -> None:
         place.a.owner, "PATCH", "/business", json={"greeting": "Hi."}, headers={"If-Match": changed.headers["etag"]}
     )
     assert stale.status_code == 412
-    for wrong in ({"name": ""}, {"name": None}, {"slug": "b"}, {"timezone": "Europe/London"}, {"greeting": "x" * 501}):
+    unspoken = ({"manner": "rude"}, {"languages": ["xx"]}, {"languages": "es"})
+    for wrong in ({"name": ""}, {"name": None}, {"slug": "b"}, {"timezone": "Europe/London"}, {"greeting": "x" * 501}, *unspoken):
         assert (await place.ask(place.a.owner, "PATCH", "/business", json=wrong)).status_code == 422, wrong
     assert (await place.ask(place.a.owner, "GET", "/business")).json() == after.json()

@@ -12,11 +12,11 @@ import pytest
 from app_ui.known import state as known_state
 from app_ui.settings import state as settings_state
 from app_ui.settings.state import Account, House, Team
-from app_ui.settings.view import opening
+from app_ui.settings.view import LANGUAGES, about_read, call_begins
 from core.clock import ManualClock
 from core.errors import Unauthorized
 from core.settings import Settings
-from graph.call import greeting
+from graph.call import greeting as first_words
 from tenancy.businesses import load_profile
 from tenancy.profile import BusinessProfile
 from tests.app_ui.page_events import PASSWORD, Browser, browsers, sign_in
@@ -49,13 +49,21 @@ async def houses(
 
 
 @pytest.mark.parametrize("greeting", [None, "Hello from <b>Ana's</b>."])
-def test_the_opening_that_is_shown_is_the_one_that_callers_hear(greeting: str | None) -> None:
-    told = profile(name="Ana's", greeting=greeting)
-    assert [each.text for each in opening(told.name, told.greeting)] == [phrase.text for phrase in greeting(told)]
+@pytest.mark.parametrize("agent", [None, "Robin"])
+@pytest.mark.parametrize("manner", ["plain", "warm", "formal"])
+def test_the_opening_that_is_shown_is_the_one_that_callers_hear(greeting: str | None, agent: str | None, manner: str) -> None:
+    told = profile(name="Ana's", greeting=greeting, agent_name=agent, manner=manner)
+    shown = [each.text for each in call_begins(told.name, told.greeting, told.agent_name, told.manner)]
+    assert shown == [phrase.text for phrase in first_words(told)]
+    assert "automated assistant" in shown[1], "whatever the manner"
+    assert (agent is not None and greeting is None) == ("Robin" in shown[0])
 
 
 def about(page: House, **changes: str) -> dict[str, Any]:
-    return {"version": page.version} | page.texts | changes
+    """What the browser sends: a box that is not ticked is not in it."""
+    ticks = {code: "on" for code, _ in LANGUAGES if page.texts[code]}
+    texts = {name: text for name, text in page.texts.items() if name not in dict(LANGUAGES)}
+    return {"version": page.version} | texts | ticks | changes
 
 
 async def test_a_greeting_that_is_saved_begins_the_next_call_and_no_other_business_s(houses: Houses) -> None:
@@ -64,9 +72,45 @@ async def test_a_greeting_that_is_saved_begins_the_next_call_and_no_other_busine
     await houses.ana.send(House.save, about(page, greeting="Welcome to Ana's.", address="", name="Ana and Co"))
     told = await houses.told(houses.ana)
     assert (told.name, told.greeting, told.address) == ("Ana and Co", "Welcome to Ana's.", None)
-    assert [each.text for each in page.heard] == [phrase.text for phrase in greeting(told)]
+    assert [each.text for each in page.heard] == [phrase.text for phrase in first_words(told)]
     assert page.business == "Ana and Co", "the frame shows it at once"
     assert (await houses.told(houses.bea)).greeting == "Hello."
+
+
+async def test_name_manner_and_languages_of_the_agent_are_saved_for_the_next_call_of_one_business(houses: Houses) -> None:
+    await houses.ana.send(House.load)
+    page = houses.ana.page(House)
+    sent = about(page, greeting="", agent_name="Kim", manner="formal", fr="on")
+    del sent["de"]
+    await houses.ana.send(House.save, sent)
+    told = await houses.told(houses.ana)
+    assert (told.agent_name, told.manner, told.languages) == ("Kim", "formal", ("es", "fr"))
+    assert page.heard[0].text == "Good day, and thank you for calling Ana's. You are speaking with Kim."
+    assert ("Languages beside English", "Spanish, French") in page.read
+    beside = await houses.told(houses.bea)
+    assert (beside.agent_name, beside.manner, beside.languages) == ("Robin", "warm", ("es", "de"))
+
+
+async def test_the_opening_follows_what_is_typed_and_saves_nothing(houses: Houses) -> None:
+    await houses.ana.send(House.load)
+    page = houses.ana.page(House)
+    for preview, typed in ((House.preview_greeting, ""), (House.preview_name, "Kim"), (House.preview_manner, "formal")):
+        await houses.ana.send(preview, typed)
+    assert page.heard[0].text == "Good day, and thank you for calling Ana's. You are speaking with Kim."
+    assert (await houses.told(houses.ana)).agent_name == "Robin"
+
+
+async def test_a_manner_that_there_is_not_is_told_at_its_field(houses: Houses) -> None:
+    await houses.ana.send(House.load)
+    page = houses.ana.page(House)
+    await houses.ana.send(House.save, about(page, manner="rude"))
+    assert list(page.wrong) == ["manner"]
+    assert (await houses.told(houses.ana)).manner == "warm"
+
+
+def test_what_an_owner_has_not_told_is_read_as_nothing() -> None:
+    assert dict(about_read(profile()))["The agent's name"] == ""
+    assert dict(about_read(profile()))["How the agent talks"] == "Plain"
 
 
 async def test_a_business_without_a_name_is_told_at_its_field(houses: Houses) -> None:

@@ -41,6 +41,7 @@ class Told:
     call_id: UUID = field(default_factory=uuid4)
     resumed: bool = False
     hints_key: str = ""
+    languages: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
     language: str = "en-US"

@@ -96,3 +96,12 @@ async def test_a_broken_connection_ends_the_stream_with_an_error(emulator: Deepg
 async def test_a_wrong_key_is_a_providers_error_at_once(emulator: DeepgramEmulator) -> None:
     with pytest.raises(ProviderError, match="401"):
         await _recogniser(emulator, key="wrong").open(HINTS)
+
+
+async def test_several_languages_are_listened_for_only_where_callers_may_speak_them(emulator: DeepgramEmulator) -> None:
+    for languages in ((), ("es", "fr")):
+        hints = SpeechHints("a", "en-GB", languages=languages)
+        await (await _recogniser(emulator).open(hints)).close()
+    one, several = emulator.requests
+    assert (one["language"], "language_hint" in one) == (["en-GB"], False)
+    assert (several["language"], several["language_hint"]) == (["multi"], ["en-GB", "es", "fr"])

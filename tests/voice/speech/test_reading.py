@@ -33,3 +33,11 @@ async def test_a_time_half_said_was_not_heard() -> None:
     written = "We open at 7:30 on Friday."
     [piece] = [piece async for piece in Reading(voice).speak(written, VoiceStyle())]
     assert not any(written.index("7") < mark[0] < written.index(" on") for mark in piece.marks)
+
+
+async def test_another_language_is_said_as_it_is_written() -> None:
+    voice = Marked()
+    written = "Llame al 9 1 1 o al 212 555 0142."
+    [piece] = [piece async for piece in Reading(voice).speak(written, VoiceStyle(language="es"))]
+    assert voice.text == written
+    assert piece.marks[-1] == (len(written), len(written))

@@ -1,0 +1,38 @@
+"""What is said in French, with vous."""
+
+FRENCH: dict[str, tuple[str, ...]] = {
+    "foreign": ("Je suis désolé, sur cette ligne nous parlons anglais, mais je peux prendre un message.",),
+    "language_hello": ("Je suis un assistant automatique, et cet appel peut être enregistré.",),
+    "language_offer": (
+        "En français, je peux prendre un message ou vous passer une personne. Voulez-vous laisser un message ?",
+    ),
+    "language_message": ("En français, je peux prendre un message pour qu'on vous rappelle. Voulez-vous en laisser un ?",),
+    "help": ("Voulez-vous laisser un message ou parler à une personne ?",),
+    "anything_else": ("Puis-je faire autre chose pour vous ?", "Désirez-vous autre chose ?"),
+    "welcome": ("Je vous en prie.", "Avec plaisir."),
+    "goodbye": ("Merci de votre appel. Au revoir !", "Merci d'avoir appelé. Au revoir !"),
+    "silence": ("Êtes-vous toujours là ?", "Je suis toujours là. Que puis-je faire pour vous ?"),
+    "silence_end": ("Je n'entends rien, je vais donc raccrocher. Rappelez quand vous voulez. Au revoir.",),
+    "unclear": (
+        "Pardon, je n'ai pas compris. Pouvez-vous répéter ?", "Excusez-moi, je n'ai pas saisi. Pouvez-vous le dire autrement ?",
+    ),
+    "unclear_offer": ("Je suis désolé, je ne comprends toujours pas. Voulez-vous laisser un message ?",),
+    "ask_again": ("Pardon, je n'ai pas compris.", "Excusez-moi, je n'ai pas bien entendu."),
+    "trouble": ("Je suis désolé, il y a eu un problème. Pouvez-vous répéter, s'il vous plaît ?",),
+    "robot": ("Oui, je suis un assistant automatique, pas une personne.",),
+    "robot_named": ("Oui, je suis {agent}, un assistant automatique, pas une personne.",),
+    "card": ("S'il vous plaît, ne me donnez aucun numéro de carte. Je n'en ai pas besoin et je ne le garde pas.",),
+    "abuse": ("Je suis désolé que ce soit pénible pour vous. J'aimerais vous aider si je le peux.",),
+    "abuse_end": ("Je vais mettre fin à cet appel. Vous pouvez rappeler quand vous voulez. Au revoir.",),
+    "emergency": ("Si c'est une urgence, raccrochez et appelez tout de suite le {number}.",),
+    "ask_message": ("Quel message voulez-vous laisser ?", "Quel est le message, s'il vous plaît ?"),
+    "ask_name_message": ("Et votre nom, s'il vous plaît ?", "Puis-je avoir votre nom, s'il vous plaît ?"),
+    "offer_name_message": ("Puis-je dire que c'est de la part de {name} ?",),
+    "ask_phone": ("À quel numéro de téléphone peut-on vous joindre ?",),
+    "message_taken": ("Merci. J'ai transmis le message, et quelqu'un vous rappellera.",),
+    "no_message": ("D'accord, alors je ne prends pas de message.",),
+    "message_failed": ("Je suis désolé, je n'ai pas pu enregistrer le message. Veuillez rappeler plus tard.",),
+    "transferring": ("Je vous passe {name}. Un instant, s'il vous plaît.",),
+    "nobody_now": ("Je suis désolé, personne ne peut vous répondre pour le moment.",),
+    "nobody_at_all": ("Je suis désolé, il n'y a personne que je puisse vous passer.",),
+}  # fmt: skip

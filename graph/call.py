@@ -11,6 +11,7 @@ import structlog
 from langchain_core.runnables import RunnableConfig
 
 from core.clock import Moment
+from core.models.embedding import Embedded
 from graph.checkpoints import sealed_under
 from graph.hearing import hints_key, sentences, terms
 from graph.messages import State, WrongMessage, checked
@@ -64,6 +65,7 @@ class CallConversation:
         self._committed: Committed | None = None
         self._before: Committed | None = None
         self._running: GraphTurn | None = None
+        self._ahead: asyncio.Future[Embedded | None] | None = None
         self._plans = 0
         self._opening = greeting(profile), Outcome()
         self._ended = False
@@ -83,6 +85,8 @@ class CallConversation:
         """``number`` is the one that the plan had, where a turn is replayed; phrases are named by it."""
         self._plans = number or self._plans + 1
         number, before, recording = self._plans, self._running, Recording()
+        if turn.source == "speech" and turn.words:
+            self._look_ahead(turn.words)
         planned = GraphTurn(
             self._parts.graph,
             self.sealer,
@@ -92,6 +96,11 @@ class CallConversation:
             committed=lambda done: self._keep(turn, done, recording),
         )
         return planned
+
+    def _look_ahead(self, words: str) -> None:
+        """Begin at once what two agents will ask for after their first steps; it is made once a text."""
+        self._ahead = asyncio.ensure_future(self._parts.embed(words))
+        self._ahead.add_done_callback(lambda seen: seen.cancelled() or seen.exception())
 
     async def note(self, kind: str, **facts: object) -> None:
         self.log.append(kind, **facts)

@@ -20,6 +20,7 @@ SOUND: dict[str, dict[str, Any]] = {
     "release_booking": {"booking_id": str(uuid.UUID(int=7))},
     "cancel_booking": {"booking_id": str(uuid.UUID(int=7))},
     "change_booking": {"booking_id": str(uuid.UUID(int=7)), "time": "20:00"},
+    "forget_caller": {},
     "take_message": {"reason": "Please ring back"},
     "transfer": {"contact": "Rosa"},
     "place_order": {"lines": [{"item": "Tiramisu", "quantity": 1}], "name": "Jo", "total_minor": 700},

@@ -74,6 +74,7 @@ class _TimedTurn:
         given = next(event.facts for event in reversed(recent) if event.kind == "inputs")
         plain = not (decided["acts"] or given["models"] or given["forms"] or decided["route"] == "search")
         self._into.append(TurnCost(took * 1000, worked * 1000, decided["route"], plain))
+        await self._conversation.log.durable()  # callers take their time: what a turn writes is through before the next
         return outcome
 
 

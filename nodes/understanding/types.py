@@ -14,7 +14,7 @@ TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 SlotName = Literal[
     "date", "date_range", "nights", "time", "time_range", "party_size", "first_name", "last_name", "name", "phone", "email",
-    "service", "staff", "room", "item", "quantity", "address", "ordinal", "no_such_day",
+    "service", "staff", "room", "item", "modifier", "quantity", "address", "ordinal", "no_such_day",
 ]  # fmt: skip
 
 

@@ -26,6 +26,11 @@ _NOT = ("no", "not", "without")
 _MEMBERS = ("i'm", "am", "we're", "are", "insured", "covered", "insurance", "policy", "plan")
 """Before "with": it is a company that follows."""
 _NOBODY = {"i", "my", "the", "you", "your", *WEEKDAYS, *MONTHS}
+_ADDING, _LEAVING_OUT = ("with", "extra", "add"), ("without", "no", "minus", "hold")
+_MODIFIED = frozenset("and or please for at to on in then but a an the one two three four five six with extra add".split()) | {
+    *_LEAVING_OUT
+}
+"""Words that end what is said of an item."""
 _ENOUGH = 0.84
 _LEAST = 0.6
 """How well a heard word has to stand for each word of a name; ``_ENOUGH`` is what they need in the middle."""
@@ -150,7 +155,7 @@ def matches(scan: Scan, text: str, vocabulary: Vocabulary) -> list[SlotValue]:
         first, last = chars(scan, start, end)
         out.append(SlotValue(entry.slot, entry.name, text[first:last], first, last))
         if entry.slot == "item":
-            out += _quantity(scan, text, start)
+            out += [*_quantity(scan, text, start), *_modifiers(scan, text, end)]
     return sorted(out, key=lambda slot: (slot.start, slot.name))
 
 
@@ -185,6 +190,26 @@ def _places(lexicon: _Lexicon, said: Sequence[tuple[int, str]]) -> Iterator[tupl
                 score = sum(scores) / width
                 if min(scores) >= _LEAST and score >= (_ENOUGH if entry.whole else 0.86 if entry.slot == "staff" else 0.9):
                     yield score * (1.0 if entry.whole else 0.95), entry, index, said[last][0] + 1
+
+
+def _modifiers(scan: Scan, text: str, index: int) -> list[SlotValue]:
+    """How an item is wanted, right after it: "with extra cheese and no onions"."""
+    found = []
+    while scan.word(index) in _ADDING or scan.word(index) in _LEAVING_OUT:
+        lead, first = scan.word(index), index + 1
+        if lead == "with" and scan.word(first) in ("extra", *_LEAVING_OUT):
+            lead, first = scan.word(first), first + 1
+        last = first = first + (scan.word(first) in ("the", "any"))
+        while last < len(scan.tokens) and last - first < 3 and scan.tokens[last].is_word and scan.word(last) not in _MODIFIED:
+            last += 1
+        if last == first:
+            break
+        what = " ".join(scan.word(at) for at in range(first, last))
+        sign = "no " if lead in _LEAVING_OUT else "extra " if lead == "extra" else ""
+        start, end = chars(scan, index, last)
+        found.append(SlotValue("modifier", sign + what, text[start:end], start, end))
+        index = last + (scan.word(last) in ("and", ","))
+    return found
 
 
 def _quantity(scan: Scan, text: str, start: int) -> list[SlotValue]:

@@ -60,3 +60,19 @@ def test_items_come_with_their_quantity() -> None:
 def test_one_business_s_words_mean_nothing_to_another() -> None:
     assert found("i need a root canal with doctor rossi", PIZZERIA) == []
     assert found("two margheritas", CLINIC) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("a margherita with extra cheese please", ["extra cheese"]),
+        ("two margheritas without olives and a tiramisu", ["no olives"]),
+        ("a carbonara with no bacon", ["no bacon"]),
+        ("a margherita with fresh basil, no onions for eight", ["fresh basil", "no onions"]),
+        ("a margherita hold the anchovies", ["no anchovies"]),
+        ("a margherita and a tiramisu", []),
+        ("a table with a view and a margherita", []),
+    ],
+)
+def test_how_an_item_is_wanted_follows_it(words: str, wanted: list[str]) -> None:
+    assert [value for name, value in found(words, PIZZERIA) if name == "modifier"] == wanted

@@ -12,7 +12,7 @@ from graph.hearing import hints_key, sentences, terms
 from graph.parts import Parts
 from nodes.checking.supported import Supported
 from nodes.wording.talk import fixed
-from tenancy.businesses import list_businesses, resolve_number
+from tenancy.businesses import list_businesses, manners_in_use, resolve_number
 from tenancy.profile import BusinessProfile
 
 
@@ -59,8 +59,8 @@ class Receptionist:
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
 
-    def common_phrases(self) -> Iterable[str]:
-        yield from fixed()
+    async def common_phrases(self) -> Iterable[str]:
+        return set(fixed(await manners_in_use(self.parts.db)))
 
     async def hearing_hints(self, businesses: int) -> AsyncIterator[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
         """Key, language, terms and sentences of the first businesses' own words, for recognisers to be made ready with."""

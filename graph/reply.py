@@ -123,8 +123,8 @@ class Orchestrator(Protocol):
         """Begin (or take up again) the call with this CallSid. Raises UnknownNumber."""
         ...
 
-    def common_phrases(self) -> Iterable[str]:
-        """Fixed wordings whose sound is worth keeping ready."""
+    async def common_phrases(self) -> Iterable[str]:
+        """Fixed wordings whose sound is worth keeping ready: those of the businesses that there are."""
         ...
 
 

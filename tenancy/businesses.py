@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +16,7 @@ from core.errors import InvalidInput, NotFound, WrongFields
 from tenancy.business_file import BusinessFile, WrongFiles
 from tenancy.consistency import contradictions
 from tenancy.models import Business, PhoneNumber
-from tenancy.profile import BusinessProfile
+from tenancy.profile import BusinessProfile, Manner
 from tenancy.profile_rows import RowSync, assign, business_fields, profile_of
 from tenancy.remembered import held_to
 
@@ -151,6 +151,13 @@ async def find_business(db: Database, slug: str) -> UUID:
     if business_id is None:
         raise NotFound(f"there is no business {slug!r}; `frontdesk business list` shows those there are")
     return business_id
+
+
+async def manners_in_use(db: Database) -> set[Manner]:
+    """How the platform's agents talk."""
+    async with db.platform() as session:
+        used = await session.scalars(select(Business.manner).distinct())
+        return {"plain", *(cast(Manner, manner) for manner in used)}
 
 
 async def list_businesses(db: Database) -> list[BusinessSummary]:

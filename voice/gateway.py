@@ -140,7 +140,7 @@ async def _warm(parts: GatewayParts, apology: ReadySound, ready: asyncio.Event) 
         apology.sound = b"".join([piece.sound async for piece in voice.speak(apology.text)])
         for synthesiser in parts.synthesisers:
             if isinstance(synthesiser, CachedSynthesiser):
-                await synthesiser.ready(parts.orchestrator.common_phrases(), parts.style)
+                await synthesiser.ready(await parts.orchestrator.common_phrases(), parts.style)
     except ProviderError as error:
         log.error("warming_failed", code=error.code, message=str(error))
         return

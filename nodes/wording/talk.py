@@ -187,10 +187,10 @@ def language_of(what: str, choice: Choice) -> str | None:
     return choice.language if what in BY_LANGUAGE.get(choice.language or "", ()) else None
 
 
-def fixed() -> Iterable[str]:
-    """Every English wording that takes no facts, in every manner: their sound is worth keeping ready."""
+def fixed(manners: Iterable[Manner]) -> Iterable[str]:
+    """Every English wording in these manners that takes no facts: their sound is worth keeping ready."""
     yield DISCLOSURE
     yield CUT_OFF
-    for by_what in BY_MANNER.values():
-        for wordings in by_what.values():
-            yield from (wording for wording in wordings if "{" not in wording)
+    for manner in manners:
+        for what, plain in WORDINGS.items():
+            yield from (wording for wording in BY_MANNER[manner].get(what, plain) if "{" not in wording)

@@ -47,9 +47,15 @@ def test_every_turn_of_a_call_keeps_to_its_manner(manner: Manner) -> None:
 
 
 def test_the_sound_of_every_manner_can_be_kept_ready() -> None:
-    ready = set(fixed())
+    ready = set(fixed(MANNERS))
     for each in (WORDINGS, WARM, FORMAL):
         assert {wording for wordings in each.values() for wording in wordings if "{" not in wording} <= ready
+
+
+def test_the_sound_of_a_manner_that_nobody_has_is_not_made() -> None:
+    plain = set(fixed(["plain"]))
+    assert len(plain) < len(set(fixed(["plain", "warm"]))) < len(set(fixed(MANNERS)))
+    assert {wording for wordings in WORDINGS.values() for wording in wordings if "{" not in wording} <= plain
 
 
 @pytest.mark.parametrize("manner", MANNERS)

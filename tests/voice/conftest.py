@@ -163,7 +163,7 @@ class ScriptedOrchestrator:
         self.conversations[call_sid] = conversation
         return conversation
 
-    def common_phrases(self) -> Iterable[str]:
+    async def common_phrases(self) -> Iterable[str]:
         return ("One moment.",)
 
 

@@ -67,7 +67,7 @@ class Desk:
     async def ring(self, call_sid: str, to: str, caller: str | None) -> Told:
         return self.conversation
 
-    def common_phrases(self) -> tuple[str, ...]:
+    async def common_phrases(self) -> tuple[str, ...]:
         return ()
 
 

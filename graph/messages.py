@@ -187,7 +187,7 @@ class ReadBack(Message):
 class Task(Message):
     """Something the caller wants done, while it is being put together."""
 
-    kind: Literal["book", "cancel", "message", "order"]
+    kind: Literal["book", "cancel", "find", "message", "order"]
     slots: dict[str, JsonValue]
     opened: int = Field(ge=0)
     revision: int = Field(ge=0)
@@ -199,6 +199,9 @@ class Task(Message):
     before: dict[str, JsonValue] = Field(default_factory=dict)
     failures: dict[str, int] = Field(default_factory=dict)
     booking: str | None = None
+    found_under: str | None = None
+    wanted: Literal["change", "cancel", "check"] | None = None
+    words: str | None = None
 
 
 class Heard(Message):

@@ -20,7 +20,9 @@ AGENT_OF: dict[str, Route] = {
     "human": "handoff",
     "message": "handoff",
 }
-AGENT_OF_TASK: dict[str, Route] = {"book": "booking", "cancel": "booking", "order": "orders", "message": "handoff"}
+AGENT_OF_TASK: dict[str, Route] = {
+    "book": "booking", "cancel": "booking", "find": "booking", "order": "orders", "message": "handoff",
+}  # fmt: skip
 WHAT = frozenset(("service", "staff", "room", "party_size", "nights"))
 WHEN, STAY = frozenset(("date", "time")), frozenset(("date", "nights"))
 DAY = frozenset(("date", "no_such_day"))

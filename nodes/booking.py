@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from langgraph.runtime import Runtime
 
-from nodes import standing
+from nodes import earlier, standing
 from nodes.context import CallContext
 from nodes.refusals import cannot_be, nowhere, unavailable, when_closed
 from nodes.remembered import OFFERS, offered
@@ -34,8 +34,8 @@ async def booking(state: CallState, runtime: Runtime[CallContext]) -> Update:
         return _answered(state, context, task)
     if task is None and (wanted := standing.concern(state)) is not None:
         return await _standing(state, context, wanted)
-    if state.get("wish") in ("change_booking", "cancel_booking", "check_booking") and task is None:
-        return to_message(state, [{"what": "change_by_person"}])
+    if (task is None and state.get("wish") in earlier.WANTED) or (task is not None and task["kind"] == "find"):
+        return await _earlier(state, context, task)
     if task is None or task["kind"] != "book":
         task = _opened(state)
         booked = state.get("booked")
@@ -176,6 +176,24 @@ async def _standing(state: CallState, context: CallContext, wanted: str) -> Upda
     if not told:
         return step(state, task, say=[{"what": "ask_date_time"}], asked=["date", "time"])
     return await _advance(state, context, task)
+
+
+async def _earlier(state: CallState, context: CallContext, task: Task | None) -> Update:
+    """Find what an earlier call has booked, then tell it, or begin to cancel or change it."""
+    if task is None and state.get("wish") == "check_booking" and (booked := state.get("booked")):
+        told: list[Say] = [{"what": "already_booked", "facts": {"summary": booked["summary"]}}, {"what": "anything_else"}]
+        return step(state, None, say=told, asked=["anything_else"])
+    if task is not None and cues.GIVES_UP.search(cues.plain(state["words"])):
+        return step(state, None, say=[{"what": "kept"}, {"what": "anything_else"}], asked=["anything_else"])
+    found = await earlier.find(state, context, task or earlier.opened(state))
+    if not isinstance(found, earlier.Chosen):
+        return found
+    booked = found.booked
+    if found.wanted == "check":
+        say: list[Say] = [{"what": "your_booking", "facts": {"summary": booked["summary"]}}, {"what": "anything_else"}]
+        return {**step(state, None, say=say, asked=["anything_else"]), "booked": booked}
+    state = {**state, "booked": booked, "slots": found.new, "words": found.words, "task": None}
+    return {**await _standing(state, context, found.wanted), "booked": booked}
 
 
 async def _advance(state: CallState, context: CallContext, task: Task, letting_go: list[Act] | None = None) -> Update:

@@ -186,7 +186,7 @@ def _answer(scores: dict[str, float]) -> str | None:
 def _relevant(slots: dict[str, Any], asked: set[str], words: str) -> dict[str, Any]:
     """What can be meant as an answer: a place in a list of offers changes nothing else, and a name that sounds like a
     service or a member of staff is still a name."""
-    if "availability" in asked and "ordinal" in slots:
+    if asked & {"availability", "which_booking"} and "ordinal" in slots:
         return {name: value for name, value in slots.items() if name in ("ordinal", *PERSON_SLOTS)}
     said = words.lower().replace(",", " ").split()
     if "name" in slots and not (asked & {"name", NAME_OFFER} or _introduced(slots, words)):

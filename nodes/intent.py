@@ -16,6 +16,7 @@ from nodes.understanding.types import Utterance
 ASKED_AS = {
     "availability": ("time", "date"),
     "change": ("confirm",),
+    "which_booking": ("time", "date", "service"),
     "name_offer": ("name",),
     "usual_offer": ("service", "party_size", "room"),
 }

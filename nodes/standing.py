@@ -1,4 +1,5 @@
-"""Bookings that stand already: what a caller wants with the one that this call has made, and what a yes will do to it."""
+"""Bookings that stand already: what a caller wants with the one that this call has made or found, and what a yes will do
+to it."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -33,20 +34,20 @@ def concern(state: CallState) -> str | None:
 
 
 def cancellation(state: CallState) -> Task:
-    """The task of cancelling what this call has booked."""
+    """The task of cancelling what this call has booked or found."""
     booked = state.get("booked") or {}
     return {
         "kind": "cancel", "slots": {}, "opened": state["turn"], "revision": 0, "opening": None, "offers": [], "hold": None,
-        "booking": booked["booking_id"],
+        "booking": booked["booking_id"], "found_under": booked.get("found_under"),
     }  # fmt: skip
 
 
 def move(state: CallState) -> tuple[Task, bool]:
-    """The task of changing what this call has booked, and whether the words say to what."""
+    """The task of changing what this call has booked or found, and whether the words say to what."""
     booked = state.get("booked") or {}
     base: Task = {
         "kind": "book", "slots": dict(booked["slots"]), "opened": state["turn"], "revision": 0, "opening": None, "offers": [],
-        "hold": None, "booking": booked["booking_id"],
+        "hold": None, "booking": booked["booking_id"], "found_under": booked.get("found_under"),
     }  # fmt: skip
     said = {name: value for name, value in state.get("slots", {}).items() if name in QUERY_SLOTS}
     changed = merged(base, {**said, **shifted(state["words"].lower(), booked["slots"])})
@@ -78,14 +79,18 @@ def _shift(words: str) -> timedelta | None:
 def final_act(task: Task, caller: str | None) -> tuple[str, dict[str, Any]]:
     """Which tool a yes calls, and with what exactly; the hash is taken at the read-back and held against it at the act."""
     if task["kind"] == "cancel":
-        return "cancel_booking", {"booking_id": task["booking"]}
+        return "cancel_booking", {"booking_id": task["booking"], **_named(task)}
     if task.get("booking"):
         opening = task["opening"] or {}
         wanted = {name: opening[name] for name in ("party_size", "service", "room", "nights") if opening.get(name) is not None}
         wanted |= {"staff": opening["staff"]} if opening.get("staff") and "staff" in task["slots"] else {}
         start = str(opening.get("start", ""))
         at = {} if opening.get("unit") == "room" else {"time": start[11:16]}
-        return "change_booking", {"booking_id": task["booking"], "date": start[:10], **at, **wanted}
+        return "change_booking", {"booking_id": task["booking"], "date": start[:10], **at, **wanted, **_named(task)}
     phone = task["slots"].get("phone") or caller
     given = {"booking_id": task.get("hold"), "name": task["slots"]["name"]}
     return "confirm_booking", {**given, **({"phone": phone} if phone else {})}
+
+
+def _named(task: Task) -> dict[str, Any]:
+    return {"name": task["found_under"]} if task.get("found_under") else {}

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, TypedDict
 
-TaskKind = Literal["book", "cancel", "message", "order"]
+TaskKind = Literal["book", "cancel", "find", "message", "order"]
 
 
 class ReadBack(TypedDict):
@@ -39,7 +39,13 @@ class Task(TypedDict, total=False):
     failures: dict[str, int]
     """How often a slot was asked for without getting it."""
     booking: str
-    """Of a cancellation: the id of the caller's booking it is about."""
+    """The id of the caller's booking that is to be changed or cancelled."""
+    found_under: str | None
+    """The name that the caller gave to find it, where an earlier call made it; the act is held to it."""
+    wanted: Literal["change", "cancel", "check"]
+    """What is to become of the booking that is looked for."""
+    words: str
+    """With which it was asked for."""
 
 
 class Say(TypedDict, total=False):
@@ -96,7 +102,8 @@ class CallState(TypedDict, total=False):
     # the conversation so far
     task: Task | None
     booked: dict[str, Any] | None
-    """The slots of the booking that this call made last, with its summary in words."""
+    """The booking that this call made last, or found: its id and slots, its summary in words, and under which name it was
+    found (``found_under``), where it was."""
     mentioned: dict[str, Any]
     """Day and time last spoken of outside a task, for "then" and "that day"."""
     asked: list[str]

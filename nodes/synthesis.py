@@ -208,6 +208,7 @@ async def report(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
             if act["tool"] in ("confirm_booking", "change_booking") and task is not None:
                 summary = bookings.summary(context.profile, task["opening"] or {}, context.now().date())
                 update["booked"] = {"slots": task["slots"], "summary": summary, "booking_id": task.get("booking") or task["hold"]}
+                update["booked"] |= {"found_under": task["found_under"]} if task.get("found_under") else {}
             if act["tool"] == "cancel_booking":
                 update["booked"] = None
             task, transfer = _done(task, act["tool"], result["data"])

@@ -110,7 +110,7 @@ def put_back(task: Task) -> Task:
 
 def _about(task: Task) -> Task:
     """The booking that a draft changes, if it does."""
-    return {"booking": task["booking"]} if "booking" in task else {}
+    return {"booking": task["booking"], "found_under": task.get("found_under")} if "booking" in task else {}
 
 
 def missing(task: Task, profile: BusinessProfile, caller: str | None) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ Reason = Literal[
     # opening and capacity
     "closed_day", "outside_hours", "ends_after_closing", "staff_away", "taken",
     # bookings that exist
-    "hold_gone", "booking_not_found", "caller_unknown", "already_cancelled", "already_begun",
+    "hold_gone", "booking_not_found", "not_verified", "caller_unknown", "already_cancelled", "already_begun",
     # orders and people
     "unknown_item", "unpriced_item", "order_changed", "nobody_reachable", "unknown_contact",
 ]  # fmt: skip

@@ -130,6 +130,13 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "booking_failed": ("I'm sorry, I couldn't store the booking. I'll take your details as a message instead.",),
     "hold_expired": ("Let me just check that again.",),
     "no_booking_here": ("I can't make bookings here myself, but I can take a message and the team will call you back.",),
+    "ask_whose": ("What name is it under, please?", "Under what name is it, please?"),
+    "not_under_name": ("I can't find a booking under that name from the number you're calling from.",),
+    "ask_other_name": ("Could it be under another name?",),
+    "which_booking": ("Which one is it: {bookings}?",),
+    "your_booking": ("You have {summary}.", "I have {summary} for you."),
+    "number_withheld": ("Your number is withheld, so I can't look up your bookings.",),
+    "booking_not_seen": ("I'm sorry, I can't look that up just now.",),
     "change_by_person": ("To change or cancel a booking I'll pass it on to the team.",),
     # messages, people, orders
     "ask_message": ("What would you like me to pass on?", "What's the message, please?"),

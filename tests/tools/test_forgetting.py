@@ -118,7 +118,7 @@ async def test_a_cancelled_booking_and_one_from_before_do_not_count(platform: Pl
     async with platform.database.business(business) as session:
         assert await usual(session, profile, ADA, later) == Usual(times=2, service="Haircut", staff="Ben")
     [booking] = (await gone.read("find_booking", name="Ada")).data["bookings"][1:2]  # type: ignore[index]
-    await gone.act("cancel_booking", booking_id=booking["booking_id"], draft=1)  # type: ignore[index,call-overload]
+    await gone.act("cancel_booking", booking_id=booking["booking_id"], name="Ada", draft=1)  # type: ignore[index,call-overload]
     async with platform.database.business(business) as session:
         assert await usual(session, profile, ADA, later) == Usual(times=1, service="Haircut", staff="Ben")
 

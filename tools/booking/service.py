@@ -19,6 +19,7 @@ from tools.booking.demand import Refusal, demand
 from tools.booking.finder import availability, is_live, wish_on
 from tools.booking.models import HELD, LIVE, Booking, BookingResource, BookingStatus
 from tools.booking.query import Availability, Opening, Unit, Wish
+from tools.booking.verification import stands_under
 from tools.reasons import Reason
 
 
@@ -124,6 +125,8 @@ class Bookings:
         booking = await self.get(booking_id, customer)
         if booking is None:
             return NotDone("booking_not_found")
+        if not _may_touch(booking, customer):
+            return NotDone("not_verified")
         if booking.status != "confirmed":
             return NotDone("already_cancelled")
         if booking.starts_at <= self._now:
@@ -137,6 +140,8 @@ class Bookings:
         booking = await self.get(booking_id, customer)
         if booking is None:
             return NotDone("booking_not_found")
+        if not _may_touch(booking, customer):
+            return NotDone("not_verified")
         if booking.status != "confirmed":
             return NotDone("already_cancelled")
         if booking.starts_at <= self._now:
@@ -160,8 +165,9 @@ class Bookings:
         """A booking, if it is this caller's: made from their number or for it, or made in this call."""
         return await self._one(col(Booking.id) == booking_id, _belongs(customer))
 
-    async def coming(self, customer: Customer, name: str | None = None, limit: int = 5) -> list[Booking]:
-        """This caller's confirmed bookings that have not begun, soonest first."""
+    async def coming(self, customer: Customer, limit: int = 5) -> list[Booking]:
+        """This caller's confirmed bookings that have not begun, soonest first: under the name that they gave, or made in
+        this call."""
         statement = (
             select(Booking)
             .where(_belongs(customer), col(Booking.status) == "confirmed", col(Booking.starts_at) > self._now)
@@ -169,8 +175,7 @@ class Bookings:
             .limit(50)
         )
         found = (await self._session.execute(statement)).scalars()
-        wanted = (name or "").casefold()
-        return [booking for booking in found if wanted in (booking.name or "").casefold()][:limit]
+        return [booking for booking in found if _may_touch(booking, customer)][:limit]
 
     async def expire(self) -> None:
         """Mark holds that have lapsed, so that the database lets others in; belongs into the inserting transaction."""
@@ -260,6 +265,11 @@ class Bookings:
 
     async def _all(self, *conditions: ColumnElement[bool]) -> list[Booking]:
         return list((await self._session.execute(select(Booking).where(*conditions))).scalars())
+
+
+def _may_touch(booking: Booking, customer: Customer) -> bool:
+    """A booking of an earlier call takes its name as well as its number, since a telephone may be in another hand."""
+    return booking.call_id == customer.call_id or stands_under(customer.name, booking.name)
 
 
 def _belongs(customer: Customer) -> ColumnElement[bool]:

@@ -37,8 +37,14 @@ class ConfirmArguments(BookingArguments):
     notes: str | None = Field(None, max_length=500)
 
 
-class FindArguments(Message):
+class CancelArguments(BookingArguments):
     name: Name | None = None
+    """Under which it stands; needed for a booking of an earlier call."""
+
+
+class FindArguments(Message):
+    name: Name
+    """Under which the booking stands, as the caller says it."""
 
 
 class ChangeArguments(BookingArguments):
@@ -51,6 +57,8 @@ class ChangeArguments(BookingArguments):
     staff: Name | None = None
     room: Name | None = None
     nights: int | None = Field(None, ge=1, le=MOST_NIGHTS)
+    name: Name | None = None
+    """Under which it stands; needed for a booking of an earlier call."""
 
 
 def permission(profile: BusinessProfile) -> Reason | None:
@@ -75,11 +83,12 @@ async def day_openings(arguments: AvailabilityArguments, context: ActContext, da
 
 
 async def find_booking(arguments: FindArguments, context: ActContext, database: Database) -> ToolResult:
-    """``data`` is ``{"bookings": [...]}``: the verified caller's own, soonest first."""
+    """``data`` is ``{"bookings": [...]}``, soonest first: those of the number that calls, under the name that is given. A
+    wrong name is told from no booking at all by nothing."""
     if context.caller is None:
         return refused("caller_unknown")
     async with database.business(context.business_id) as session:
-        found = await _diary(context, session).coming(_customer(context), arguments.name)
+        found = await _diary(context, session).coming(_customer(context, arguments.name))
     if not found:
         return refused("booking_not_found")
     return done(bookings=[{**_facts(booking, context.profile), "name": booking.name} for booking in found])
@@ -99,13 +108,14 @@ async def release_booking(arguments: BookingArguments, call: ToolCall, context: 
     return _result(await _diary(context, session).release(arguments.booking_id, _customer(context)), context)
 
 
-async def cancel_booking(arguments: BookingArguments, call: ToolCall, context: ActContext, session: AsyncSession) -> ToolResult:
-    return _result(await _diary(context, session).cancel(arguments.booking_id, _customer(context)), context)
+async def cancel_booking(arguments: CancelArguments, call: ToolCall, context: ActContext, session: AsyncSession) -> ToolResult:
+    return _result(await _diary(context, session).cancel(arguments.booking_id, _customer(context, arguments.name)), context)
 
 
 async def change_booking(arguments: ChangeArguments, call: ToolCall, context: ActContext, session: AsyncSession) -> ToolResult:
-    changes = arguments.model_dump(exclude={"booking_id"}, exclude_none=True)
-    return _result(await _diary(context, session).change(arguments.booking_id, changes, _customer(context)), context)
+    changes = arguments.model_dump(exclude={"booking_id", "name"}, exclude_none=True)
+    customer = _customer(context, arguments.name)
+    return _result(await _diary(context, session).change(arguments.booking_id, changes, customer), context)
 
 
 TOOLS: "tuple[ReadTool[Any] | ActTool[Any], ...]" = (
@@ -115,7 +125,7 @@ TOOLS: "tuple[ReadTool[Any] | ActTool[Any], ...]" = (
     ActTool("hold_booking", Wish, hold_booking, permission),
     ActTool("confirm_booking", ConfirmArguments, confirm_booking, permission, needs_confirmation=True),
     ActTool("release_booking", BookingArguments, release_booking, permission),
-    ActTool("cancel_booking", BookingArguments, cancel_booking, permission, needs_confirmation=True),
+    ActTool("cancel_booking", CancelArguments, cancel_booking, permission, needs_confirmation=True),
     ActTool("change_booking", ChangeArguments, change_booking, permission, needs_confirmation=True),
 )
 
@@ -124,8 +134,8 @@ def _diary(context: ActContext, session: AsyncSession) -> Bookings:
     return Bookings(session, context.profile, context.clock.now())
 
 
-def _customer(context: ActContext) -> Customer:
-    return Customer(context.call_id, context.caller)
+def _customer(context: ActContext, name: str | None = None) -> Customer:
+    return Customer(context.call_id, context.caller, name)
 
 
 async def _query(

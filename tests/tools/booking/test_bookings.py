@@ -257,7 +257,10 @@ async def test_a_caller_finds_and_cancels_only_their_own_bookings(platform: Plat
     assert isinstance(found.data["bookings"], list)
     assert [one["booking_id"] for one in found.data["bookings"] if isinstance(one, dict)] == [booking_id]
     assert (await again.read("find_booking", name="Kim")).reason == "booking_not_found"
-    assert (await again.act("cancel_booking", booking_id=booking_id)).ok
+    for name in ({}, {"name": "Kim"}):
+        assert (await again.act("cancel_booking", booking_id=booking_id, **name)).reason == "not_verified"
+        assert (await again.act("change_booking", booking_id=booking_id, time="20:00", **name)).reason == "not_verified"
+    assert (await again.act("cancel_booking", booking_id=booking_id, name="Jo")).ok
 
 
 async def test_callers_who_withhold_their_numbers_do_not_see_each_others_bookings(platform: Platform) -> None:
@@ -273,7 +276,7 @@ async def test_another_business_has_its_own_diary(platform: Platform) -> None:
     elsewhere = platform.caller(await platform.add(ONE_TABLE), ONE_TABLE)
     booking_id = await booked(jo)
     assert (await elsewhere.act("hold_booking", **SEVEN)).ok, "its own table of the same name is free"
-    assert (await elsewhere.read("find_booking")).reason == "booking_not_found"
+    assert (await elsewhere.read("find_booking", name="Jo")).reason == "booking_not_found"
     assert (await elsewhere.act("cancel_booking", booking_id=booking_id)).reason == "booking_not_found"
     assert (await elsewhere.act("confirm_booking", booking_id=booking_id, name="Eve")).reason == "booking_not_found"
 

@@ -19,7 +19,8 @@ from graph.parts import Parts, context_of
 from graph.recording import Recording
 from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
 from graph.turn import CONFIDENCE_DIGITS, Committed, GraphTurn, Run, inputs_of, outcome_of
-from nodes.context import Knows
+from nodes.acting import cannot_be_undone
+from nodes.context import Gate, Knows
 from nodes.state import CallState
 from nodes.wording.talk import CUT_OFF
 from tenancy.calls.log import Event
@@ -33,8 +34,6 @@ from tools.registry import ActContext, Budget
 MAX_TURNS = 120
 LAST_TURN_SECONDS = 5.0
 STATE_VERSION = 1
-UNDOABLE = ("hold_booking", "release_booking")
-"""Acts that an amended turn may leave behind: they expire by themselves and are released at once."""
 
 
 class CallConversation:
@@ -64,7 +63,7 @@ class CallConversation:
         self._context = context_of(parts, acts, knowledge, self._log_act, note=self.log.append)
         self._committed: Committed | None = None
         self._before: Committed | None = None
-        self._running: GraphTurn | None = None
+        self._running: _Planned | None = None
         self._ahead: asyncio.Future[Embedded | None] | None = None
         self._plans = 0
         self._opening = greeting(profile), Outcome()
@@ -84,18 +83,18 @@ class CallConversation:
     def plan(self, turn: CallerTurn, number: int | None = None) -> GraphTurn:
         """``number`` is the one that the plan had, where a turn is replayed; phrases are named by it."""
         self._plans = number or self._plans + 1
-        number, before, recording = self._plans, self._running, Recording()
+        planned = _Planned(turn, self._plans, self._running)
         if turn.source == "speech" and turn.words:
             self._look_ahead(turn.words)
-        planned = GraphTurn(
+        planned.run = GraphTurn(
             self._parts.graph,
             self.sealer,
             self._business_id,
-            start=lambda gate: self._start(turn, number, before, gate, recording),
-            committing=lambda: self._committing(turn, planned, number),
-            committed=lambda done: self._keep(turn, done, recording),
+            start=lambda gate: self._start(planned, gate),
+            committing=lambda: self._committing(planned),
+            committed=lambda done: self._keep(planned, done),
         )
-        return planned
+        return planned.run
 
     def _look_ahead(self, words: str) -> None:
         """Begin at once what two agents will ask for after their first steps; it is made once a text."""
@@ -111,9 +110,10 @@ class CallConversation:
             return
         self._ended = True
         self._over()
-        if self._running is not None and not self._running.done:
+        if self._running is not None and not self._running.run.done:
+            self._running.run.stand()  # whoever says yes and hangs up has said yes
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._running.outcome(), LAST_TURN_SECONDS)
+                await asyncio.wait_for(self._running.run.outcome(), LAST_TURN_SECONDS)
         await self._memory.close()
         async with self._parts.db.business(self._business_id, write=True) as session:
             await Bookings(session, self.profile, self._parts.clock.now()).release_call(self.call_id)
@@ -181,40 +181,63 @@ class CallConversation:
         """Who takes a call up does not know the state before the last committed one."""
         self._before = None
 
-    async def _start(
-        self, turn: CallerTurn, plan: int, before: GraphTurn | None, gate: asyncio.Event, recording: Recording
-    ) -> Run:
-        """Where the run begins: behind the turn that was committed last, which may still be acting."""
-        if before is not None and not before.done:
-            await before.outcome()
+    async def _start(self, planned: "_Planned", gate: Gate) -> Run:
+        """Where the run begins: behind the turn that was committed last, which may still be acting; or in that one's place,
+        where the caller goes on before it has done anything."""
+        turn = await self._behind(planned, gate)
         base = self._base(turn)
         number = (base.state["turn"] if base else 0) + 1
-        choice = replace(self._context.choice, turn=number)
+        choice, recording = replace(self._context.choice, turn=number), planned.recording
         recording.moment, recording.remembered = self._parts.clock.now(), await self._memory.known()
         context = replace(recording.around(self._context), clock=Moment(recording.moment), gate=gate, choice=choice)
-        inputs = inputs_of(turn, number, plan)
+        inputs = inputs_of(turn, number, planned.number)
         if number > MAX_TURNS:
             inputs["hangs_up"] = True
         return Run(inputs, self._config(base.checkpoint_id if base else None), context)
+
+    async def _behind(self, planned: "_Planned", gate: Gate) -> CallerTurn:
+        """The turn as it is run, once it is known what becomes of the one before."""
+        before, turn = planned.before, planned.turn
+        if before is None:
+            return turn
+        if turn.amends:
+            await before.run.done_or_held()
+        if turn.amends and before.run.held:
+            planned.turn = replace(turn, heard=before.turn.heard + turn.heard, amends=False)
+            planned.replaces = before
+            if gate.is_open:
+                self._withdraw(planned)
+            return planned.turn
+        if not before.run.done:
+            before.run.stand()
+            await before.run.outcome()
+        return turn
+
+    def _withdraw(self, planned: "_Planned") -> None:
+        """The turn before has done nothing yet, and this one holds its words as well."""
+        if planned.replaces is not None:
+            planned.replaces.run.withdraw()
+            self.log.append("withdrawn", plan=planned.replaces.number, by=planned.number)
 
     def _base(self, turn: CallerTurn) -> Committed | None:
         """Where a turn starts: from the last committed state, or, when it amends a turn that did nothing final, from
         the one before."""
         if not turn.amends or self._committed is None:
             return self._committed
-        final = any(act["tool"] not in UNDOABLE for act in self._committed.state.get("acts", []))
-        return self._committed if final else self._before
+        return self._committed if cannot_be_undone(self._committed.state) else self._before
 
-    def _committing(self, turn: CallerTurn, planned: GraphTurn, plan: int) -> None:
+    def _committing(self, planned: "_Planned") -> None:
         """``plan`` tells which decision and words answer this turn, should the next be committed before they are logged."""
-        self._running = planned
+        self._withdraw(planned)
+        self._running, turn = planned, planned.said
         heard, confidence = [_heard_facts(phrase) for phrase in turn.heard], round(turn.confidence, CONFIDENCE_DIGITS)
         said = {"words": turn.words, "source": turn.source, "amends": turn.amends, "confidence": confidence}
-        self.log.append("caller", **said, heard=heard, plan=plan)
+        self.log.append("caller", **said, heard=heard, plan=planned.number)
 
-    def _keep(self, turn: CallerTurn, done: Committed, recording: Recording) -> None:
+    def _keep(self, planned: "_Planned", done: Committed) -> None:
         """The run is complete: it is the call's committed state from now on."""
-        state = done.state
+        state, turn = done.state, planned.turn
+        planned.before = planned.replaces = None
         amended = self._committed if turn.amends and self._base(turn) is not self._committed else None
         if amended is None:
             self._before = self._committed
@@ -225,7 +248,7 @@ class CallConversation:
         slots = [{"name": s["name"], "value": s["value"]} for s in understood["slots"]]
         evidence = [{"id": e.get("id"), "score": e.get("score")} for e in state.get("evidence", [])]
         decided = {"route": state["route"], "wish": state.get("wish"), "intents": intents, "slots": slots}
-        self.log.append("inputs", plan=state["plan"], **recording.facts())
+        self.log.append("inputs", plan=state["plan"], **planned.recording.facts())
         self.log.append("decision", **decided, evidence=evidence, acts=_acts(state), plan=state["plan"])
         self.log.append("said", phrases=[{name: p[name] for name in ("id", "text", "source", "what")} for p in state["reply"]])
         outcome = outcome_of(state)
@@ -261,6 +284,19 @@ class CallConversation:
     def _config(self, checkpoint_id: str | None) -> RunnableConfig:
         configurable = {"thread_id": str(self.call_id), "checkpoint_ns": ""}
         return {"configurable": configurable | ({"checkpoint_id": checkpoint_id} if checkpoint_id else {})}
+
+
+class _Planned:
+    """A turn that was planned, and perhaps committed."""
+
+    def __init__(self, turn: CallerTurn, number: int, before: "_Planned | None") -> None:
+        self.said, self.number, self.before = turn, number, before
+        """The turn as it was said, the plan's number, and what was committed last when it was planned."""
+        self.turn = turn
+        """The turn as it is run: one that replaces another has heard what that one had heard."""
+        self.replaces: _Planned | None = None
+        self.recording = Recording()
+        self.run: GraphTurn
 
 
 def greeting(profile: BusinessProfile) -> tuple[Phrase, ...]:

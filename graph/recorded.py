@@ -87,6 +87,7 @@ def read_log(events: Sequence[Event]) -> RecordedCall:
     steps: list[RecordedTurn | TakenUp] = []
     begun: dict[int, Event] = {}
     inputs: dict[int, Event] = {}
+    replaced = {event.facts["by"]: event.facts["plan"] for event in events if event.kind == "withdrawn"}
     callers = 0
     for at, event in enumerate(events):
         if event.kind == "caller":
@@ -98,7 +99,8 @@ def read_log(events: Sequence[Event]) -> RecordedCall:
             plan = event.facts["plan"]
             if plan not in inputs or plan not in begun or "acts" not in event.facts:
                 raise NotReplayable(f"the log is older than replays: what the turn of event {event.seq} was given is not in it")
-            steps.append(_turn(begun[plan], inputs[plan], events, at))
+            earlier = [begun[one] for one in _replaced_by(plan, replaced) if one in begun]
+            steps.append(_turn(begun[plan], inputs[plan], events, at, earlier))
         elif event.kind == "taken_up":
             steps.append(TakenUp(_begins_anew(events[at:]), event.facts.get("version")))
     answered = sum(isinstance(step, RecordedTurn) for step in steps)
@@ -106,14 +108,24 @@ def read_log(events: Sequence[Event]) -> RecordedCall:
     return RecordedCall(ring.facts["version"], models, small, opening, tuple(steps), callers - answered)
 
 
-def _turn(caller: Event, inputs: Event, events: Sequence[Event], decided: int) -> RecordedTurn:
+def _replaced_by(plan: int, replaced: Mapping[int, int]) -> list[int]:
+    """The turns that were withdrawn for this one, the first one first."""
+    earlier: list[int] = []
+    while (plan := replaced.get(plan, 0)) and plan not in earlier:
+        earlier.insert(0, plan)
+    return earlier
+
+
+def _turn(caller: Event, inputs: Event, events: Sequence[Event], decided: int, replaced: Sequence[Event] = ()) -> RecordedTurn:
+    """``replaced`` never happened: what was heard before them counts as heard before this one."""
     facts, given = caller.facts, inputs.facts
     end = next((at for at in range(decided, len(events)) if events[at].kind == "said"), decided)
     within = tuple(event for event in events[: end + 1] if event.seq >= caller.seq)
-    heard = tuple(HeardPhrase(phrase["id"], phrase["text"], phrase["whole"]) for phrase in facts["heard"])
+    told = [phrase for event in (*replaced, caller) for phrase in event.facts["heard"]]
+    heard = tuple(HeardPhrase(phrase["id"], phrase["text"], phrase["whole"]) for phrase in told)
     return RecordedTurn(
         plan=facts["plan"],
-        caller=CallerTurn(facts["words"], facts["source"], heard, facts["amends"], facts["confidence"]),
+        caller=CallerTurn(facts["words"], facts["source"], heard, facts["amends"] and not replaced, facts["confidence"]),
         now=datetime.fromisoformat(given["now"]),
         remembered=Remembered.model_validate(given["remembered"]) if "remembered" in given else None,
         searches=tuple(given["searches"]),

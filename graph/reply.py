@@ -62,7 +62,8 @@ class CallerTurn:
 
 
 class PlannedTurn(Protocol):
-    """A turn that is being prepared, or spoken. Exactly one of ``commit`` and ``drop`` is called, once."""
+    """A turn that is being prepared, or spoken. Exactly one of ``commit`` and ``drop`` is called, once; ``stand`` follows a
+    ``commit`` that did not say so at once."""
 
     def phrases(self) -> AsyncIterator[Phrase]:
         """The reply in order. While the gate is closed only phrases come that are true whatever an act returns, and
@@ -74,8 +75,13 @@ class PlannedTurn(Protocol):
         """Everything that could be said before the gate has been yielded (or the turn is complete)."""
         ...
 
-    async def commit(self) -> None:
-        """The caller's turn is over: open the gate. Returns at once; failures show as spoken phrases."""
+    async def commit(self, *, stands: bool = True) -> None:
+        """The caller's turn is over: open the gate. Unless it ``stands`` already, acts that cannot be undone wait for
+        ``stand``. Returns at once; failures show as spoken phrases."""
+        ...
+
+    def stand(self) -> None:
+        """The caller has not gone on: what cannot be undone may be done now."""
         ...
 
     async def drop(self) -> None:

@@ -15,7 +15,7 @@ from core.telemetry import where
 from graph.checkpoints import sealed_under
 from graph.reply import CallerTurn, Expects, Outcome, Phrase
 from graph.wiring import Graph
-from nodes.context import CallContext
+from nodes.context import CallContext, Gate
 from nodes.state import CallState
 from nodes.wording.talk import WORDINGS
 
@@ -66,13 +66,13 @@ class GraphTurn:
         graph: Graph,
         sealer: Sealer,
         business_id: UUID,
-        start: Callable[[asyncio.Event], Awaitable[Run]],
+        start: Callable[[Gate], Awaitable[Run]],
         committing: Callable[[], None],
         committed: Callable[[Committed], None],
     ) -> None:
         self._graph, self._sealer, self._business_id, self._start = graph, sealer, business_id, start
         self._committing, self._committed = committing, committed
-        self._gate = asyncio.Event()
+        self._gate = Gate()
         self._queue: asyncio.Queue[Phrase | None] = asyncio.Queue()
         self._result: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._at_gate = False
@@ -90,10 +90,33 @@ class GraphTurn:
     def done(self) -> bool:
         return self._task.done()
 
-    async def commit(self) -> None:
-        if not self._gate.is_set():
+    @property
+    def held(self) -> bool:
+        """Committed, and what it would do has not been begun, since the caller may still go on."""
+        return self._gate.held and not self.done
+
+    async def commit(self, *, stands: bool = True) -> None:
+        if not self._gate.is_open:
             self._committing()
-            self._gate.set()
+            self._gate.open()
+        if stands:
+            self.stand()
+
+    def stand(self) -> None:
+        self._gate.stand()
+
+    def withdraw(self) -> None:
+        """Another turn takes this one's place before it has done anything: it leaves no outcome and no state."""
+        self._task.cancel()
+        self._result.cancel()
+
+    async def done_or_held(self) -> None:
+        """Wait until it is known whether another turn may take this one's place."""
+        holding = asyncio.ensure_future(self._gate.holds.wait())
+        try:
+            await asyncio.wait({holding, self._task}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            holding.cancel()
 
     async def drop(self) -> None:
         self._task.cancel()
@@ -114,7 +137,7 @@ class GraphTurn:
             self._result.set_result(outcome_of(done.state))
         except Exception as error:
             structlog.get_logger().error("turn_failed", **where(error))
-            await self._gate.wait()
+            await self._gate.pass_through(final=False)
             self._queue.put_nowait(Phrase(f"trouble.{id(self)}", WORDINGS["trouble"][0], "ready"))
             self._result.set_result(Outcome())
         finally:

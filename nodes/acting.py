@@ -9,10 +9,19 @@ from nodes.state import CallState
 from tools.protocol import Confirmation, ToolCall
 
 
+UNDOABLE = ("hold_booking", "release_booking")
+"""Acts that an amended turn may leave behind: they expire by themselves and are released at once."""
+
+
 async def gate(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
-    """Wait until the turn is committed. A dropped plan is cancelled here and leaves nothing behind."""
-    await runtime.context.gate.wait()
+    """Wait until the turn is committed, and for what cannot be undone until it stands. A plan that is dropped, or a turn
+    that is withdrawn, is cancelled here and leaves nothing behind."""
+    await runtime.context.gate.pass_through(final=cannot_be_undone(state))
     return {}
+
+
+def cannot_be_undone(state: CallState) -> bool:
+    return any(act["tool"] not in UNDOABLE for act in state.get("acts", []))
 
 
 async def act(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:

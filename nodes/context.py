@@ -55,6 +55,37 @@ class Limits:
     """How often nothing is understood before a person or a message is offered."""
 
 
+class Gate:
+    """What a turn's acts wait for: that the caller's turn is over, and, where an act cannot be undone, that the caller does
+    not go on right after it."""
+
+    def __init__(self) -> None:
+        self._over, self._stands, self.holds = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        """``holds`` is set once only the second is waited for."""
+
+    @property
+    def is_open(self) -> bool:
+        return self._over.is_set()
+
+    @property
+    def held(self) -> bool:
+        """Whether something that cannot be undone waits to be let through."""
+        return self.holds.is_set() and not self._stands.is_set()
+
+    def open(self) -> None:
+        self._over.set()
+
+    def stand(self) -> None:
+        self._stands.set()
+
+    async def pass_through(self, *, final: bool) -> None:
+        """``final``: something lies behind that cannot be undone."""
+        await self._over.wait()
+        if final:
+            self.holds.set()
+            await self._stands.wait()
+
+
 @dataclass(frozen=True, slots=True)
 class CallContext:
     call_id: UUID
@@ -73,8 +104,7 @@ class CallContext:
     choice: Choice
     small_models: tuple[SmallModel, ...] = ()
     """Small, fast models for what is unclear, in the order to try them; none means that this machine's understanding stands."""
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when the caller's turn is over: acts may be done."""
+    gate: Gate = field(default_factory=Gate)
     remembered: Remembered | None = None
     """What the business remembers of whoever has this number; the telephone may be in another hand."""
     limits: Limits = field(default_factory=Limits)

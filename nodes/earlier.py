@@ -56,7 +56,9 @@ async def find(state: CallState, context: CallContext, task: Task) -> Update | C
         return _passed_on(state, task, {"what": "booking_not_seen"})
     if not found.ok:
         return _unknown(state, task)
-    return _picked(state, context, task, [_booked(context, task, one) for one in cast(list[dict[str, Any]], found.data["bookings"])])
+    return _picked(
+        state, context, task, [_booked(context, task, one) for one in cast(list[dict[str, Any]], found.data["bookings"])]
+    )
 
 
 def _ask_name(state: CallState, task: Task) -> Update:

@@ -33,8 +33,11 @@ def _act(state: CallState, context: CallContext) -> Act:
 
 
 async def _what_stays(context: CallContext) -> list[Say]:
-    """Bookings are the business's diary and no memory of ours."""
-    found = await context.toolbox.read("find_booking", {})
+    """Bookings are the business's diary and no memory of ours; one that stands under another name is not told of."""
+    name = context.remembered.name if context.remembered else None
+    if name is None:
+        return []
+    found = await context.toolbox.read("find_booking", {"name": name})
     coming = cast(list[dict[str, Any]], found.data.get("bookings", [])) if found.ok else []
     if len(coming) > 1:
         return [{"what": "bookings_stay"}]

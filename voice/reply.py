@@ -34,10 +34,15 @@ class Reply:
         if self.turn is None:
             return
         try:
-            await self.turn.commit()
+            await self.turn.commit(stands=False)
         except Exception as error:
             log.error("commit_failed", error=type(error).__name__)
             self.rendering.give_up()
+
+    def stand(self) -> None:
+        """What cannot be undone may be done now."""
+        if self.turn is not None:
+            self.turn.stand()
 
     async def settle(self) -> Outcome:
         """How the turn leaves the call; open when it fails to say."""

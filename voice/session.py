@@ -33,6 +33,7 @@ from voice.turn_events import (
     PromptAgain,
     Resume,
     Speculate,
+    Stand,
     Tick,
     WordsHeard,
 )
@@ -188,6 +189,8 @@ class CallSession:
                 self._speculation = self._plan(CallerTurn(words, "speech", self._heard(), amends, confidence))
             case Drop():
                 self._drop()
+            case Stand():
+                self._reply.stand()
             case Interrupt():
                 await self._speaker.stop()
                 await self._note("interruption", heard=[phrase.text for phrase in self._speaker.heard()])
@@ -225,6 +228,7 @@ class CallSession:
     async def _prompt(self, count: int) -> None:
         await self._note("silence", count=count)
         await self._give(self._plan(CallerTurn("", "silence", self._heard())), None)
+        self._reply.stand()
 
     async def _give(self, reply: Reply, silent_since: float | None) -> None:
         """Commit a reply and play it in place of the one before."""

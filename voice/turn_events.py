@@ -111,6 +111,11 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
+class Stand:
+    """The caller has not gone on after the turn's end: what it asks for, and cannot be undone, may be done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Interrupt:
     """The caller speaks: the agent falls silent at once, ready to speak on."""
 
@@ -132,4 +137,4 @@ class HangUp:
     """Nobody seems to be there."""
 
 
-Decision = Speculate | Drop | Commit | Interrupt | Resume | PromptAgain | HangUp
+Decision = Speculate | Drop | Commit | Stand | Interrupt | Resume | PromptAgain | HangUp

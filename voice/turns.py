@@ -28,6 +28,7 @@ from voice.turn_events import (
     PromptAgain,
     Resume,
     Speculate,
+    Stand,
     VoiceStarted,
     VoiceStopped,
     WordsHeard,
@@ -52,6 +53,8 @@ class TurnTimes:
     """An interrupting voice that goes on so long without a word is noise; words that stand still so long are a turn."""
     little_heard: float = 0.6
     """A caller who speaks before the agent was heard this long goes on with the turn before."""
+    stand: float = 0.6
+    """After its end a turn may still be gone on with for so long before anything is done that cannot be undone."""
     nearly_done: float = 0.4
     """An 'okay' this close to the agent's last sample is an answer."""
     digits: float = 2.0
@@ -104,6 +107,7 @@ class Turns:
         self._digit_at = 0.0
         self._speculated: tuple[str, ...] | None = None
         self._last = ""
+        self._stands_at: float | None = None
 
     def take(self, event: Event) -> list[Decision]:
         """Decisions that follow from the event, and from the time that has passed until it."""
@@ -193,6 +197,9 @@ class Turns:
                 yield self._now, self._interrupt
             elif self._voice is not None:
                 yield self._voice + self._times.barge_in, self._interrupt
+        if self._stands_at is not None and self._agent != "paused":
+            heard = 0.0 if self._voice is None else self._voice + self._times.noise
+            yield max(self._stands_at, heard), self._stand
         if self._digits and self._floor_free:
             yield self._digit_at + self._times.digits, self._commit_digits
         elif self._agent == "paused" and is_backchannel(self.words, answering=self._nearly_done):
@@ -247,6 +254,10 @@ class Turns:
         self._agent, self._paused_at = "paused", self._now
         return [Interrupt()]
 
+    def _stand(self) -> list[Decision]:
+        self._stands_at = None
+        return [Stand()]
+
     def _resume(self) -> list[Decision]:
         self._agent, self._voice = "preparing", None
         self._forget_words()
@@ -272,6 +283,7 @@ class Turns:
         commit = Commit(words, "speech", amends, speculated, self._confidence, self._silent)
         self._last = words
         self._begin_answer()
+        self._stands_at = self._now + self._times.stand
         return [*dropped, commit]
 
     def _commit_digits(self) -> list[Decision]:
@@ -279,6 +291,7 @@ class Turns:
         dropped = self._drop()
         self._last = ""
         self._begin_answer()
+        self._stands_at = self._now + self._times.stand
         return [*dropped, commit]
 
     def _prompt(self) -> list[Decision]:

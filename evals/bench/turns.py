@@ -53,8 +53,11 @@ class _TimedTurn:
         self._began, self._worked = time.perf_counter(), time.process_time()
         self._inner: PlannedTurn = conversation.plan(turn)
 
-    async def commit(self) -> None:
-        await self._inner.commit()
+    async def commit(self, *, stands: bool = True) -> None:
+        await self._inner.commit(stands=stands)
+
+    def stand(self) -> None:
+        self._inner.stand()
 
     async def drop(self) -> None:
         await self._inner.drop()

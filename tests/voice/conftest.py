@@ -68,6 +68,7 @@ class ScriptedTurn:
         self._gate = asyncio.Event()
         self.turn = turn
         self.committed = self.dropped = 0
+        self.stands = False
 
     async def phrases(self) -> AsyncIterator[Phrase]:
         for text in self._answer.before:
@@ -82,9 +83,14 @@ class ScriptedTurn:
     def prepared(self) -> bool:
         return True
 
-    async def commit(self) -> None:
+    async def commit(self, *, stands: bool = True) -> None:
+        self.stands = stands
         self.committed += 1
         self._gate.set()
+        self._conversation.pulse.beat()
+
+    def stand(self) -> None:
+        self.stands = True
         self._conversation.pulse.beat()
 
     async def drop(self) -> None:

@@ -26,6 +26,7 @@ from voice.turn_events import (
     PromptAgain,
     Resume,
     Speculate,
+    Stand,
     Tick,
     VoiceStarted,
     VoiceStopped,
@@ -65,6 +66,11 @@ OPENED: list[Event] = [AgentBegan(0.0), AgentFinished(1.0)]
 
 
 def run(events: Sequence[Event], until: float, turns: Turns | None = None) -> list[tuple[float, Decision]]:
+    """The decisions with the time each was made, without those that a turn stands (``TestStanding``)."""
+    return [(at, decision) for at, decision in run_all(events, until, turns) if not isinstance(decision, Stand)]
+
+
+def run_all(events: Sequence[Event], until: float, turns: Turns | None = None) -> list[tuple[float, Decision]]:
     """All decisions with the time each was made, ticking whenever the machine asks for it."""
     turns = turns or Turns(Endpointing(looks_complete))
     made: list[tuple[float, Decision]] = []
@@ -257,6 +263,38 @@ class TestGoingOn:
     def test_once_the_answer_has_been_heard_new_words_are_a_turn_of_their_own(self) -> None:
         events = [*self.SAID, AgentBegan(3.35), voice(5.0), quiet(5.8), final(5.9, "and parking")]
         assert run(events, 8.0)[-1][1] == Commit("and parking", speculated=True, silent_since=5.8)
+
+
+class TestStanding:
+    """What cannot be undone is done once the caller has not gone on for a moment after the turn's end."""
+
+    SAID: ClassVar[list[Event]] = [*OPENED, voice(2.0), quiet(3.0), final(3.1, "yes please")]
+
+    def test_a_turn_stands_a_moment_after_its_end(self) -> None:
+        made = run_all([*self.SAID, AgentBegan(3.4)], 8.0)
+        committed, stood = only(made, Commit)[0], only(made, Stand)[0]
+        assert stood == pytest.approx(committed + 0.6, abs=0.001)
+
+    def test_a_caller_who_goes_on_keeps_it_from_standing_and_the_whole_stands(self) -> None:
+        made = run_all([*self.SAID, AgentBegan(3.4), voice(3.6), quiet(4.6), final(4.7, "no wait make it five")], 8.0)
+        assert [kind for kind in kinds(made) if kind != "Speculate"] == ["Commit", "Interrupt", "Commit", "Stand"]
+        assert isinstance(made[-2][1], Commit) and made[-2][1].amends
+
+    def test_a_cough_only_puts_it_off(self) -> None:
+        made = run_all([*self.SAID, AgentBegan(3.4), voice(3.6), quiet(3.8), final(3.9, "")], 8.0)
+        assert [kind for kind in kinds(made) if kind != "Speculate"] == ["Commit", "Interrupt", "Resume", "Stand"]
+        assert made[-1][0] == made[-2][0]
+
+    def test_a_voice_that_has_just_begun_is_waited_for(self) -> None:
+        events = [*self.SAID, AgentBegan(3.4, False), voice(3.8), quiet(4.3)]
+        assert only(run_all(events, 8.0), Stand)[0] == pytest.approx(4.4, abs=0.001)
+
+    def test_noise_does_not_hold_it_up_for_ever(self) -> None:
+        assert only(run_all([*self.SAID, AgentBegan(3.4, False), voice(3.5)], 12.0), Stand)[0] == pytest.approx(6.0, abs=0.001)
+
+    def test_digits_stand_too(self) -> None:
+        made = run_all([*OPENED, DigitPressed(2.0, "4"), DigitPressed(3.0, "#")], 8.0)
+        assert kinds(made) == ["Commit", "Stand"]
 
 
 class TestSilence:

@@ -21,8 +21,11 @@ class Planned:
         for phrase in self.said:
             yield phrase
 
-    async def commit(self) -> None:
+    async def commit(self, *, stands: bool = True) -> None:
         self.committed = True
+
+    def stand(self) -> None:
+        raise AssertionError("a text caller's turns stand at once")
 
     async def drop(self) -> None:
         raise AssertionError("a text caller never goes on")

@@ -8,7 +8,6 @@ from nodes.context import CallContext
 from nodes.state import CallState
 from tools.protocol import Confirmation, ToolCall
 
-
 UNDOABLE = ("hold_booking", "release_booking")
 """Acts that an amended turn may leave behind: they expire by themselves and are released at once."""
 

@@ -40,7 +40,8 @@ class _Server(uvicorn.Server):
 
 
 class HttpEmulator:
-    """``async with`` it. ``requests`` keeps every body taken; ``left`` is set once a client has not waited for its answer.
+    """``async with`` it. ``requests`` keeps every body taken; ``asked`` is set by the first of them, ``left`` once a
+    client has not waited for its answer.
 
     The behaviour's latency is the time to an answer's first part; ``pace`` is the seconds between its parts.
     """
@@ -53,7 +54,7 @@ class HttpEmulator:
         self.key = key
         self.behaviour = behaviour or Behaviour()
         self.requests: list[dict[str, Any]] = []
-        self.left = asyncio.Event()
+        self.asked, self.left = asyncio.Event(), asyncio.Event()
         self._pace = pace
         self._closing = asyncio.Event()
         self._socket = socket.socket(proto=socket.IPPROTO_TCP)  # asyncio sends at once on these alone
@@ -82,6 +83,7 @@ class HttpEmulator:
     async def deliver(self, request: Request, body: dict[str, Any], reply: Callable[[], Reply], *, stream: bool) -> Response:
         """The reply to a body that was found good, late and faulty as the behaviour has it."""
         self.requests.append(body)
+        self.asked.set()
         fault = self.behaviour.mishap()
         silent = fault in ("stall_before", "half_open")
         if not await self._waited(request, None if silent else self.behaviour.seconds()):

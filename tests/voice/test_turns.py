@@ -278,7 +278,8 @@ class TestStanding:
     def test_a_caller_who_goes_on_keeps_it_from_standing_and_the_whole_stands(self) -> None:
         made = run_all([*self.SAID, AgentBegan(3.4), voice(3.6), quiet(4.6), final(4.7, "no wait make it five")], 8.0)
         assert [kind for kind in kinds(made) if kind != "Speculate"] == ["Commit", "Interrupt", "Commit", "Stand"]
-        assert isinstance(made[-2][1], Commit) and made[-2][1].amends
+        assert isinstance(made[-2][1], Commit)
+        assert made[-2][1].amends
 
     def test_a_cough_only_puts_it_off(self) -> None:
         made = run_all([*self.SAID, AgentBegan(3.4), voice(3.6), quiet(3.8), final(3.9, "")], 8.0)

@@ -174,9 +174,7 @@ async def test_a_dropped_answer_ends_without_its_end(emulator: OpenAIChatEmulato
 async def test_it_knows_when_a_client_has_not_waited(emulator: OpenAIChatEmulator, fault: Fault, stream: bool) -> None:
     emulator.behaviour.fail(fault)
     asking = asyncio.create_task(post(emulator, {**BODY, "stream": stream}))
-    async with asyncio.timeout(30):
-        while not emulator.requests:
-            await asyncio.sleep(0.01)
+    await asyncio.wait_for(emulator.asked.wait(), 30)
     asking.cancel()
     await asyncio.wait_for(emulator.left.wait(), 30)
 

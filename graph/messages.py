@@ -155,6 +155,14 @@ class Result(Message):
     data: dict[str, JsonValue]
 
 
+class Unsettled(Message):
+    """Acts whose fate is unknown; they are asked about again before anything else is done."""
+
+    acts: list[Act]
+    then: list[Say]
+    looks: int = Field(ge=0)
+
+
 class Results(Versioned):
     """Acting to reporting: one result for each act that was tried, in order."""
 
@@ -237,6 +245,7 @@ class State(Versioned):
     acts: list[Act] = Field(default_factory=list)
     then: list[Say] = Field(default_factory=list)
     results: list[Result] = Field(default_factory=list)
+    unsettled: Unsettled | None = None
     reply: list[Phrase] = Field(default_factory=list)
     task: Task | None = None
     booked: dict[str, JsonValue] | None = None

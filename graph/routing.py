@@ -7,7 +7,7 @@ from nodes.state import CallState
 from nodes.understanding import cues
 from nodes.understanding.forgetting import asks_to_be_forgotten
 
-Route = Literal["booking", "orders", "handoff", "search", "forgetting", "synthesis"]
+Route = Literal["booking", "orders", "handoff", "search", "forgetting", "settling", "synthesis"]
 
 AGENT_OF: dict[str, Route] = {
     "book": "booking",
@@ -70,6 +70,8 @@ def route(state: CallState) -> tuple[Route, str | None]:
     concern = state.get("concern")
     if (concern and concern.get("overrides")) or state.get("source") == "silence" or state.get("hangs_up"):
         return "synthesis", None
+    if state.get("unsettled"):
+        return "settling", None
     if state.get("language"):
         return ("synthesis", None) if state.get("say") else ("handoff", wish(state))
     if asks_to_be_forgotten(state.get("words", "")):

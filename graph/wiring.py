@@ -1,6 +1,7 @@
 """The graph of one turn: which agent comes after which, what runs side by side, and what each may take.
 
-compliance → intent ∥ knowledge → conversation → router → booking | orders | handoff | forgetting | search → synthesis
+compliance → intent ∥ knowledge → conversation → router → booking | orders | handoff | forgetting | settling | search
+           → synthesis
            → gate → act → report
 """
 
@@ -30,6 +31,7 @@ from nodes.intent import intent
 from nodes.knowledge import knowledge
 from nodes.orders import orders
 from nodes.search import search
+from nodes.settling import settling
 from nodes.state import CallState
 from nodes.synthesis import report, synthesis
 from tools.protocol import Message
@@ -46,6 +48,7 @@ DEADLINES: dict[str, float] = {
     "orders": 0.5,
     "handoff": 2.5,
     "forgetting": 2.5,
+    "settling": 0.5,
     "search": 1.2,
     "synthesis": 10.0,
     "act": 15.0,
@@ -62,6 +65,7 @@ AFTER_FAILURE: dict[str, dict[str, Any]] = {
     "orders": {"say": [{"what": "trouble"}], "acts": [], "then": []},
     "handoff": {"say": [{"what": "trouble"}], "acts": [], "then": []},
     "forgetting": {"say": [{"what": "trouble"}], "acts": [], "then": []},
+    "settling": {"say": [{"what": "trouble"}], "acts": [], "then": []},
     "search": {"evidence": []},
     "synthesis": {"reply": []},
     "act": {"results": [{"status": "unknown", "reason": None, "data": {}}]},
@@ -78,6 +82,7 @@ NEXT: dict[str, tuple[str, ...]] = {
     "orders": ("synthesis",),
     "handoff": ("synthesis",),
     "forgetting": ("synthesis",),
+    "settling": ("synthesis",),
     "search": ("synthesis",),
     "synthesis": ("gate",),
     "act": ("report",),
@@ -90,13 +95,14 @@ HANDS_ON: dict[str, type[Message]] = {
     "orders": Proposal,
     "handoff": Proposal,
     "forgetting": Proposal,
+    "settling": Proposal,
     "act": Results,
 }
 """Agents whose updates are held against a message before anybody acts on them; one that does not fit is that agent's
 failure."""
 
 
-def router(state: CallState) -> Command[Literal["booking", "orders", "handoff", "search", "forgetting", "synthesis"]]:
+def router(state: CallState) -> Command[Literal["booking", "orders", "handoff", "search", "forgetting", "settling", "synthesis"]]:
     """Send the turn to its agent; the decision is in the state and thereby in the call log."""
     agent, wish = route(state)
     decided = checked(Routing, {"route": agent, "wish": wish})
@@ -108,7 +114,8 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None, around: Callable[[Node]
     name; a replay lets an agent fail there that failed then."""
     graph = StateGraph(CallState, context_schema=CallContext)
     agents: tuple[Node, ...] = (
-        compliance, intent, knowledge, conversation, booking, orders, handoff, forgetting, search, synthesis, act, report,
+        compliance, intent, knowledge, conversation, booking, orders, handoff, forgetting, settling, search, synthesis, act,
+        report,
     )  # fmt: skip
     for agent in agents:
         name = agent.__name__

@@ -1,12 +1,14 @@
 """The gate and what waits behind it: nothing is done before the caller's turn is known to be over."""
 
+import asyncio
+import contextlib
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from nodes.context import CallContext
 from nodes.state import CallState
-from tools.protocol import Confirmation, ToolCall
+from tools.protocol import Confirmation, ToolCall, ToolResult
 
 UNDOABLE = ("hold_booking", "release_booking")
 """Acts that an amended turn may leave behind: they expire by themselves and are released at once."""
@@ -23,6 +25,10 @@ def cannot_be_undone(state: CallState) -> bool:
     return any(act["tool"] not in UNDOABLE for act in state.get("acts", []))
 
 
+LOOKS_AGAIN_SECONDS = 4.0
+"""For how long after an act of unknown fate it is asked about at once; then the caller decides whether to wait."""
+
+
 async def act(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
     """Do what was proposed, one after the other; what comes after a failure is not tried."""
     context, results = runtime.context, []
@@ -36,7 +42,17 @@ async def act(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]
             turn=state["turn"],
         )
         result = await context.toolbox.act(call, confirmation=confirmation)
+        if result.status == "unknown":
+            result = await _asked_again(context, call, confirmation) or result
         results.append(result.model_dump(mode="json"))
         if not result.ok and proposed["tool"] != "release_booking":
             break
     return {"results": results}
+
+
+async def _asked_again(context: CallContext, call: ToolCall, confirmation: Confirmation | None) -> ToolResult | None:
+    """What became of an act that may have been done: the same key finds it done, or does it now; None while nobody can tell."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LOOKS_AGAIN_SECONDS):
+            return await context.toolbox.act(call, confirmation=confirmation)
+    return None

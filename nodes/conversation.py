@@ -71,7 +71,7 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
     asks = {"ask"} if update["question"] else set()
     update["say"] = _talk(state, set(scores) | asks, update["answer"], slots)
     task = _with_heard(state)
-    if task is not None:
+    if task is not None and not state.get("unsettled"):
         aside = update["question"] is not None and not asked & slots.keys() and update["answer"] is None and "book" not in scores
         welcome = _welcome(task, slots, state, update["answer"])
         if aside:

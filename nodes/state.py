@@ -97,6 +97,8 @@ class CallState(TypedDict, total=False):
     then: list[Say]
     """Worded after the acts, where they went well."""
     results: list[dict[str, Any]]
+    unsettled: dict[str, Any] | None
+    """``acts`` that may or may not have been done, what is said ``then``, and how many ``looks`` there were already."""
     reply: list[dict[str, Any]]
     """The phrases of this turn's answer: id, text, what."""
     # the conversation so far

@@ -17,6 +17,7 @@ from nodes.checking.supported import Supported
 from nodes.context import CallContext
 from nodes.phrases import Reply
 from nodes.prompting import prompt
+from nodes.settling import left_open
 from nodes.state import CallState, Say, Task
 from nodes.web_answers import from_the_web
 from nodes.wording import bookings
@@ -200,9 +201,12 @@ async def report(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
     update: dict[str, Any] = {}
     task = state.get("task")
     says = state.get("then", [])
-    failed = next((pair for pair in zip(acts, results, strict=False) if pair[1]["status"] != "ok"), None)
-    if failed is not None:
-        task, says, update["asked"] = _failed(state, context, task, *failed)
+    update["unsettled"] = None
+    failed = next((at for at, result in enumerate(results) if result["status"] != "ok"), None)
+    if failed is not None and results[failed]["status"] == "unknown":
+        update["unsettled"], says, update["asked"] = left_open(state, failed), [{"what": "not_settled"}], ["look_again"]
+    elif failed is not None:
+        task, says, update["asked"] = _failed(state, context, task, acts[failed], results[failed])
     else:
         for act, result in zip(acts, results, strict=True):
             if act["tool"] in ("confirm_booking", "change_booking") and task is not None:

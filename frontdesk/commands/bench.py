@@ -255,6 +255,31 @@ def turns(
 
 
 @app.command()
+def acts(
+    kills: Annotated[int, typer.Option(help="How many calls are killed on each database.")] = 50,
+    seed: Annotated[int, typer.Option(help="Draws the moments.")] = 1,
+    out: Out = None,
+) -> None:
+    """Kill (SIGKILL) the process that answers between a read-back and the reply to its yes; another takes the call up. No
+    act may be lost, none done twice. On SQLite and on a PostgreSQL of the bench's own; some six seconds a kill."""
+    from evals.servers import own_postgres
+    from frontdesk.killed_acts import killed_acts
+
+    folder = _folder(out, "acts")
+    found: dict[str, dict[str, Any]] = {}
+    with own_postgres(durable=True) as postgres:
+        for engine, url in (("sqlite", None), ("postgresql", postgres.url)):
+            with TemporaryDirectory(prefix="frontdesk-bench-") as home:
+                lasts, killed = killed_acts(Path(home), url, kills, seed, _console().print)
+            found[engine] = {"reply_ms": round(lasts * 1000), "right": sum(one.right for one in killed), "kills": killed}
+    _store(folder / "acts.json", found)
+    for engine, came in found.items():
+        print(f"{engine}: {came['right']} of {kills} right; a reply takes {came['reply_ms']} ms when nobody is killed")
+    if any(came["right"] < kills for came in found.values()):
+        raise typer.Exit(1)
+
+
+@app.command()
 def search(out: Out = None) -> None:
     """How long a question waits that is looked up on the web, with emulated providers that take 300 to 450 ms."""
     from evals.bench import search as looking

@@ -131,9 +131,9 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "hold_expired": ("Let me just check that again.",),
     "no_booking_here": ("I can't make bookings here myself, but I can take a message and the team will call you back.",),
     # acts whose fate is unknown
-    "not_settled": ("I'm sorry, our system has stopped answering, so I can't tell yet whether that went through. Shall I look again?",),
+    "not_settled": ("I'm sorry, our system isn't answering, so I can't tell yet whether that went through. Shall I look again?",),
     "looking_again": ("One moment, I'll look again.",),
-    "never_settled": ("I'm sorry, I can't tell whether that went through. Please call us again in a little while to make sure.",),
+    "never_settled": ("I'm sorry, I can't tell whether that went through. Please call us again in a while to make sure.",),
     "ask_whose": ("What name is it under, please?", "Under what name is it, please?"),
     "not_under_name": ("I can't find a booking under that name from the number you're calling from.",),
     "ask_other_name": ("Could it be under another name?",),

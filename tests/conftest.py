@@ -28,6 +28,12 @@ DROPS = 50
 """Attempts, a tenth of a second apart."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, so that no worker is left alone with one at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_servers_of_the_environment() -> Iterator[None]:
     """A test chooses its databases; those that a developer's environment names are none of its business."""

@@ -11,14 +11,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from tenancy.profile import BusinessProfile
-from tools.booking.availability import taken_span
-from tools.booking.demand import Refusal, demand
+from tools.booking.demand import demand
 from tools.booking.finder import availability, is_live, wish_on
 from tools.booking.models import HELD, LIVE, Booking, BookingResource, BookingStatus
 from tools.booking.query import Availability, Opening, Unit, Wish
+from tools.booking.wanted import Refusal
 from tools.reasons import Reason
 
 
@@ -57,10 +58,9 @@ class Bookings:
         earlier = await self._all(
             col(Booking.draft) == draft, col(Booking.call_id) == customer.call_id, col(Booking.status) == "held"
         )
-        found = await self._find(wish, frozenset(booking.id for booking in earlier))
-        if isinstance(found, NotDone):
-            return found
-        opening, until = found
+        opening = await self._find(wish, frozenset(booking.id for booking in earlier))
+        if isinstance(opening, NotDone):
+            return opening
         rules = self._profile.booking
         assert rules is not None, "an opening was found, so there are rules"
         booking = Booking(
@@ -77,23 +77,30 @@ class Bookings:
             async with self._session.begin_nested():
                 for replaced in earlier:
                     await self._settle(replaced, "cancelled")
-                await self._take(booking, opening, until)
+                await self._take(booking, opening)
         except IntegrityError:  # a writer that did not wait its turn was first
             return NotDone("taken", await availability(self._session, self._profile, wish_on(wish), self._now))
         return booking
 
     async def confirm(self, booking_id: UUID, customer: Customer) -> Booking | NotDone:
-        """Make this call's hold a booking. A hold that has lapsed is taken again if its place is still free."""
+        """Make this call's hold a booking. A hold that has lapsed is taken again if its place, or one that is as good, is
+        still free."""
         await self.expire()
         booking = await self._one(col(Booking.id) == booking_id, col(Booking.call_id) == customer.call_id)
         if booking is None:
             return NotDone("booking_not_found")
         if booking.status == "cancelled":
             return NotDone("hold_gone")
+        another: Opening | None = None
         if booking.status == "expired" and not await self._still_free(booking):
-            return NotDone("hold_gone", await self._instead(booking))
+            as_good = await self._find(wish_on(self.wish(booking), staff=booking.staff))
+            if isinstance(as_good, NotDone):
+                return NotDone("hold_gone", as_good.instead)
+            another = as_good
         try:
             async with self._session.begin_nested():
+                if another is not None:
+                    await self._move(booking, another)
                 booking.name = customer.name or booking.name
                 booking.phone = customer.phone or booking.phone or customer.caller
                 booking.notes = customer.notes or booking.notes
@@ -141,17 +148,13 @@ class Bookings:
             return NotDone("already_cancelled")
         if booking.starts_at <= self._now:
             return NotDone("already_begun")
-        found = await self._find(wish_on(self.wish(booking), **changes), frozenset({booking.id}))
-        if isinstance(found, NotDone):
-            return found
-        opening, until = found
+        opening = await self._find(wish_on(self.wish(booking), **changes), frozenset({booking.id}))
+        if isinstance(opening, NotDone):
+            return opening
         try:
             async with self._session.begin_nested():
-                await self._mark(booking, "cancelled")
-                for name, value in _fields(opening, self._now).items():
-                    setattr(booking, name, value)
                 booking.revision += 1
-                await self._take(booking, opening, until)
+                await self._move(booking, opening)
         except IntegrityError:
             return NotDone("taken", await self._instead(booking))
         return booking
@@ -192,8 +195,8 @@ class Bookings:
             nights=booking.nights,
         )
 
-    async def _find(self, wish: Wish, leave_out: frozenset[UUID]) -> tuple[Opening, datetime] | NotDone:
-        """The exact opening that is wished for, and until when (UTC) its resource is taken."""
+    async def _find(self, wish: Wish, leave_out: frozenset[UUID] = frozenset()) -> Opening | NotDone:
+        """The exact opening that is wished for."""
         missing = [name for name in ("date", "time") if getattr(wish, name) is None]
         wanted = demand(self._profile, wish)
         if isinstance(wanted, Refusal):
@@ -205,35 +208,49 @@ class Bookings:
         answer = await availability(self._session, self._profile, wish_on(wish), self._now, leave_out)
         if answer.opening is None:
             return NotDone(answer.reason or "taken", answer)
-        return answer.opening, taken_span(wanted, answer.opening)[1]
+        return answer.opening
 
-    async def _take(self, booking: Booking, opening: Opening, until: datetime) -> None:
+    async def _take(self, booking: Booking, opening: Opening) -> None:
+        """All that the opening takes, or nothing."""
         self._session.add(booking)
         await self._session.flush()
-        taken = BookingResource(
-            booking_id=booking.id,
-            resource_key=opening.resource,
-            starts_at=opening.start.astimezone(UTC),
-            ends_at=until,
-            status=booking.status,
-            hold_expires_at=booking.hold_expires_at,
-        )
-        self._session.add(taken)
+        taken = [
+            BookingResource(
+                booking_id=booking.id,
+                resource_key=claim.key,
+                starts_at=claim.start,
+                ends_at=claim.end,
+                status=booking.status,
+                hold_expires_at=booking.hold_expires_at,
+            )
+            for claim in opening.takes
+        ]
+        self._session.add_all(taken)
         await self._session.flush()
+
+    async def _move(self, booking: Booking, opening: Opening) -> None:
+        """Leave what the booking takes, for what the opening does."""
+        await self._mark(booking, "cancelled")
+        for name, value in _fields(opening, self._now).items():
+            setattr(booking, name, value)
+        await self._take(booking, opening)
 
     async def _still_free(self, booking: Booking) -> bool:
         if booking.starts_at <= self._now:
             return False
-        for row in await self._rows(booking):
-            rivals = select(BookingResource.id).where(
-                col(BookingResource.resource_key) == row.resource_key,
-                col(BookingResource.ends_at) > row.starts_at,
-                col(BookingResource.starts_at) < row.ends_at,
+        own = aliased(BookingResource)
+        rivals = (
+            select(BookingResource.id)
+            .join(own, (col(own.resource_key) == col(BookingResource.resource_key)) & (col(own.booking_id) == booking.id))
+            .where(
+                col(own.status) != "cancelled",
+                col(BookingResource.booking_id) != booking.id,
+                col(BookingResource.ends_at) > col(own.starts_at),
+                col(BookingResource.starts_at) < col(own.ends_at),
                 is_live(self._now),
             )
-            if (await self._session.execute(rivals.limit(1))).first() is not None:
-                return False
-        return True
+        )
+        return (await self._session.execute(rivals.limit(1))).first() is None
 
     async def _instead(self, booking: Booking) -> Availability:
         return await availability(self._session, self._profile, wish_on(self.wish(booking)), self._now)
@@ -245,15 +262,11 @@ class Bookings:
 
     async def _mark(self, booking: Booking, status: BookingStatus) -> None:
         """Give the booking's newest rows its status; rows that it has left stay as they were."""
-        for row in await self._rows(booking):
-            row.status, row.hold_expires_at = status, booking.hold_expires_at
-        await self._session.flush()
-
-    async def _rows(self, booking: Booking) -> list[BookingResource]:
-        statement = select(BookingResource).where(
+        rows = update(BookingResource).where(
             col(BookingResource.booking_id) == booking.id, col(BookingResource.status) != "cancelled"
         )
-        return list((await self._session.execute(statement)).scalars())
+        given = {"status": status, "hold_expires_at": booking.hold_expires_at}
+        await self._session.execute(rows.values(given).execution_options(synchronize_session=False))
 
     async def _one(self, *conditions: ColumnElement[bool]) -> Booking | None:
         return (await self._session.execute(select(Booking).where(*conditions))).scalar_one_or_none()

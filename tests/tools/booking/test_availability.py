@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from tenancy.profile import WEEKDAYS, BusinessProfile, Span
 from tests.tools.places import NOW, guesthouse, restaurant, salon
-from tools.booking.availability import Busy, day_openings, why_not
-from tools.booking.demand import Demand, demand
+from tools.booking.availability import day_openings, why_not
+from tools.booking.claims import Busy
+from tools.booking.demand import demand
 from tools.booking.query import Opening, Wish
+from tools.booking.wanted import Demand
 
 MINUTE = dt.timedelta(minutes=1)
 CHANGES = {

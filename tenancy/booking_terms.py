@@ -12,7 +12,8 @@ MOST_PLACES = 200
 
 
 class Session(Line):
-    """When a class is given each week, as ``tuesday 18:00`` or ``tuesday 18:00 with Ana``."""
+    """When a class is given each week, as ``tuesday 18:00`` or ``tuesday 18:00 with Ana``; also outside the opening hours,
+    though not on a day that an exception closes."""
 
     day: Weekday
     starts: ClockTime

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from tenancy.money import to_minor
-from tenancy.profile import WEEKDAYS, BusinessProfile, HoursException, Longest, Part, Session, Span, WeeklyHours
+from tenancy.profile import WEEKDAYS, BusinessProfile, HoursException, Longest, Part, Span, WeeklyHours
 
 Location = tuple[str | int, ...]
 """The way to a field from the top: ("services", 0, "price")."""
@@ -158,17 +158,10 @@ def _classes(profile: BusinessProfile) -> Iterator[Contradiction]:
             if session.staff is not None and session.staff not in staff:
                 listed = ", ".join(sorted(staff)) or "none"
                 yield place, f"expected the name of one of the staff ({listed}), got {session.staff!r}"
-            elif profile.hours is not None and not _within(profile.hours, session, service.duration_minutes or 0):
-                yield place, f"expected a time within the opening hours of {session.day}, got {session.written!r}"
     for at, person in enumerate(profile.staff):
         for number, away in enumerate(person.away):
             if away.until is not None and away.until < away.date:
                 yield ("staff", at, "away", number), f"expected a date on or after {away.date}, got {away.until}"
-
-
-def _within(hours: WeeklyHours, session: Session, minutes: int) -> bool:
-    starts = session.starts.hour * 60 + session.starts.minute
-    return any(opens <= starts and starts + minutes <= closes for opens, closes in map(_minutes, hours.get(session.day, ())))
 
 
 def _joined(profile: BusinessProfile) -> Iterator[Contradiction]:

@@ -19,7 +19,7 @@ Reason = Literal[
     # bookings that exist
     "hold_gone", "booking_not_found", "caller_unknown", "already_cancelled", "already_begun",
     # the waiting list
-    "nothing_to_wait_for", "place_is_free",
+    "place_is_free",
     # orders and people
     "unknown_item", "unpriced_item", "order_changed", "nobody_reachable", "unknown_contact",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from tools.booking.claims import Busy, Claim
 from tools.booking.query import Opening
 from tools.booking.resources import Pool, Resource
 from tools.booking.wanted import Demand
-from tools.booking.windows import DAY, Window, business_windows, exists, instant
+from tools.booking.windows import DAY, Window, business_windows, exceptional_windows, exists, instant
 from tools.reasons import Reason
 
 INSTANT = timedelta(0)
@@ -34,7 +34,7 @@ class DayPlan:
 
 
 def plan(profile: BusinessProfile, demand: Demand, on: date) -> DayPlan:
-    opened = business_windows(profile, on)
+    opened = open_windows(profile, demand, on)
     begin, end = _bounds(profile, on)
     there: list[tuple[Resource, list[Window]]] = []
     for resource in demand.resources:
@@ -42,6 +42,13 @@ def plan(profile: BusinessProfile, demand: Demand, on: date) -> DayPlan:
         if windows:
             there.append((resource, windows))
     return DayPlan(on, opened, tuple(there))
+
+
+def open_windows(profile: BusinessProfile, demand: Demand, on: date) -> list[Window] | None:
+    """None: the business has not told its hours."""
+    if demand.sessions and profile.hours is not None:
+        return exceptional_windows(profile, on)
+    return business_windows(profile, on)
 
 
 def day_openings(profile: BusinessProfile, demand: Demand, on: date, busy: Busy, now: datetime) -> list[Opening]:
@@ -112,7 +119,7 @@ def bound(profile: BusinessProfile, demand: Demand, on: date, now: datetime) -> 
 
 def shut(profile: BusinessProfile, demand: Demand, on: date) -> bool:
     """Whether the business is closed all day, so that its diary need not be opened."""
-    opened = None if demand.unit == "room" else business_windows(profile, on)
+    opened = None if demand.unit == "room" else open_windows(profile, demand, on)
     begin, end = _bounds(profile, on)
     return opened is not None and not any(start < end and begin < until for start, until in opened)
 

@@ -49,7 +49,7 @@ class Resource:
             found = own if opened is None else intersection(opened, own)
         if self.only is not None:
             own = self.only.windows(on, zone)
-            found = own if opened is None and self.hours is None else intersection(found, own)
+            found = own if opened is None else intersection(opened, own)
         found = without(found, (window for given in self.leads for window in given.windows(on, zone)))
         return without(found, _away(self.away, on, zone))
 
@@ -81,12 +81,12 @@ def person(profile: BusinessProfile, one: Staff) -> Resource:
 
 
 def session_of(profile: BusinessProfile, service: Service, session: Session) -> Resource:
-    """A session of a class, which takes place while the business is open and its leader there."""
+    """A session of a class, which is given when its leader is there."""
     leader = next((one for one in profile.staff if one.name == session.staff), None)
     given = Given(session, length(service))
     if leader is None:
         return Resource((), "", only=given)
-    return Resource((), leader.name, leader.hours, leader.away, only=given)
+    return Resource((), leader.name, away=leader.away, only=given)
 
 
 def length(service: Service) -> timedelta:

@@ -19,6 +19,7 @@ from tools.booking.demand import demand
 from tools.booking.finder import availability, is_live, wish_on
 from tools.booking.models import HELD, LIVE, Booking, BookingResource, BookingStatus
 from tools.booking.query import Availability, Opening, Unit, Wish
+from tools.booking.waitlist import freed
 from tools.booking.wanted import Refusal
 from tools.reasons import Reason
 
@@ -117,14 +118,14 @@ class Bookings:
         if booking.status == "confirmed":
             return NotDone("hold_gone")
         if booking.status == "held":
-            await self._settle(booking, "cancelled")
+            await self._let_go(booking)
         return booking
 
     async def release_call(self, call_id: UUID) -> int:
         """Let everything go that a call held and did not confirm; how many there were."""
         held = await self._all(col(Booking.call_id) == call_id, col(Booking.status) == "held")
         for booking in held:
-            await self._settle(booking, "cancelled")
+            await self._let_go(booking)
         return len(held)
 
     async def cancel(self, booking_id: UUID, customer: Customer) -> Booking | NotDone:
@@ -135,7 +136,7 @@ class Bookings:
             return NotDone("already_cancelled")
         if booking.starts_at <= self._now:
             return NotDone("already_begun")
-        await self._settle(booking, "cancelled")
+        await self._let_go(booking)
         return booking
 
     async def change(self, booking_id: UUID, changes: dict[str, object], customer: Customer) -> Booking | NotDone:
@@ -151,12 +152,14 @@ class Bookings:
         opening = await self._find(wish_on(self.wish(booking), **changes), frozenset({booking.id}))
         if isinstance(opening, NotDone):
             return opening
+        left = booking.starts_at, booking.ends_at
         try:
             async with self._session.begin_nested():
                 booking.revision += 1
                 await self._move(booking, opening)
         except IntegrityError:
             return NotDone("taken", await self._instead(booking))
+        await freed(self._session, self._profile, *left, self._now)
         return booking
 
     async def get(self, booking_id: UUID, customer: Customer) -> Booking | None:
@@ -177,10 +180,14 @@ class Bookings:
 
     async def expire(self) -> None:
         """Mark holds that have lapsed, so that the database lets others in; belongs into the inserting transaction."""
-        lapsed = {"status": "expired"}
-        for model in (Booking, BookingResource):
+        lapsed = []
+        for model in (BookingResource, Booking):
             statement = update(model).where(col(model.status) == HELD, col(model.hold_expires_at) <= self._now)
-            await self._session.execute(statement.values(lapsed).execution_options(synchronize_session=False))
+            marked = statement.values(status="expired").returning(col(model.starts_at), col(model.ends_at))
+            rows = await self._session.execute(marked.execution_options(synchronize_session=False))
+            lapsed = [(row[0], row[1]) for row in rows]
+        for start, end in lapsed:
+            await freed(self._session, self._profile, start, end, self._now)
 
     def wish(self, booking: Booking) -> Wish:
         """What would be asked for to get this booking again (with anybody, at any table)."""
@@ -254,6 +261,10 @@ class Bookings:
 
     async def _instead(self, booking: Booking) -> Availability:
         return await availability(self._session, self._profile, wish_on(self.wish(booking)), self._now)
+
+    async def _let_go(self, booking: Booking) -> None:
+        await self._settle(booking, "cancelled")
+        await freed(self._session, self._profile, booking.starts_at, booking.ends_at, self._now)
 
     async def _settle(self, booking: Booking, status: BookingStatus) -> None:
         booking.status, booking.hold_expires_at, booking.updated_at = status, None, self._now

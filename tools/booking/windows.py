@@ -68,6 +68,21 @@ def business_windows(profile: BusinessProfile, on: date) -> list[Window] | None:
     return merged(window for near in around(on) for window in of_day(near, day(profile, near).spans, zone))
 
 
+def exceptional_windows(profile: BusinessProfile, on: date) -> list[Window]:
+    """When a class may be given around a date: whenever it is set to be, except on a day that an exception replaces."""
+    zone = profile.zone
+    days = [(near, day(profile, near)) for near in around(on)]
+    return merged(
+        window
+        for near, opened in days
+        for window in (
+            of_day(near, opened.spans, zone)
+            if opened.exceptional
+            else [(instant(near, time(0), zone), instant(near + DAY, time(0), zone))]
+        )
+    )
+
+
 def weekly_windows(weekly: Weekly, on: date, zone: ZoneInfo) -> list[Window]:
     """The same for hours without exceptions, such as a member of staff's."""
     return merged(window for near in around(on) for window in of_day(near, weekly.get(WEEKDAYS[near.weekday()], ()), zone))

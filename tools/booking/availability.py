@@ -6,7 +6,7 @@ included), on the local grid of start times or at a class's own, within lead tim
 moments in here are UTC; openings go out in the business's zone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -58,15 +58,20 @@ def day_openings(profile: BusinessProfile, demand: Demand, on: date, busy: Busy,
     if demand.unit == "room":
         return list(_rooms(profile, demand, on, busy, now))
     day_plan = plan(profile, demand, on)
-    starts = [start for start in grid(profile, demand, on) if day_plan.open is None or _covers(day_plan.open, start)]
-    found = (at(profile, demand, day_plan, start, busy, now) for start in starts)
+    soonest = earliest(demand, now)
+    starts = [start for start in grid(profile, demand, on) if start >= soonest]
+    if day_plan.open is not None:
+        starts = [start for start in starts if _covers(day_plan.open, start)]
+    found = (_opens(profile, demand, day_plan, start, busy) for start in starts)
     return [opening for opening in found if opening is not None]
 
 
 def at(profile: BusinessProfile, demand: Demand, day_plan: DayPlan, start: datetime, busy: Busy, now: datetime) -> Opening | None:
     """The opening that begins at exactly this moment (of the plan's date, on the grid)."""
-    if start < earliest(demand, now):
-        return None
+    return None if start < earliest(demand, now) else _opens(profile, demand, day_plan, start, busy)
+
+
+def _opens(profile: BusinessProfile, demand: Demand, day_plan: DayPlan, start: datetime, busy: Busy) -> Opening | None:
     resource = serving(demand, day_plan, start, busy)
     places = None if resource is None else _places(demand, start, busy)
     if resource is None or places is None:
@@ -94,12 +99,18 @@ def grid(profile: BusinessProfile, demand: Demand, on: date) -> Iterator[datetim
     """The start times of a date: a class's own, else multiples of the slot since local midnight. One that clocks skip is
     left out, one that comes twice is offered once, since a spoken "half past one" could not tell them apart."""
     zone, step = profile.zone, demand.rules.slot_minutes
-    changes = instant(on + DAY, time(0), zone) - instant(on, time(0), zone) != DAY
-    walls = [time(minute // 60, minute % 60) for minute in range(0, 24 * 60, step)]
+    midnight = instant(on, time(0), zone)
+    changes = instant(on + DAY, time(0), zone) - midnight != DAY
+    minutes: Iterable[int] = range(0, 24 * 60, step)
     if demand.sessions:
-        walls = sorted({session.starts for session in demand.sessions if session.day == WEEKDAYS[on.weekday()]})
-    for wall in walls:
-        if not changes or exists(on, wall, zone):
+        starts = (session.starts for session in demand.sessions if session.day == WEEKDAYS[on.weekday()])
+        minutes = sorted({start.hour * 60 + start.minute for start in starts})
+    for minute in minutes:
+        if not changes:
+            yield midnight + timedelta(minutes=minute)
+            continue
+        wall = time(minute // 60, minute % 60)
+        if exists(on, wall, zone):
             yield instant(on, wall, zone)
 
 
@@ -190,7 +201,7 @@ def _places(demand: Demand, start: datetime, busy: Busy) -> tuple[Claim, ...] | 
 def _some(pool: Pool, start: datetime, busy: Busy) -> tuple[Claim, ...] | None:
     found: list[Claim] = []
     end = start + pool.length
-    for key in pool.names():
+    for key in pool.keys:
         if busy.free(key, start, end):
             found.append(Claim(key, start, end))
             if len(found) == pool.takes:
@@ -199,7 +210,7 @@ def _some(pool: Pool, start: datetime, busy: Busy) -> tuple[Claim, ...] | None:
 
 
 def _free(keys: tuple[str, ...], start: datetime, end: datetime, busy: Busy) -> bool:
-    return all(busy.free(key, start, end) for key in keys)
+    return busy.free(keys[0], start, end) if len(keys) == 1 else all(busy.free(key, start, end) for key in keys)
 
 
 def _fits(demand: Demand, windows: list[Window], start: datetime) -> bool:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from tenancy.profile import BookingRules, BusinessProfile, Room, Service, Staff
 from tools.booking.query import Unit, Wish
-from tools.booking.resources import Pool, Resource, length, person, session_of
+from tools.booking.resources import Pool, Resource, length, person, places, session_of
 from tools.booking.tables import seating
 from tools.booking.wanted import Demand, Refusal
 
@@ -92,10 +92,10 @@ def _class(profile: BusinessProfile, rules: BookingRules, service: Service, wish
         sessions = tuple(session for session in sessions if leader is not None and session.staff == leader.name)
         if not sessions:
             return Refusal("unknown_staff" if leader is None else "staff_not_for_service", choices=leaders)
-    party, places, stay = wish.party_size or 1, service.places or 1, length(service)
-    if party > places:
+    party, most, stay = wish.party_size or 1, service.places or 1, length(service)
+    if party > most:
         return Refusal("party_too_big")
-    pool = Pool(f"class:{service.name.casefold()}", places, party, stay, "taken")
+    pool = Pool(places(f"class:{service.name.casefold()}", most), party, stay, "taken")
     resources = tuple(session_of(profile, service, session) for session in sessions)
     return Demand(
         "appointment", rules, resources, stay, before_closing=stay, service=service.name, party_size=party, pools=(pool,),

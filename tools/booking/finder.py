@@ -19,6 +19,12 @@ from tools.booking.windows import DAY, instant
 from tools.reasons import Reason
 
 ALTERNATIVES = 2
+NEAR, FAR = 7, 28
+"""Days whose bookings are read at a time."""
+FEW_KEYS = 4
+"""What can take so few things has few bookings in its way."""
+MOST_KEYS = 100
+"""Where more can be in the way it is quicker to read everything."""
 REACH = 92
 """Days to either side within which an alternative is looked for; further away is no alternative."""
 CLOSED: frozenset[Reason] = frozenset({"closed_day", "closure", "outside_hours", "ends_after_closing"})
@@ -39,7 +45,8 @@ class Finder:
         self._now = now
         self._leave_out = leave_out
         self._days: dict[date, Busy] = {}
-        self._weeks: dict[int, Busy] = {}
+        self._stretches: dict[int, Busy] = {}
+        self._keys = wanted.keys()
         self.today = now.astimezone(profile.zone).date()
         self.last = self.today + timedelta(days=wanted.rules.horizon_days)
 
@@ -88,15 +95,17 @@ class Finder:
         return reason
 
     async def _busy(self, on: date) -> Busy:
-        """The first date asked for is mostly the only one, so it is read alone; whoever looks further reads by weeks."""
+        """The first date asked for is mostly the only one, so it is read alone; whoever looks further reads by weeks, or
+        by longer where few things can be in the way."""
         if not self._days:
             self._days[on] = await self._read(on, 1)
         if on in self._days:
             return self._days[on]
-        week = on.toordinal() // 7
-        if week not in self._weeks:
-            self._weeks[week] = await self._read(date.fromordinal(week * 7), 7)
-        return self._weeks[week]
+        days = FAR if len(self._keys) <= FEW_KEYS else NEAR
+        stretch = on.toordinal() // days
+        if stretch not in self._stretches:
+            self._stretches[stretch] = await self._read(date.fromordinal(stretch * days), days)
+        return self._stretches[stretch]
 
     async def _read(self, first: date, days: int) -> Busy:
         """What is taken on some days, and as far beyond them as a booking that begins there can reach."""
@@ -108,8 +117,11 @@ class Finder:
             col(BookingResource.ends_at) > begin,
             col(BookingResource.starts_at) < end,
             is_live(self._now),
-            col(BookingResource.booking_id).not_in(self._leave_out),
         )
+        if len(self._keys) <= MOST_KEYS:
+            question = question.where(col(BookingResource.resource_key).in_(self._keys))
+        if self._leave_out:
+            question = question.where(col(BookingResource.booking_id).not_in(self._leave_out))
         rows = await self._session.execute(question)
         return Busy.of((row[0], row[1], row[2]) for row in rows)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -58,15 +59,17 @@ class Resource:
 class Pool:
     """Places that are all alike, each a key of its own, of which a booking takes some from its start on."""
 
-    key: str
-    size: int
+    keys: tuple[str, ...]
     takes: int
     length: timedelta
     reason: Reason
     """Why there is nothing when too few are left."""
 
-    def names(self) -> tuple[str, ...]:
-        return tuple(f"{self.key}:{number}" for number in range(1, self.size + 1))
+
+@lru_cache(maxsize=1024)
+def places(key: str, size: int) -> tuple[str, ...]:
+    """The keys of so many places."""
+    return tuple(f"{key}:{number}" for number in range(1, size + 1))
 
 
 def person(profile: BusinessProfile, one: Staff) -> Resource:

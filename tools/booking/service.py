@@ -3,6 +3,7 @@
 What is checked here is checked again by the database: two live rows of one resource can never overlap, whoever writes.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -53,12 +54,11 @@ class Bookings:
         """Keep an opening for as long as the business's rules say. A draft holds one opening at a time: a new hold
         lets the draft's earlier one go, a refused one leaves it. The same key gives the same hold."""
         await self.expire()
-        before = await self._one(col(Booking.key) == key)
+        own = (col(Booking.call_id) == customer.call_id) & (col(Booking.draft) == draft) & (col(Booking.status) == "held")
+        earlier = await self._all(or_(col(Booking.key) == key, own))
+        before = next((booking for booking in earlier if booking.key == key), None)
         if before is not None:
             return before if before.status in LIVE else NotDone("hold_gone")
-        earlier = await self._all(
-            col(Booking.draft) == draft, col(Booking.call_id) == customer.call_id, col(Booking.status) == "held"
-        )
         opening = await self._find(wish, frozenset(booking.id for booking in earlier))
         if isinstance(opening, NotDone):
             return opening
@@ -99,7 +99,8 @@ class Bookings:
                 return NotDone("hold_gone", as_good.instead)
             another = as_good
         try:
-            async with self._session.begin_nested():
+            # What is held is live already, so that nothing can stand against it.
+            async with self._session.begin_nested() if booking.status == "expired" else nullcontext():
                 if another is not None:
                     await self._move(booking, another)
                 booking.name = customer.name or booking.name
@@ -180,13 +181,20 @@ class Bookings:
 
     async def expire(self) -> None:
         """Mark holds that have lapsed, so that the database lets others in; belongs into the inserting transaction."""
-        lapsed = []
-        for model in (BookingResource, Booking):
-            statement = update(model).where(col(model.status) == HELD, col(model.hold_expires_at) <= self._now)
-            marked = statement.values(status="expired").returning(col(model.starts_at), col(model.ends_at))
-            rows = await self._session.execute(marked.execution_options(synchronize_session=False))
-            lapsed = [(row[0], row[1]) for row in rows]
-        for start, end in lapsed:
+        status, lapses = col(Booking.status), col(Booking.hold_expires_at)
+        marked = update(Booking).where(status == HELD, lapses <= self._now).values(status="expired")
+        found = await self._session.execute(
+            marked.returning(col(Booking.id), col(Booking.starts_at), col(Booking.ends_at)),
+            execution_options={"synchronize_session": False},
+        )
+        lapsed = found.all()
+        if not lapsed:
+            return
+        rows = update(BookingResource).where(
+            col(BookingResource.booking_id).in_([row[0] for row in lapsed]), col(BookingResource.status) == HELD
+        )
+        await self._session.execute(rows.values(status="expired"), execution_options={"synchronize_session": False})
+        for _, start, end in lapsed:
             await freed(self._session, self._profile, start, end, self._now)
 
     def wish(self, booking: Booking) -> Wish:
@@ -220,7 +228,6 @@ class Bookings:
     async def _take(self, booking: Booking, opening: Opening) -> None:
         """All that the opening takes, or nothing."""
         self._session.add(booking)
-        await self._session.flush()
         taken = [
             BookingResource(
                 booking_id=booking.id,

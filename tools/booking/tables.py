@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from tenancy.profile import BookingRules, BusinessProfile
 from tools.booking.query import Wish
-from tools.booking.resources import Pool, Resource
+from tools.booking.resources import Pool, Resource, places
 from tools.booking.wanted import Demand, Refusal
 
 LAST_SEATING = timedelta(minutes=60)
@@ -22,7 +22,7 @@ def seating(profile: BusinessProfile, rules: BookingRules, wish: Wish) -> Demand
         # Only tables kept for larger parties are big enough: better those than turning somebody away.
         fitting = [table for table, (_, most) in seats.items() if party <= most]
     pace = tuple(_pace(rules, party))
-    if not fitting or any(pool.takes > pool.size for pool in pace):
+    if not fitting or any(pool.takes > len(pool.keys) for pool in pace):
         return Refusal("party_too_big")
     resources = tuple(sorted(fitting, key=lambda table: (len(table.keys), seats[table][1])))
     stay = timedelta(minutes=rules.turn(party))
@@ -57,6 +57,6 @@ def _pace(rules: BookingRules, party: int) -> Iterator[Pool]:
     """Seatings count from one start time to the next, so those of another time are others."""
     slot = timedelta(minutes=rules.slot_minutes)
     if rules.most_parties is not None:
-        yield Pool("seating:party", rules.most_parties, 1, slot, "pace")
+        yield Pool(places("seating:party", rules.most_parties), 1, slot, "pace")
     if rules.most_guests is not None:
-        yield Pool("seating:guest", rules.most_guests, party, slot, "pace")
+        yield Pool(places("seating:guest", rules.most_guests), party, slot, "pace")

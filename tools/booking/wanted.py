@@ -30,6 +30,11 @@ class Demand:
     sessions: tuple[Session, ...] = ()
     """The only times that there are, of a class."""
 
+    def keys(self) -> frozenset[str]:
+        """Everything that a booking might take."""
+        whole = (key for resource in self.resources for key in resource.keys)
+        return frozenset((*whole, *(key for pool in self.pools for key in pool.keys)))
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

@@ -43,9 +43,17 @@ def upgrade() -> None:
     op.create_index("wait_entry_by_day", "wait_entry", ["business_id", "status", "day"])
     op.create_index(op.f("ix_wait_entry_business_id"), "wait_entry", ["business_id"])
     op.create_index(op.f("ix_wait_entry_call_id"), "wait_entry", ["call_id"])
+    op.drop_index("booking_resource_held", "booking_resource")
 
 
 def downgrade() -> None:
+    op.create_index(
+        "booking_resource_held",
+        "booking_resource",
+        ["business_id", "hold_expires_at"],
+        sqlite_where=sa.text("status = 'held'"),
+        postgresql_where=sa.text("status = 'held'"),
+    )
     op.drop_table("wait_entry")
     op.drop_column("staff", "away")
     op.drop_column("service", "sessions")

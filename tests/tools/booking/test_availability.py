@@ -262,6 +262,27 @@ def test_a_guest_may_book_for_tonight_after_check_in_has_opened_and_not_across_a
     assert openings(winter, MONDAY, nights=2) == []
 
 
+def test_the_fewest_nights_may_differ_by_weekday_and_season_of_arrival() -> None:
+    stays = [{"nights": 2, "arriving": ["monday"]}, {"nights": 4, "date": "2026-12-20", "until": "2027-01-02"}]
+    house = guesthouse(booking={"stays": stays, "horizon_days": 365})
+    assert openings(house, MONDAY, nights=1) == []
+    assert reason(house, MONDAY, None, nights=1) == "too_few_nights"
+    assert openings(house, MONDAY, nights=2)
+    assert openings(house, TUESDAY, nights=1)
+    assert openings(house, dt.date(2026, 12, 28), nights=3) == [], "of those that hold, the longest"
+    assert openings(house, dt.date(2026, 12, 28), nights=4)
+
+
+def test_time_off_is_taken_out_of_somebodys_hours_and_of_nobody_elses() -> None:
+    staff = [{"name": "Anna", "away": ["2026-11-10 09:00-12:00"]}, {"name": "Ben", "away": ["2026-11-09 to 2026-11-30"]}]
+    shears = salon(staff=staff)
+    found = openings(shears, TUESDAY, service="Haircut")
+    assert {opening.staff for opening in found} == {"Anna"}
+    assert at(found)[0] == "12:00"
+    assert reason(shears, TUESDAY, "10:00", service="Haircut") == "staff_away"
+    assert reason(shears, TUESDAY, None, service="Haircut", staff="Ben") == "staff_away"
+
+
 def reason(profile: BusinessProfile, on: dt.date, clock: str | None, now: dt.datetime = NOW, **wish: object) -> str:
     wanted = demand(profile, Wish.model_validate(wish))
     assert isinstance(wanted, Demand)

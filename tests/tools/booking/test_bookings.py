@@ -341,6 +341,14 @@ async def test_next_free_and_a_range_of_times_are_questions_too(platform: Platfo
     assert len(starts(sunday)) == 2
 
 
+async def test_alternatives_lie_on_both_sides_of_the_time_that_was_asked_for(platform: Platform) -> None:
+    jo = await host(platform)
+    await booked(jo, date="2026-11-03", time="17:45", party_size=2)
+    nearest = await another(platform, jo).read("availability", date="2026-11-03", time="18:45", party_size=2)
+    data: Any = nearest.data
+    assert [one["start"][11:16] for one in data["alternatives"]] == ["19:15", "16:15"], "and not 19:15 with 19:30"
+
+
 async def test_beyond_the_horizon_the_nearest_that_can_be_booked_is_offered(platform: Platform) -> None:
     busy = restaurant(booking={"horizon_days": 20}, exceptions=[{"date": "2026-11-17", "until": "2026-12-31"}])
     jo = platform.caller(await platform.add(busy), busy)

@@ -22,6 +22,7 @@ from tenancy.knowledge.index import PassageIndex
 from tenancy.knowledge.indexing import Indexer
 from tenancy.knowledge.requests import INDEX_BUSINESS
 from tenancy.remembered import FORGET_CALLERS, LapsedCallers
+from tools.booking.waitlist import CALL_WAITING, WaitingCalls
 
 END_SECONDS = 7.0
 """What a job that is given back may take for it."""
@@ -46,7 +47,11 @@ async def _work(settings: Settings, queue: JobQueue, readiness: Readiness, stop:
             "database": database_answers(db), "queue": queue_connected(queue), "loop": jobs_looked_for(queue),
         }  # fmt: skip
         async with _running(settings, "worker", None):
-            handlers = {INDEX_BUSINESS: indexer.handle, FORGET_CALLERS: LapsedCallers(db).handle}
+            handlers = {
+                INDEX_BUSINESS: indexer.handle,
+                FORGET_CALLERS: LapsedCallers(db).handle,
+                CALL_WAITING: WaitingCalls(db).handle,
+            }
             await queue.serve(db, handlers, stop)
 
 

@@ -298,6 +298,8 @@ def _closed_day(context: CallContext, task: Task) -> Say | None:
     wanted = task["slots"].get("date")
     if wanted is None or context.profile.hours is None or unit_of(context.profile) == "room":
         return None
+    if bookings.class_of(context.profile, task["slots"].get("service")) is not None:  # it has times of its own
+        return None
     if hours.day(context.profile, date.fromisoformat(wanted)).spans:
         return None
     return {"what": "closed", "facts": {"when": when_closed(context, task, "closed_day")}}

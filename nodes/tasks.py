@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Literal
 
 from nodes.state import Task
-from tenancy.profile import BusinessProfile
+from tenancy.profile import WEEKDAYS, BusinessProfile
 from tools.booking.query import MOST_NIGHTS
 
 Unit = Literal["appointment", "table", "room"]
@@ -117,10 +117,19 @@ def missing(task: Task, profile: BusinessProfile, caller: str | None) -> tuple[s
     """The slots to ask for next, together as people group them; empty when everything is there."""
     slots = task["slots"]
     for group in _groups(profile, caller):
-        lacking = tuple(name for name in group if name not in slots)
+        lacking = tuple(name for name in group if name not in slots and not (name == "time" and _follows(slots, profile)))
         if lacking:
             return lacking
     return ()
+
+
+def _follows(slots: dict[str, Any], profile: BusinessProfile) -> bool:
+    """Whether the time is known with the day: a class is given once on it, or not at all."""
+    service = next((one for one in profile.services if one.name == slots.get("service")), None)
+    if service is None or not service.sessions or "date" not in slots:
+        return False
+    weekday = WEEKDAYS[date.fromisoformat(slots["date"]).weekday()]
+    return sum(session.day == weekday for session in service.sessions) < 2
 
 
 def _groups(profile: BusinessProfile, caller: str | None) -> list[tuple[str, ...]]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from core.errors import InvalidInput
 from tenancy.consistency import Location, contradictions
 from tenancy.field_errors import sentence, shown
-from tenancy.profile import BusinessProfile, Span
+from tenancy.profile import BusinessProfile, Line, Span
 from tenancy.yaml_text import Document, WrongYaml, read
 
 MAX_BYTES = 5_000_000
@@ -110,6 +110,8 @@ _Dumper.add_representer(Decimal, lambda dumper, amount: dumper.represent_scalar(
 def _plain(value: Any) -> Any:
     if isinstance(value, Span):
         return f"{value.opens:%H:%M}-{value.closes:%H:%M}"
+    if isinstance(value, Line):
+        return value.written
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
         given = {name: getattr(value, name) for name in fields}
@@ -118,7 +120,9 @@ def _plain(value: Any) -> Any:
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
-    return f"{value:%H:%M}" if isinstance(value, time) else value
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return value
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

@@ -41,6 +41,8 @@ def contradictions(profile: BusinessProfile) -> Iterator[Contradiction]:
             yield from _hours((kind, at, "hours"), part.hours)
     yield from _exceptions(profile.exceptions)
     yield from _prices(profile)
+    yield from _classes(profile)
+    yield from _joined(profile)
     for at, table in enumerate(profile.tables):
         if table.min_party > table.seats:
             yield ("tables", at, "min_party"), f"expected at most the table's {table.seats} seats, got {table.min_party}"
@@ -136,6 +138,41 @@ def _exceptions(exceptions: Sequence[HoursException]) -> Iterator[Contradiction]
         earlier.append((first, last))
         yield from _overlaps(("exceptions", at, "hours"), exception.hours)
         yield from _backward(("exceptions", at, "hours"), exception.hours)
+
+
+def _classes(profile: BusinessProfile) -> Iterator[Contradiction]:
+    staff = {person.name for person in profile.staff}
+    for at, service in enumerate(profile.services):
+        here: Location = ("services", at)
+        if service.sessions and service.places is None:
+            yield (*here, "places"), "expected how many people a session takes, since it has sessions"
+        elif service.places is not None and not service.sessions:
+            yield (*here, "sessions"), 'expected when it is given, such as "tuesday 18:00", since it has places'
+        if service.sessions and service.duration_minutes is None:
+            yield (*here, "duration_minutes"), "expected how long a session takes, since it has sessions"
+        starts = [(session.day, session.starts) for session in service.sessions]
+        for number, session in enumerate(service.sessions):
+            place = (*here, "sessions", number)
+            if (session.day, session.starts) in starts[:number]:
+                yield place, f"expected each session once, got {session.written!r} again"
+            if session.staff is not None and session.staff not in staff:
+                listed = ", ".join(sorted(staff)) or "none"
+                yield place, f"expected the name of one of the staff ({listed}), got {session.staff!r}"
+    for at, person in enumerate(profile.staff):
+        for number, away in enumerate(person.away):
+            if away.until is not None and away.until < away.date:
+                yield ("staff", at, "away", number), f"expected a date on or after {away.date}, got {away.until}"
+
+
+def _joined(profile: BusinessProfile) -> Iterator[Contradiction]:
+    known = {table.name for table in profile.tables}
+    for at, joined in enumerate(profile.booking.joined if profile.booking else ()):
+        for number, name in enumerate(joined.tables):
+            place: Location = ("booking", "joined", at, "tables", number)
+            if name not in known:
+                yield place, f"expected the name of a listed table ({', '.join(sorted(known)) or 'none'}), got {name!r}"
+            elif name in joined.tables[:number]:
+                yield place, f"expected each table once, got {name!r} again"
 
 
 def _prices(profile: BusinessProfile) -> Iterator[Contradiction]:

@@ -20,7 +20,7 @@ from tenancy.consistency import Location, contradictions
 from tenancy.field_errors import sentence, unknown_field
 from tenancy.models import Business
 from tenancy.money import from_minor, to_minor
-from tenancy.profile import BusinessProfile, HoursException, Part, Service, Span, Staff
+from tenancy.profile import BusinessProfile, HoursException, Line, Part, Service, Span, Staff
 from tenancy.profile_rows import RowSync, assign, business_fields, profile_of
 from tenancy.yaml_text import clean
 
@@ -196,6 +196,8 @@ def _is_needed(name: str) -> bool:
 
 
 def _as_typed(value: Any) -> Any:
+    if isinstance(value, Line):
+        return value.written
     if isinstance(value, Part):
         fields = {name: _as_typed(part) for name, part in value}
         return {**fields, "hours": fields["hours"] or "closed"} if isinstance(value, HoursException) else fields

@@ -101,6 +101,9 @@ class Service(Fact, table=True):
     description: str | None = None
     aliases: list[str] = Field(default_factory=list, sa_type=JSON)
     bookable: bool = True
+    places: int | None = None
+    sessions: list[str] = Field(default_factory=list, sa_type=JSON)
+    """As they are written in a file: ``tuesday 18:00``."""
 
 
 class MenuItem(Fact, table=True):
@@ -122,6 +125,8 @@ class Staff(Fact, table=True):
     role: str | None = None
     hours_given: bool = False
     """Without it the business's hours are this person's."""
+    away: list[str] = Field(default_factory=list, sa_type=JSON)
+    """As it is written in a file: ``2026-12-24 to 2027-01-02``."""
 
 
 class StaffSpan(SpanFields, table=True):

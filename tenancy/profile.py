@@ -1,148 +1,68 @@
 """What a business has told us, as one immutable value: the shape of its file, and what a call holds from the ring on."""
 
-import contextlib
-import datetime
-import re
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-import phonenumbers
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema
+from pydantic import AfterValidator, Field
+
+from tenancy.booking_terms import MOST_PLACES, Away, BookingRules, Session
+from tenancy.fields import (
+    WEEKDAYS,
+    DayHours,
+    IsoDate,
+    Line,
+    Longest,
+    Name,
+    Note,
+    Page,
+    Paragraph,
+    Part,
+    PhoneNumber,
+    Price,
+    Sentence,
+    SiteName,
+    Slug,
+    Span,
+    Weekday,
+    WeeklyHours,
+    ZoneName,
+)
+
+__all__ = [
+    "WEEKDAYS",
+    "Away",
+    "BookingRules",
+    "BusinessProfile",
+    "Contact",
+    "Foreign",
+    "HoursException",
+    "Kind",
+    "Line",
+    "Longest",
+    "Manner",
+    "MenuItem",
+    "Part",
+    "Policy",
+    "Question",
+    "Room",
+    "Service",
+    "Session",
+    "Span",
+    "Staff",
+    "Table",
+    "Weekday",
+    "WeeklyHours",
+]
 
 Kind = Literal["clinic", "hospital", "restaurant", "hotel", "salon", "other"]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Manner = Literal["plain", "warm", "formal"]
 """How the agent talks: the same things in other words."""
 Foreign = Literal["es", "fr", "it", "de"]
 """A language that a business may offer beside English: ISO 639-1."""
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
-WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-@dataclass(frozen=True, slots=True)
-class Longest:
-    """How many characters a text may have. It is held to where a profile is taken in (``tenancy/consistency.py``) and not
-    where one is read back: what was stored before there was a limit still answers calls."""
-
-    characters: int
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {**handler(schema), "maxLength": self.characters}
-
-
-def _e164(value: str) -> str:
-    try:
-        number = phonenumbers.parse(value)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        raise ValueError("expected a phone number with its country code, such as +12125550142")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except Exception:
-        raise ValueError("expected a time zone name such as Europe/London") from None
-    return value
-
-
-def _site(value: str) -> str:
-    name = value.strip().lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").removesuffix("/")
-    with contextlib.suppress(UnicodeError):
-        name = name.encode("idna").decode()
-    if len(name) > 100 or not _DOMAIN.fullmatch(name):
-        raise ValueError("expected a website's name such as mta.info, without a page of it")
-    return name
-
-
-def _clock_time(value: object) -> object:
-    if isinstance(value, str):
-        hour, _, minute = value.strip().partition(":")
-        if hour.isdecimal() and minute.isdecimal() and len(hour) <= 2 == len(minute) and int(hour) < 24 and int(minute) < 60:
-            return datetime.time(int(hour), int(minute))
-    if isinstance(value, datetime.time):
-        return value
-    raise ValueError("expected a time such as 09:00 or 17:30")
-
-
-def _iso_date(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            return datetime.datetime.strptime(value.strip(), "%Y-%m-%d").date()
-        except ValueError:
-            raise ValueError("expected a date such as 2026-12-24") from None
-    return value
-
-
-def _spans(value: object) -> object:
-    """``"09:00-12:00, 13:00-17:30"`` and ``closed`` as written in a business's file."""
-    if isinstance(value, str):
-        parts = [part for part in value.split(",") if part.strip()]
-        return [] if [part.strip().lower() for part in parts] == ["closed"] else parts
-    return value
-
-
-def _open_days(hours: "dict[Weekday, tuple[Span, ...]]") -> "dict[Weekday, tuple[Span, ...]]":
-    """A closed day is one that is left out, however it was written."""
-    return {day: hours[day] for day in WEEKDAYS if hours.get(day)}
 
 
 def _each_once(languages: "tuple[Foreign, ...]") -> "tuple[Foreign, ...]":
     return tuple(dict.fromkeys(languages))
-
-
-Name = Annotated[str, Longest(120)]
-"""A name or a word: of a thing, a person, a role, a topic."""
-Note = Annotated[str, Longest(200)]
-Sentence = Annotated[str, Longest(500)]
-Paragraph = Annotated[str, Longest(1_000)]
-Page = Annotated[str, Longest(4_000)]
-PhoneNumber = Annotated[str, AfterValidator(_e164)]
-ZoneName = Annotated[str, AfterValidator(_zone)]
-SiteName = Annotated[str, AfterValidator(_site)]
-"""A website by its domain in lower case, such as ``mta.info``; pages of the domains below it belong to it."""
-ClockTime = Annotated[datetime.time, BeforeValidator(_clock_time)]
-IsoDate = Annotated[datetime.date, BeforeValidator(_iso_date)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-Price = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
-"""In major units of the business's currency, e.g. 12.50; sums are done in integer minor units."""
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Span(Part):
-    """Opening from ``opens`` to ``closes``; a closing time at or before the opening one is on the next day."""
-
-    opens: ClockTime
-    closes: ClockTime
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_text(cls, value: object) -> object:
-        """``"09:00-17:30"`` as written in a business's file."""
-        if isinstance(value, str):
-            opens, dash, closes = value.replace("–", "-").partition("-")
-            if not dash:
-                raise ValueError('expected opening hours such as "09:00-17:30"')
-            return {"opens": opens, "closes": closes}
-        return value
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> "Span":
-        if self.opens == self.closes:
-            raise ValueError("opens and closes at the same minute; for all day write 00:00-23:59")
-        return self
-
-
-DayHours = Annotated[tuple[Span, ...], BeforeValidator(_spans)]
-WeeklyHours = Annotated[dict[Weekday, DayHours], AfterValidator(_open_days)]
 
 
 class HoursException(Part):
@@ -155,7 +75,8 @@ class HoursException(Part):
 
 
 class Service(Part):
-    """Something that is booked for a time with somebody: a check-up, a haircut, a class."""
+    """Something that is booked for a time with somebody: a check-up, a haircut. With ``places`` and ``sessions`` it is a
+    class: given at set times, for several people at once."""
 
     name: Name
     price: Price | None = None
@@ -166,6 +87,10 @@ class Service(Part):
     aliases: tuple[Name, ...] = ()
     """Other words callers use for it."""
     bookable: bool = True
+    places: int | None = Field(None, ge=1, le=MOST_PLACES)
+    """How many people one session of the class takes."""
+    sessions: tuple[Session, ...] = ()
+    """When the class is given each week."""
 
 
 class MenuItem(Part):
@@ -186,6 +111,7 @@ class Staff(Part):
     """Names of the services this person gives; empty means all."""
     hours: WeeklyHours | None = None
     """Working hours where they differ from the business's."""
+    away: tuple[Away, ...] = ()
 
 
 class Table(Part):
@@ -215,24 +141,6 @@ class Question(Part):
     question: Sentence
     answer: Page
     ref: Note | None = None
-
-
-class BookingRules(Part):
-    """How bookings are made. What is booked follows from what the business lists: services, tables or rooms."""
-
-    slot_minutes: int = Field(15, ge=5, le=240)
-    """Start times lie on this local-time grid."""
-    turn_minutes: int = Field(90, ge=15, le=480)
-    """How long a party keeps a table."""
-    lead_minutes: int = Field(60, ge=0)
-    horizon_days: int = Field(90, ge=1, le=730)
-    hold_minutes: int = Field(5, ge=1, le=60)
-    max_party: int | None = Field(None, ge=1)
-    min_nights: int = Field(1, ge=1)
-    check_in: ClockTime = datetime.time(15)
-    check_out: ClockTime = datetime.time(11)
-    ask_phone: bool = True
-    """Whether the caller is asked for a number when none came with the call."""
 
 
 class Contact(Part):

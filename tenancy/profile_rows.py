@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from tenancy import models, profile
 from tenancy.models import Business, Fact
 from tenancy.money import from_minor, to_minor
-from tenancy.profile import WEEKDAYS, BookingRules, BusinessProfile, Part, WeeklyHours
+from tenancy.profile import WEEKDAYS, BookingRules, BusinessProfile, Line, Part, WeeklyHours
 
 Row = TypeVar("Row", bound=Fact)
 Fields = dict[str, Any]
@@ -135,7 +135,15 @@ class RowSync:
         await self.bring(models.ExceptionSpan, ("exception_id", "opens", "closes"), spans)
 
     async def _staff(self, given: BusinessProfile, service_ids: dict[str, UUID]) -> None:
-        wanted = [{"name": each.name, "role": each.role, "hours_given": each.hours is not None} for each in given.staff]
+        wanted = [
+            {
+                "name": each.name,
+                "role": each.role,
+                "hours_given": each.hours is not None,
+                "away": [away.written for away in each.away],
+            }
+            for each in given.staff
+        ]
         rows = await self.bring(models.Staff, ("name",), wanted)
         people = list(zip(rows, given.staff, strict=True))
         spans = [{"staff_id": row.id, **span} for row, each in people for span in _week(each.hours)]
@@ -202,6 +210,7 @@ async def _staff_of(session: AsyncSession, service_names: dict[UUID, str]) -> li
             role=row.role,
             services=tuple(service_names[link.service_id] for link in gives[row.id]),
             hours=_hours(row.hours_given, spans[row.id]),
+            away=tuple(map(profile.Away.model_validate, row.away)),
         )
         for row in await rows_of(session, models.Staff)
     ]
@@ -222,7 +231,7 @@ async def _contacts_of(session: AsyncSession) -> list[profile.Contact]:
 
 
 def _columns(part: Part, currency: str) -> Fields:
-    columns: Fields = {name: list(value) if isinstance(value, tuple) else value for name, value in part}
+    columns: Fields = {name: [*map(_plain, value)] if isinstance(value, tuple) else value for name, value in part}
     if "price" in columns:
         price = columns.pop("price")
         columns["price_minor"] = None if price is None else to_minor(price, currency)
@@ -238,7 +247,16 @@ def _part(shape: type[Part], row: Fact, currency: str) -> Part:
 
 
 def _rules(rules: BookingRules) -> Fields:
-    return {name: f"{value:%H:%M}" if isinstance(value, time) else value for name, value in rules}
+    return {name: [*map(_plain, value)] if isinstance(value, tuple) else _plain(value) for name, value in rules}
+
+
+def _plain(value: Any) -> Any:
+    """As JSON holds it, and the profile reads it again."""
+    if isinstance(value, Line):
+        return value.written
+    if isinstance(value, Part):
+        return value.model_dump(mode="json", exclude_defaults=True)
+    return f"{value:%H:%M}" if isinstance(value, time) else value
 
 
 def _week(hours: WeeklyHours | None) -> list[Fields]:

@@ -1,4 +1,4 @@
-"""Which calls somebody's name was given in: with a booking, a message or an order."""
+"""Which calls somebody's name was given in: with a booking, a place on the waiting list, a message or an order."""
 
 from uuid import UUID
 
@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from core.database import Database
 from tools.booking.models import Booking
+from tools.booking.waitlist import WaitEntry
 from tools.messages import CallerMessage
 from tools.orders import CustomerOrder
 
@@ -18,7 +19,7 @@ async def calls_named(db: Database, business_id: UUID, name: str) -> tuple[UUID,
     """Calls that left a name with these letters in it behind, whatever their case."""
     found: dict[UUID, None] = {}
     async with db.business(business_id) as session:
-        for left in (Booking, CallerMessage, CustomerOrder):
+        for left in (Booking, WaitEntry, CallerMessage, CustomerOrder):
             calls = (
                 select(col(left.call_id))
                 .where(col(left.name).icontains(name, autoescape=True), col(left.call_id).is_not(None))

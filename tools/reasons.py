@@ -13,10 +13,13 @@ Reason = Literal[
     "unknown_room",
     # rules
     "past", "too_soon", "too_far", "party_too_big", "too_few_nights", "off_grid", "no_such_time", "no_hours",
+    "no_session",
     # opening and capacity
-    "closed_day", "outside_hours", "ends_after_closing", "staff_away", "taken",
+    "closed_day", "closure", "outside_hours", "ends_after_closing", "staff_away", "taken", "pace",
     # bookings that exist
     "hold_gone", "booking_not_found", "not_verified", "caller_unknown", "already_cancelled", "already_begun",
+    # the waiting list
+    "place_is_free",
     # orders and people
     "unknown_item", "unpriced_item", "order_changed", "nobody_reachable", "unknown_contact",
 ]  # fmt: skip

@@ -57,6 +57,8 @@ SERVICES = Shape(
         Asked("description", "What it is", "long"),
         Asked("aliases", "Also called", "words", _OTHER_WORDS, wide=True),
         Asked("bookable", "Callers can book it by phone", "tick", begins="on"),
+        Asked("places", "Places, where it is a class", "number"),
+        Asked("sessions", "When the class is", "words", "Such as tuesday 18:00, thursday 07:30 with Ana", wide=True),
     ),
     "Add what you offer. Callers who ask for it hear its price, and can book it.",
 )

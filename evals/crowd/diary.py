@@ -9,9 +9,11 @@ from uuid import UUID
 
 from evals.crowd import people
 from tenancy.profile import BusinessProfile
-from tools.booking.availability import Busy, at, bound, day_openings, grid, plan, taken_span
-from tools.booking.demand import Demand, Refusal, demand, units
+from tools.booking.availability import at, bound, day_openings, grid, plan
+from tools.booking.claims import Busy, Claim
+from tools.booking.demand import demand, units
 from tools.booking.query import Opening, Wish
+from tools.booking.wanted import Demand, Refusal
 from tools.booking.windows import instant
 
 Fate = Literal["kept", "changed", "cancelled"]
@@ -37,8 +39,6 @@ class Planned:
 
     id: UUID
     opening: Opening
-    until: datetime
-    """Until when (UTC) its resource is taken."""
     name: str
     booked_at: datetime
     fate: Fate
@@ -59,7 +59,7 @@ class _Diary:
         self._profile, self._now, self._rng = profile, now, rng
         self._today = now.astimezone(profile.zone).date()
         self._past_days = months * 30
-        self._taken: list[tuple[str, datetime, datetime]] = []
+        self._taken: list[Claim] = []
 
     def book(self, coming: bool) -> Planned | None:
         for _ in range(TRIES):
@@ -70,15 +70,14 @@ class _Diary:
                 continue
             opening = self._opening(wanted, on, booked_at)
             if opening is not None:
-                return self._written(wanted, opening, booked_at)
+                return self._written(opening, booked_at)
         return None
 
-    def _written(self, wanted: Demand, opening: Opening, booked_at: datetime) -> Planned:
-        until = taken_span(wanted, opening)[1]
+    def _written(self, opening: Opening, booked_at: datetime) -> Planned:
         fate = self._rng.choices(FATES, HOW_OFTEN)[0]
         if fate != "cancelled":
-            self._taken.append((opening.resource, opening.start.astimezone(UTC), until))
-        return Planned(UUID(int=self._rng.getrandbits(128), version=4), opening, until, people.name(self._rng), booked_at, fate)
+            self._taken += opening.takes
+        return Planned(UUID(int=self._rng.getrandbits(128), version=4), opening, people.name(self._rng), booked_at, fate)
 
     def _demand(self) -> Demand:
         """What somebody wants; any business with booking rules can serve some of these."""
@@ -166,14 +165,14 @@ def booking_row(planned: Planned, business_id: UUID, call_id: UUID, caller: str 
     }
 
 
-def resource_row(planned: Planned, business_id: UUID, row_id: UUID) -> dict[str, Any]:
+def resource_row(planned: Planned, claim: Claim, business_id: UUID, row_id: UUID) -> dict[str, Any]:
     return {
         "id": row_id,
         "business_id": business_id,
         "booking_id": planned.id,
-        "resource_key": planned.opening.resource,
-        "starts_at": planned.opening.start.astimezone(UTC),
-        "ends_at": planned.until,
+        "resource_key": claim.key,
+        "starts_at": claim.start,
+        "ends_at": claim.end,
         "status": "cancelled" if planned.fate == "cancelled" else "confirmed",
         "hold_expires_at": None,
     }

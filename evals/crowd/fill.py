@@ -195,7 +195,9 @@ class _Rows:
             self._bookings.append(booking_row(one.booking, self._business_id, one.id, one.caller, key))
             if one.caller is not None and self._loaded.profile.remember_callers:
                 self._known.append((one.caller, Heard(one.id, one.at, self._bookings[-1]["name"], booked=True), at))
-            self._resources.append(resource_row(one.booking, self._business_id, _uuid(self._rng)))
+            self._resources += [
+                resource_row(one.booking, claim, self._business_id, _uuid(self._rng)) for claim in one.booking.opening.takes
+            ]
         if one.talk.message is not None:
             name, reason = one.talk.message
             row = {"id": _uuid(self._rng), "business_id": self._business_id, "call_id": one.id, "name": name, "reason": reason}

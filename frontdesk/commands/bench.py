@@ -304,6 +304,30 @@ def search(out: Out = None) -> None:
     console.save_text(str(folder / "search.txt"))
 
 
+@app.command()
+def booking(
+    rounds: Annotated[int, typer.Option(min=10, help="How often each question is asked of each diary.")] = 100,
+    most: Annotated[int, typer.Option(min=1000, help="The most bookings of a diary.")] = 80_000,
+    seed: Seed = 1,
+    out: Out = None,
+) -> None:
+    """A full diary: a day's openings, the next free, a hold and its booking, on SQLite and on a PostgreSQL of the bench's own."""
+    from evals.bench import booking as diary
+
+    folder = _folder(out, "booking")
+    sizes = [size for size in diary.SIZES if size <= most]
+    with TemporaryDirectory(prefix="frontdesk-bench-") as home, _console().status("beginning") as status:
+        found = _quietly(diary.measured(Path(home), rounds, seed, sizes, status.update))
+    _store(folder / "booking.json", found)
+    (folder / "booking.svg").write_text(diary.growth(found))
+    console = Console(highlight=False, record=True, width=130)
+    console.print(diary.table(found))
+    for line in diary.missed(found):
+        console.print(line, markup=False)
+    console.print(f"load {' to '.join(f'{value:.1f}' for value in found['load_before_after'])}")
+    console.save_text(str(folder / "booking.txt"))
+
+
 @dataclass(frozen=True)
 class _Site:
     """The gateway that is called, and the home whose secrets and diary belong to it."""

@@ -38,6 +38,8 @@ _ADJECTIVES = ("other", "more", "young", "small", "little", "good", "best", "clo
 _AFTER_I = frozenset(
     "' d m ll ve would will need want wanted was am have hope think guess like know mean believe suppose do".split()
 )
+_PLACES = ("places", "spots", "spaces")
+"""In a class, each for one."""
 _OTHERS_OFTEN_SIZES = {"couple": 2, "couples": 2, "pair": 2, "pairs": 2}
 
 
@@ -187,6 +189,9 @@ def party(scan: Scan, index: int) -> tuple[Party, int] | None:
         after = phrase(scan, index, words)
         if after is not None:
             return Party(size), after
+    number = cardinal(scan, index)
+    if number is not None and number[0] > 0 and scan.word(number[1]) in _PLACES:
+        return Party(number[0]), number[1] + 1
     return _listing(scan, index)
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 import phonenumbers
 
 from core.number_words import cardinal
+from nodes.wording.bookings import article
 from nodes.wording.spoken import clock, day, digits, price, several, weekday
 from tenancy import hours
 from tenancy.profile import WEEKDAYS, BusinessProfile, Span
@@ -130,7 +131,9 @@ def offer_of(profile: BusinessProfile, name: str) -> str | None:
     """That the business has a service, dish or room, in its own words; None where it has not told us of one."""
     for service in profile.services:
         if service.name == name:
-            return f"Yes, we do {_small(name)}. {service.description or ''}".strip()
+            times = several([f"{session.day.title()}s at {clock(session.starts)}" for session in service.sessions])
+            what = f"Yes, we have {article(_small(name))}, on {times}." if times else f"Yes, we do {_small(name)}."
+            return f"{what} {service.description or ''}".strip()
     for item in profile.menu:
         if item.name == name:
             tags = f", it's {several(item.dietary)}" if item.dietary else ""

@@ -117,6 +117,10 @@ def _service(service: Service, currency: str) -> Passage:
         facts.append(f"takes {service.duration_minutes} minutes")
     title = f"Do you offer {service.name}? How much is it and how long does it take?"
     said = f"{service.name} {' and '.join(facts)}." if facts else f"We offer {service.name}."
+    if service.sessions:
+        title = f"Do you offer {service.name}? When is it, how much is it and how long does it take?"
+        times = _joined(tuple(f"{session.day.title()}s at {session.starts:%H:%M}" for session in service.sessions))
+        said += f" It is on {times}, for up to {service.places} people."
     return _listed("service", service.name, title, said, service.description, service.aliases)
 
 

@@ -14,6 +14,7 @@ from nodes.wording.spoken import clock, day, digits, price, several
 from nodes.wording.talk import WORDINGS, fixed, word
 from tenancy.business_file import read_business_files
 from tenancy.profile import BusinessProfile
+from tests.tools.places import studio
 
 NOW = datetime(2026, 11, 5, 15, tzinfo=UTC)
 
@@ -106,3 +107,8 @@ def test_a_title_ends_no_sentence() -> None:
     reply = Reply(1, 1, lambda phrase: None)
     reply.say("booked", "You see Dr. Amara Osei. She is on the second floor.")
     assert [phrase["text"] for phrase in reply.phrases] == ["You see Dr. Amara Osei.", "She is on the second floor."]
+
+
+def test_a_class_that_is_asked_for_is_told_with_its_times() -> None:
+    said = facts.offer_of(studio(), "Yoga class")
+    assert said == "Yes, we have a yoga class, on Tuesdays at six PM and Thursdays at seven thirty AM."

@@ -84,6 +84,30 @@ def test_each_of_the_five_is_needed(missing: str) -> None:
             "8: search_sites.1: expected a website's name such as mta.info, without a page of it, got 'mta.info/trains'",
         ),
         ("search_sites: [a.example, A.example]", "6: search_sites.1: expected each one once, got 'a.example' again"),
+        (
+            "services:\n  - name: Yoga\n    duration_minutes: 60\n    sessions: [tuesday 18:00]",
+            "7: services.0.places: expected how many people a session takes, since it has sessions",
+        ),
+        (
+            "services:\n  - name: Yoga\n    places: 8",
+            '7: services.0.sessions: expected when it is given, such as "tuesday 18:00", since it has places',
+        ),
+        (
+            "services:\n  - name: Yoga\n    duration_minutes: 60\n    places: 8\n    sessions:\n      - soon",
+            "11: services.0.sessions.0: expected a weekday and a time such as \"tuesday 18:00\", got 'soon'",
+        ),
+        (
+            "services:\n  - name: Yoga\n    duration_minutes: 60\n    places: 8\n    sessions: [tuesday 18:00 with Eve]",
+            "10: services.0.sessions.0: expected the name of one of the staff (none), got 'Eve'",
+        ),
+        (
+            "staff:\n  - name: Ana\n    away: [2026-12-24 to 2026-12-20]",
+            "8: staff.0.away.0: expected a date on or after 2026-12-24, got 2026-12-20",
+        ),
+        (
+            "tables:\n  - {name: A, seats: 2}\nbooking:\n  joined:\n    - tables: [A, B]",
+            "10: booking.joined.0.tables.1: expected the name of a listed table (A), got 'B'",
+        ),
         ("address: [a", "7: expected YAML, got a mistake in it: did not find expected ',' or ']'"),
     ],
 )

@@ -176,7 +176,7 @@ async def test_all_sections_saved_at_the_same_moment_are_all_stored(db: Database
             [{"name": "Cut", "cost": "3"}],
             {
                 "0.cost": "expected a known field, got 'cost'; fields known here: name, price, price_from, duration_minutes, "
-                "buffer_minutes, description, aliases, bookable"
+                "buffer_minutes, description, aliases, bookable, places, sessions"
             },
         ),
         ("services", "Cut", {"": "expected a list, each entry on a line of its own after a dash, got 'Cut'"}),

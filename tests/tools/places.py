@@ -52,6 +52,19 @@ def salon(**changes: Any) -> BusinessProfile:
     return BusinessProfile.model_validate({**told, **changes})
 
 
+def studio(**changes: Any) -> BusinessProfile:
+    """Shears, where there is yoga as well: twelve places, Tuesdays with Anna and Thursdays by itself."""
+    yoga = {
+        "name": "Yoga class",
+        "duration_minutes": 60,
+        "places": 12,
+        "sessions": ["tuesday 18:00 with Anna", "thursday 07:30"],
+        "aliases": ["yoga"],
+    }
+    told: dict[str, Any] = {"services": [{"name": "Haircut", "duration_minutes": 30}, yoga]}
+    return salon(**{**told, "staff": [{"name": "Anna"}, {"name": "Ben"}], **changes})
+
+
 def guesthouse(**changes: Any) -> BusinessProfile:
     told: dict[str, Any] = {
         "slug": "harbour",

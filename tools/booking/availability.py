@@ -1,55 +1,25 @@
 """What is free, as a pure function of what a business has told us, what is taken, and the time.
 
 In order: the day's opening (weekly hours, or the exception that replaces them, and what the night before spills over),
-cut with the hours of the people who could serve, minus what is taken (buffers and live holds included), on the local
-grid of start times, within lead time and horizon. All moments in here are UTC; openings go out in the business's zone.
+cut with the hours of the people who could serve and without their time off, minus what is taken (buffers and live holds
+included), on the local grid of start times or at a class's own, within lead time and horizon, with places enough left. All
+moments in here are UTC; openings go out in the business's zone.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
-from tenancy.profile import BusinessProfile
-from tools.booking.demand import Demand, Resource
+from tenancy import hours
+from tenancy.profile import WEEKDAYS, BusinessProfile
+from tools.booking.claims import Busy, Claim
 from tools.booking.query import Opening
-from tools.booking.windows import (
-    DAY,
-    Window,
-    business_windows,
-    exists,
-    instant,
-    intersection,
-    weekly_windows,
-)
+from tools.booking.resources import Pool, Resource
+from tools.booking.wanted import Demand
+from tools.booking.windows import DAY, Window, business_windows, exceptional_windows, exists, instant
 from tools.reasons import Reason
 
 INSTANT = timedelta(0)
-
-
-@dataclass(slots=True)
-class Busy:
-    """Taken spans by resource. Those of one resource never overlap: the store sees to it."""
-
-    _starts: dict[str, list[datetime]] = field(default_factory=dict)
-    _ends: dict[str, list[datetime]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, taken: Iterable[tuple[str, datetime, datetime]]) -> "Busy":
-        busy = cls()
-        for resource, start, end in sorted(taken, key=lambda span: span[1]):
-            busy._starts.setdefault(resource, []).append(start)
-            busy._ends.setdefault(resource, []).append(end)
-        return busy
-
-    def free(self, resource: str, start: datetime, end: datetime) -> bool:
-        starts = self._starts.get(resource)
-        if not starts:
-            return True
-        before = bisect_right(starts, start)
-        if before and self._ends[resource][before - 1] > start:
-            return False
-        return before == len(starts) or starts[before] >= end
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +34,21 @@ class DayPlan:
 
 
 def plan(profile: BusinessProfile, demand: Demand, on: date) -> DayPlan:
-    opened = business_windows(profile, on)
+    opened = open_windows(profile, demand, on)
     begin, end = _bounds(profile, on)
     there: list[tuple[Resource, list[Window]]] = []
     for resource in demand.resources:
-        windows = opened or []
-        if resource.hours is not None:
-            own = weekly_windows(resource.hours, on, profile.zone)
-            windows = own if opened is None else intersection(opened, own)
-        windows = [window for window in windows if window[0] < end and begin < window[1]]
+        windows = [window for window in resource.windows(opened, on, profile.zone) if window[0] < end and begin < window[1]]
         if windows:
             there.append((resource, windows))
     return DayPlan(on, opened, tuple(there))
+
+
+def open_windows(profile: BusinessProfile, demand: Demand, on: date) -> list[Window] | None:
+    """None: the business has not told its hours."""
+    if demand.sessions and profile.hours is not None:
+        return exceptional_windows(profile, on)
+    return business_windows(profile, on)
 
 
 def day_openings(profile: BusinessProfile, demand: Demand, on: date, busy: Busy, now: datetime) -> list[Opening]:
@@ -85,30 +58,59 @@ def day_openings(profile: BusinessProfile, demand: Demand, on: date, busy: Busy,
     if demand.unit == "room":
         return list(_rooms(profile, demand, on, busy, now))
     day_plan = plan(profile, demand, on)
-    starts = [start for start in grid(profile, demand, on) if day_plan.open is None or _covers(day_plan.open, start)]
-    found = (at(profile, demand, day_plan, start, busy, now) for start in starts)
+    soonest = earliest(demand, now)
+    starts = [start for start in grid(profile, demand, on) if start >= soonest]
+    if day_plan.open is not None:
+        starts = [start for start in starts if _covers(day_plan.open, start)]
+    found = (_opens(profile, demand, day_plan, start, busy) for start in starts)
     return [opening for opening in found if opening is not None]
 
 
 def at(profile: BusinessProfile, demand: Demand, day_plan: DayPlan, start: datetime, busy: Busy, now: datetime) -> Opening | None:
     """The opening that begins at exactly this moment (of the plan's date, on the grid)."""
-    if start < earliest(demand, now):
+    return None if start < earliest(demand, now) else _opens(profile, demand, day_plan, start, busy)
+
+
+def _opens(profile: BusinessProfile, demand: Demand, day_plan: DayPlan, start: datetime, busy: Busy) -> Opening | None:
+    resource = serving(demand, day_plan, start, busy)
+    places = None if resource is None else _places(demand, start, busy)
+    if resource is None or places is None:
         return None
-    taken_until = start + demand.stay + demand.buffer
+    end = start + demand.stay
+    own = tuple(Claim(key, start, end + demand.buffer) for key in resource.keys)
+    return _opening(profile, demand, resource, start, end, (*own, *places))
+
+
+def serving(demand: Demand, day_plan: DayPlan, start: datetime, busy: Busy) -> Resource | None:
+    """The best resource that is there and free for a booking that begins then, however many places are left."""
+    until = start + demand.stay + demand.buffer
     for resource, windows in day_plan.there:
-        if _fits(demand, windows, start) and busy.free(resource.key, start, taken_until):
-            return _opening(profile, demand, resource, start, start + demand.stay)
+        if _fits(demand, windows, start) and _free(resource.keys, start, until, busy):
+            return resource
     return None
 
 
+def short_of(demand: Demand, start: datetime, busy: Busy) -> Reason | None:
+    """Why there are no places at this time, where they are what is missing."""
+    return next((pool.reason for pool in demand.pools if _some(pool, start, busy) is None), None)
+
+
 def grid(profile: BusinessProfile, demand: Demand, on: date) -> Iterator[datetime]:
-    """The start times of a date: multiples of the slot since local midnight. One that clocks skip is left out, one
-    that comes twice is offered once, since a spoken "half past one" could not tell them apart."""
+    """The start times of a date: a class's own, else multiples of the slot since local midnight. One that clocks skip is
+    left out, one that comes twice is offered once, since a spoken "half past one" could not tell them apart."""
     zone, step = profile.zone, demand.rules.slot_minutes
-    changes = instant(on + DAY, time(0), zone) - instant(on, time(0), zone) != DAY
-    for minute in range(0, 24 * 60, step):
+    midnight = instant(on, time(0), zone)
+    changes = instant(on + DAY, time(0), zone) - midnight != DAY
+    minutes: Iterable[int] = range(0, 24 * 60, step)
+    if demand.sessions:
+        starts = (session.starts for session in demand.sessions if session.day == WEEKDAYS[on.weekday()])
+        minutes = sorted({start.hour * 60 + start.minute for start in starts})
+    for minute in minutes:
+        if not changes:
+            yield midnight + timedelta(minutes=minute)
+            continue
         wall = time(minute // 60, minute % 60)
-        if not changes or exists(on, wall, zone):
+        if exists(on, wall, zone):
             yield instant(on, wall, zone)
 
 
@@ -128,7 +130,7 @@ def bound(profile: BusinessProfile, demand: Demand, on: date, now: datetime) -> 
 
 def shut(profile: BusinessProfile, demand: Demand, on: date) -> bool:
     """Whether the business is closed all day, so that its diary need not be opened."""
-    opened = None if demand.unit == "room" else business_windows(profile, on)
+    opened = None if demand.unit == "room" else open_windows(profile, demand, on)
     begin, end = _bounds(profile, on)
     return opened is not None and not any(start < end and begin < until for start, until in opened)
 
@@ -152,7 +154,9 @@ def why_not(profile: BusinessProfile, demand: Demand, on: date, wanted: time | N
         return "past"
     opened = day_plan.open
     if opened is not None and not _covers(opened, start):
-        return "closed_day" if shut(profile, demand, on) else "outside_hours"
+        return _closed(profile, on) if shut(profile, demand, on) else "outside_hours"
+    if demand.sessions and start not in grid(profile, demand, on):
+        return "no_session"
     if opened is not None and not _covers(opened, start, demand.before_closing):
         return "ends_after_closing"
     if start < earliest(demand, now):
@@ -166,17 +170,47 @@ def why_not(profile: BusinessProfile, demand: Demand, on: date, wanted: time | N
 
 def _why_not_all_day(profile: BusinessProfile, demand: Demand, day_plan: DayPlan, now: datetime) -> Reason:
     starts = list(grid(profile, demand, day_plan.date))
+    if day_plan.open is not None and shut(profile, demand, day_plan.date):
+        return _closed(profile, day_plan.date)
+    if demand.sessions and not starts:
+        return "no_session"
     if day_plan.open is not None and not any(_covers(day_plan.open, start) for start in starts):
         return "closed_day"
     possible = [start for start in starts if any(_fits(demand, windows, start) for _, windows in day_plan.there)]
     if not possible:
-        return "staff_away" if any(r.hours is not None for r in demand.resources) else "ends_after_closing"
+        staffed = any(r.hours is not None or r.away or r.leads for r in demand.resources)
+        return "staff_away" if staffed else "ends_after_closing"
     return "too_soon" if possible[-1] < earliest(demand, now) else "taken"
 
 
-def taken_span(demand: Demand, opening: Opening) -> Window:
-    """What an opening takes of its resource, in UTC."""
-    return opening.start.astimezone(UTC), opening.end.astimezone(UTC) + demand.buffer
+def _closed(profile: BusinessProfile, on: date) -> Reason:
+    return "closure" if hours.day(profile, on).exceptional else "closed_day"
+
+
+def _places(demand: Demand, start: datetime, busy: Busy) -> tuple[Claim, ...] | None:
+    """What of each pool is taken; None when one has too few left."""
+    found: tuple[Claim, ...] = ()
+    for pool in demand.pools:
+        some = _some(pool, start, busy)
+        if some is None:
+            return None
+        found += some
+    return found
+
+
+def _some(pool: Pool, start: datetime, busy: Busy) -> tuple[Claim, ...] | None:
+    found: list[Claim] = []
+    end = start + pool.length
+    for key in pool.keys:
+        if busy.free(key, start, end):
+            found.append(Claim(key, start, end))
+            if len(found) == pool.takes:
+                return tuple(found)
+    return None
+
+
+def _free(keys: tuple[str, ...], start: datetime, end: datetime, busy: Busy) -> bool:
+    return busy.free(keys[0], start, end) if len(keys) == 1 else all(busy.free(key, start, end) for key in keys)
 
 
 def _fits(demand: Demand, windows: list[Window], start: datetime) -> bool:
@@ -194,14 +228,18 @@ def _bounds(profile: BusinessProfile, on: date) -> Window:
     return instant(on, time(0), profile.zone), instant(on + DAY, time(0), profile.zone)
 
 
-def _opening(profile: BusinessProfile, demand: Demand, resource: Resource, start: datetime, end: datetime) -> Opening:
+def _opening(
+    profile: BusinessProfile, demand: Demand, resource: Resource, start: datetime, end: datetime, takes: tuple[Claim, ...]
+) -> Opening:
+    appointment = demand.unit == "appointment" and resource.key != "business"
     return Opening(
         unit=demand.unit,
         start=start.astimezone(profile.zone),
         end=end.astimezone(profile.zone),
-        resource=resource.key,
+        resource=takes[0].key,
+        takes=takes,
         service=demand.service,
-        staff=resource.name if resource.key.startswith("staff:") else None,
+        staff=resource.name or None if appointment else None,
         table=resource.name if demand.unit == "table" else None,
         room=resource.name if demand.unit == "room" else None,
         party_size=demand.party_size,
@@ -210,19 +248,21 @@ def _opening(profile: BusinessProfile, demand: Demand, resource: Resource, start
 
 
 def _rooms(profile: BusinessProfile, demand: Demand, arrival: date, busy: Busy, now: datetime) -> Iterator[Opening]:
-    if _closed_night(profile, demand, arrival) or _arrives_too_soon(profile, demand, arrival, now):
+    if _why_no_room(profile, demand, arrival, now) != "taken":
         return
     start, end = _stay(profile, demand, arrival)
     kinds: set[str] = set()
     for resource in demand.resources:
-        if resource.name not in kinds and busy.free(resource.key, start, end):
+        if resource.name not in kinds and _free(resource.keys, start, end, busy):
             kinds.add(resource.name)
-            yield _opening(profile, demand, resource, start, end)
+            yield _opening(profile, demand, resource, start, end, tuple(Claim(key, start, end) for key in resource.keys))
 
 
 def _why_no_room(profile: BusinessProfile, demand: Demand, arrival: date, now: datetime) -> Reason:
     if _closed_night(profile, demand, arrival):
-        return "closed_day"
+        return "closure"
+    if (demand.nights or 1) < demand.rules.least_nights(arrival):
+        return "too_few_nights"
     return "too_soon" if _arrives_too_soon(profile, demand, arrival, now) else "taken"
 
 

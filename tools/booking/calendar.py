@@ -40,19 +40,25 @@ async def next_bookings(session: AsyncSession, now: datetime, limit: int = 8) ->
 
 
 def resources(profile: BusinessProfile) -> tuple[str, ...]:
-    """What is booked, each by the name it is drawn under, in the business's own order: staff, tables or single rooms."""
+    """What is booked, each by the name it is drawn under, in the business's own order: staff and classes, tables or single
+    rooms."""
     return tuple(dict.fromkeys(_labels(profile).values()))
 
 
 async def labels(session: AsyncSession, profile: BusinessProfile, bookings: Sequence[Booking]) -> dict[UUID, str]:
-    """Which of the ``resources`` each booking takes, by its id. One that the business has no more keeps its old name."""
+    """Which of the ``resources`` each booking takes, by its id; of joined tables the first. One that the business has no more
+    keeps its old name."""
     taken = select(col(BookingResource.booking_id), col(BookingResource.resource_key)).where(
         col(BookingResource.booking_id).in_([booking.id for booking in bookings]),
         col(BookingResource.status).in_((HELD, CONFIRMED)),
     )
-    keys: dict[UUID, str] = dict((await session.execute(taken)).all())
     known = _labels(profile)
-    return {booking.id: known.get(keys.get(booking.id, ""), _own(booking, profile)) for booking in bookings}
+    found: dict[UUID, str] = {}
+    for booking_id, key in (await session.execute(taken.order_by(col(BookingResource.resource_key)))).all():
+        label = known.get(key) or known.get(key.rpartition(":")[0])
+        if label is not None:
+            found.setdefault(booking_id, label)
+    return {booking.id: found.get(booking.id) or _own(booking, profile) for booking in bookings}
 
 
 async def _soonest(session: AsyncSession, when: ColumnElement[bool], now: datetime | None, limit: int) -> list[Booking]:
@@ -79,7 +85,8 @@ def _of_unit(unit: Unit, profile: BusinessProfile) -> dict[str, str]:
             for room in profile.rooms
             for number in range(1, room.count + 1)
         }
-    return {f"staff:{person.name.casefold()}": person.name for person in profile.staff} or {"business": profile.name}
+    staff = {f"staff:{person.name.casefold()}": person.name for person in profile.staff} or {"business": profile.name}
+    return staff | {f"class:{service.name.casefold()}": service.name for service in profile.services if service.sessions}
 
 
 def _own(booking: Booking, profile: BusinessProfile) -> str:

@@ -1,57 +1,16 @@
-"""From a wish to what it takes: which people, tables or rooms could serve it, and for how long."""
+"""From a wish to what it takes: which people, tables, rooms or places could serve it, and for how long."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
 from tenancy.profile import BookingRules, BusinessProfile, Room, Service, Staff
-from tools.booking.query import Availability, Unit, Wish
-from tools.booking.windows import Weekly
-from tools.reasons import Reason
-
-LAST_SEATING = timedelta(minutes=60)
-"""A party is seated until an hour before closing, or a whole turn where that is shorter: kitchens close before doors do."""
+from tools.booking.query import Unit, Wish
+from tools.booking.resources import Pool, Resource, length, person, places, session_of
+from tools.booking.tables import seating
+from tools.booking.wanted import Demand, Refusal
 
 Named = TypeVar("Named", Service, Staff, Room)
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """One thing that can be taken by one booking at a time."""
-
-    key: str
-    name: str
-    hours: Weekly | None = None
-    """Its own weekly hours; None means the business's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    unit: Unit
-    rules: BookingRules
-    resources: tuple[Resource, ...]
-    """Whatever could serve, best first."""
-    stay: timedelta = timedelta(0)
-    """How long the caller is there."""
-    buffer: timedelta = timedelta(0)
-    """How long the resource stays taken afterwards. A booking's own buffer keeps the next one away, and so does the one
-    of the booking before it, since both are kept as taken time."""
-    before_closing: timedelta = timedelta(0)
-    """How long before closing it must begin."""
-    service: str | None = None
-    party_size: int | None = None
-    nights: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    reason: Reason
-    missing: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-
-    def answer(self) -> Availability:
-        return Availability(status="REFUSED", reason=self.reason, missing=self.missing, choices=self.choices)
 
 
 def units(profile: BusinessProfile) -> tuple[Unit, ...]:
@@ -76,7 +35,7 @@ def demand(profile: BusinessProfile, wish: Wish) -> Demand | Refusal:
         return Refusal("party_too_big")
     build: dict[Unit, Callable[[BusinessProfile, BookingRules, Wish], Demand | Refusal]] = {
         "appointment": _appointment,
-        "table": _table,
+        "table": seating,
         "room": _room,
     }
     return build[unit](profile, profile.booking, wish)
@@ -93,6 +52,8 @@ def _appointment(profile: BusinessProfile, rules: BookingRules, wish: Wish) -> D
         if found is None or not found.bookable:
             return Refusal("service_not_bookable" if found else "unknown_service", choices=_names(bookable))
         service = found
+    if service.sessions:
+        return _class(profile, rules, service, wish)
     resources = _people(profile, service, wish.staff)
     if isinstance(resources, Refusal):
         return resources
@@ -104,36 +65,42 @@ def _appointment(profile: BusinessProfile, rules: BookingRules, wish: Wish) -> D
 
 def _people(profile: BusinessProfile, service: Service, wanted: str | None) -> tuple[Resource, ...] | Refusal:
     if not profile.staff and wanted is None:  # nobody is named: the business sees one customer at a time
-        return (Resource("business", profile.name),)
-    able = [person for person in profile.staff if not person.services or _gives(person, service)]
+        return (Resource(("business",), profile.name),)
+    able = [one for one in profile.staff if not one.services or _gives(one, service)]
     if wanted is not None:
-        person = _find(wanted, profile.staff)
-        if person is None:
+        found = _find(wanted, profile.staff)
+        if found is None:
             return Refusal("unknown_staff", choices=_names(able))
-        if person not in able:
+        if found not in able:
             return Refusal("staff_not_for_service", choices=_names(able))
-        able = [person]
+        able = [found]
     if not able:
         return Refusal("service_not_bookable")
-    return tuple(Resource(f"staff:{person.name.casefold()}", person.name, person.hours) for person in able)
+    return tuple(person(profile, one) for one in able)
 
 
-def _gives(person: Staff, service: Service) -> bool:
-    return service.name.casefold() in (name.casefold() for name in person.services)
+def _gives(one: Staff, service: Service) -> bool:
+    return service.name.casefold() in (name.casefold() for name in one.services)
 
 
-def _table(profile: BusinessProfile, rules: BookingRules, wish: Wish) -> Demand | Refusal:
-    if wish.party_size is None:
-        return Refusal("incomplete", missing=("party_size",))
-    fitting = [table for table in profile.tables if table.min_party <= wish.party_size <= table.seats]
-    if not fitting and wish.party_size <= max(table.seats for table in profile.tables):
-        # Only tables kept for larger parties are big enough: better those than turning somebody away.
-        fitting = [table for table in profile.tables if wish.party_size <= table.seats]
-    if not fitting:
+def _class(profile: BusinessProfile, rules: BookingRules, service: Service, wish: Wish) -> Demand | Refusal:
+    """Places in a session: as many as there are people, in one session together or not at all."""
+    sessions = service.sessions
+    if wish.staff is not None:
+        leader = _find(wish.staff, profile.staff)
+        leaders = tuple(dict.fromkeys(session.staff for session in service.sessions if session.staff is not None))
+        sessions = tuple(session for session in sessions if leader is not None and session.staff == leader.name)
+        if not sessions:
+            return Refusal("unknown_staff" if leader is None else "staff_not_for_service", choices=leaders)
+    party, most, stay = wish.party_size or 1, service.places or 1, length(service)
+    if party > most:
         return Refusal("party_too_big")
-    resources = tuple(Resource(f"table:{table.name.casefold()}", table.name) for table in sorted(fitting, key=lambda t: t.seats))
-    stay = timedelta(minutes=rules.turn_minutes)
-    return Demand("table", rules, resources, stay, before_closing=min(stay, LAST_SEATING), party_size=wish.party_size)
+    pool = Pool(places(f"class:{service.name.casefold()}", most), party, stay, "taken")
+    resources = tuple(session_of(profile, service, session) for session in sessions)
+    return Demand(
+        "appointment", rules, resources, stay, before_closing=stay, service=service.name, party_size=party, pools=(pool,),
+        sessions=sessions,
+    )  # fmt: skip
 
 
 def _room(profile: BusinessProfile, rules: BookingRules, wish: Wish) -> Demand | Refusal:
@@ -145,13 +112,13 @@ def _room(profile: BusinessProfile, rules: BookingRules, wish: Wish) -> Demand |
         kinds = [kind]
     if wish.nights is None:
         return Refusal("incomplete", missing=("nights",))
-    if wish.nights < rules.min_nights:
+    if wish.nights < min((rules.min_nights, *(stay.nights for stay in rules.stays))):
         return Refusal("too_few_nights")
     fitting = [room for room in kinds if room.sleeps >= (wish.party_size or 1)]
     if not fitting:
         return Refusal("party_too_big", choices=_names(r for r in profile.rooms if r.sleeps >= (wish.party_size or 1)))
     resources = tuple(
-        Resource(f"room:{room.name.casefold()}:{number}", room.name) for room in fitting for number in range(1, room.count + 1)
+        Resource((f"room:{room.name.casefold()}:{number}",), room.name) for room in fitting for number in range(1, room.count + 1)
     )
     return Demand("room", rules, resources, party_size=wish.party_size, nights=wish.nights)
 

@@ -9,18 +9,28 @@ from sqlmodel import col, select
 
 from tenancy import hours
 from tenancy.profile import BusinessProfile
-from tools.booking.availability import Busy, bound, day_openings, shut, why_not
-from tools.booking.demand import Demand, Refusal, demand
+from tools.booking.availability import bound, day_openings, plan, serving, short_of, shut, why_not
+from tools.booking.claims import Busy
+from tools.booking.demand import demand
 from tools.booking.models import CONFIRMED, HELD, BookingResource
 from tools.booking.query import Availability, BookingQuery, Opening, Wish
+from tools.booking.wanted import Demand, Refusal
 from tools.booking.windows import DAY, instant
 from tools.reasons import Reason
 
 ALTERNATIVES = 2
+NEAR, FAR = 7, 28
+"""Days whose bookings are read at a time."""
+FEW_KEYS = 4
+"""What can take so few things has few bookings in its way."""
+MOST_KEYS = 100
+"""Where more can be in the way it is quicker to read everything."""
 REACH = 92
 """Days to either side within which an alternative is looked for; further away is no alternative."""
-CLOSED: frozenset[Reason] = frozenset({"closed_day", "outside_hours", "ends_after_closing"})
-FULL: frozenset[Reason] = frozenset({"taken", "staff_away"})
+CLOSED: frozenset[Reason] = frozenset({"closed_day", "closure", "outside_hours", "ends_after_closing"})
+FULL: frozenset[Reason] = frozenset({"taken", "staff_away", "pace"})
+WORTH_WAITING: frozenset[Reason] = frozenset({"taken", "pace"})
+"""What a cancellation may change."""
 
 
 class Finder:
@@ -35,7 +45,8 @@ class Finder:
         self._now = now
         self._leave_out = leave_out
         self._days: dict[date, Busy] = {}
-        self._weeks: dict[int, Busy] = {}
+        self._stretches: dict[int, Busy] = {}
+        self._keys = wanted.keys()
         self.today = now.astimezone(profile.zone).date()
         self.last = self.today + timedelta(days=wanted.rules.horizon_days)
 
@@ -45,7 +56,8 @@ class Finder:
         return day_openings(self._profile, self._demand, on, await self._busy(on), self._now)
 
     async def nearest(self, on: date, wanted: time | None) -> tuple[Opening, ...]:
-        """The two nearest: by days first (a caller keeps the date sooner than the hour), then by time of day."""
+        """The nearest, by days first (a caller keeps the date sooner than the hour), then by time of day; and the nearest on
+        the other side of what was asked for, unless that is further by days."""
         centre = min(max(on, self.today), self.last)
         found: list[Opening] = []
         for distance in range(REACH + 1):
@@ -54,7 +66,14 @@ class Finder:
                 found += await self.on(near)
             if len(found) >= ALTERNATIVES or (before <= self.today and after >= self.last):
                 break
-        return tuple(sorted(found, key=lambda opening: _distance(opening, centre, wanted))[:ALTERNATIVES])
+        found.sort(key=lambda opening: _distance(opening, centre, wanted))
+        if len(found) <= ALTERNATIVES:
+            return tuple(found)
+        first, *others = found
+        aim = centre, wanted or time(0)
+        days, side = _distance(first, centre, wanted)[0], _after(first, aim)
+        across = (other for other in others if _distance(other, centre, wanted)[0] == days and _after(other, aim) != side)
+        return first, next(across, others[0])
 
     async def next_free(self, query: BookingQuery) -> tuple[Opening, ...]:
         """The first openings from now on that are within the asked times of the day."""
@@ -64,16 +83,29 @@ class Finder:
                 return tuple(found[: 1 + ALTERNATIVES])
         return ()
 
+    async def why_not(self, on: date, query: BookingQuery) -> Reason:
+        """Why nothing on this date matches the query."""
+        reason = why_not(self._profile, self._demand, on, query.time, self._now)
+        if query.until is not None and reason in ("off_grid", "no_such_time"):
+            return "taken"  # a range of times is no wish for one that lies beside the grid, or that clocks skip
+        if reason == "taken" and query.time is not None and query.until is None and self._demand.pools:
+            start, busy = instant(on, query.time, self._profile.zone), await self._busy(on)
+            if serving(self._demand, plan(self._profile, self._demand, on), start, busy) is not None:
+                return short_of(self._demand, start, busy) or reason
+        return reason
+
     async def _busy(self, on: date) -> Busy:
-        """The first date asked for is mostly the only one, so it is read alone; whoever looks further reads by weeks."""
+        """The first date asked for is mostly the only one, so it is read alone; whoever looks further reads by weeks, or
+        by longer where few things can be in the way."""
         if not self._days:
             self._days[on] = await self._read(on, 1)
         if on in self._days:
             return self._days[on]
-        week = on.toordinal() // 7
-        if week not in self._weeks:
-            self._weeks[week] = await self._read(date.fromordinal(week * 7), 7)
-        return self._weeks[week]
+        days = FAR if len(self._keys) <= FEW_KEYS else NEAR
+        stretch = on.toordinal() // days
+        if stretch not in self._stretches:
+            self._stretches[stretch] = await self._read(date.fromordinal(stretch * days), days)
+        return self._stretches[stretch]
 
     async def _read(self, first: date, days: int) -> Busy:
         """What is taken on some days, and as far beyond them as a booking that begins there can reach."""
@@ -85,8 +117,11 @@ class Finder:
             col(BookingResource.ends_at) > begin,
             col(BookingResource.starts_at) < end,
             is_live(self._now),
-            col(BookingResource.booking_id).not_in(self._leave_out),
         )
+        if len(self._keys) <= MOST_KEYS:
+            question = question.where(col(BookingResource.resource_key).in_(self._keys))
+        if self._leave_out:
+            question = question.where(col(BookingResource.booking_id).not_in(self._leave_out))
         rows = await self._session.execute(question)
         return Busy.of((row[0], row[1], row[2]) for row in rows)
 
@@ -122,13 +157,12 @@ async def availability(
     matching = [opening for opening in await finder.on(query.date) if _matches(opening, query)]
     if matching:
         return Availability(status="AVAILABLE", opening=matching[0], alternatives=tuple(matching[1 : 1 + ALTERNATIVES]))
-    reason = _reason(profile, wanted, query, now)
+    reason = await finder.why_not(query.date, query)
     elsewhere = await _with_another(session, profile, query, now, leave_out) if reason in FULL else ()
     alternatives = (*elsewhere, *await finder.nearest(query.date, query.time))[:ALTERNATIVES]
     status = "CLOSED" if reason in CLOSED else "FULL" if reason in FULL else "REFUSED"
-    return Availability.model_validate(
-        {"status": status, "reason": reason, "alternatives": alternatives, "note": _note(profile, query.date)}
-    )
+    told = {"alternatives": alternatives, "note": _note(profile, query.date), "can_wait": reason in WORTH_WAITING}
+    return Availability.model_validate({"status": status, "reason": reason, **told})
 
 
 async def openings_on(
@@ -169,13 +203,6 @@ async def _with_another(
     return tuple(opening for opening in found if _matches(opening, query))[:1]
 
 
-def _reason(profile: BusinessProfile, wanted: Demand, query: BookingQuery, now: datetime) -> Reason:
-    assert query.date is not None
-    reason = why_not(profile, wanted, query.date, query.time, now)
-    # A range of times is no wish for one that lies beside the grid, or that clocks skip.
-    return "taken" if query.until is not None and reason in ("off_grid", "no_such_time") else reason
-
-
 def _matches(opening: Opening, query: BookingQuery) -> bool:
     at = opening.start.time()
     if query.until is not None:
@@ -187,6 +214,10 @@ def _distance(opening: Opening, centre: date, wanted: time | None) -> tuple[int,
     minutes = opening.start.hour * 60 + opening.start.minute
     aim = wanted.hour * 60 + wanted.minute if wanted else 0
     return abs((opening.start.date() - centre) // DAY), abs(minutes - aim), opening.start.astimezone(UTC)
+
+
+def _after(opening: Opening, aim: tuple[date, time]) -> bool:
+    return (opening.start.date(), opening.start.time()) > aim
 
 
 def _note(profile: BusinessProfile, on: date) -> str | None:

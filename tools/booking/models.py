@@ -81,13 +81,6 @@ class BookingResource(BusinessRow, table=True):
             postgresql_where=text("status IN ('held', 'confirmed')"),
         ),
         Index(
-            "booking_resource_held",
-            "business_id",
-            "hold_expires_at",
-            sqlite_where=text("status = 'held'"),
-            postgresql_where=text("status = 'held'"),
-        ),
-        Index(
             "booking_resource_by_time",
             "business_id",
             "ends_at",

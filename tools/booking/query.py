@@ -3,8 +3,9 @@
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SkipValidation
 
+from tools.booking.claims import Claim
 from tools.protocol import Message
 from tools.reasons import Reason
 
@@ -51,7 +52,9 @@ class Opening(Message):
     start: datetime.datetime
     end: datetime.datetime
     resource: str
-    """The key of what would be taken, such as ``table:window 2`` or ``staff:anna``."""
+    """The key of what would be taken, such as ``table:window 2`` or ``staff:anna``; of several, the first."""
+    takes: Annotated[tuple[Claim, ...], SkipValidation] = Field((), exclude=True, repr=False)
+    """All that would be taken, and for how long. It stays in here: nobody outside has a use for it."""
     service: str | None = None
     staff: str | None = None
     table: str | None = None
@@ -61,7 +64,8 @@ class Opening(Message):
 
 
 class Availability(Message):
-    """``AVAILABLE`` comes with an opening; each other answer with its reason and up to two alternatives, nearest first.
+    """``AVAILABLE`` comes with an opening; each other answer with its reason and up to two alternatives: the nearest, and the
+    nearest on the other side of the time that was asked for.
 
     ``FULL``: open, but nothing is left. ``CLOSED``: not open then. ``REFUSED``: the business's rules or the question
     itself stand against it; ``missing`` names what was not said and ``choices`` what there is to choose from.
@@ -75,3 +79,5 @@ class Availability(Message):
     choices: tuple[str, ...] = ()
     note: str | None = None
     """What the business wrote about an exceptional day, such as "Christmas"."""
+    can_wait: bool = False
+    """Whether the caller may be put on the waiting list for it."""

@@ -3,6 +3,7 @@
 What is checked here is checked again by the database: two live rows of one resource can never overlap, whoever writes.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -11,15 +12,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from tenancy.profile import BusinessProfile
-from tools.booking.availability import taken_span
-from tools.booking.demand import Refusal, demand
+from tools.booking.demand import demand
 from tools.booking.finder import availability, is_live, wish_on
 from tools.booking.models import HELD, LIVE, Booking, BookingResource, BookingStatus
 from tools.booking.query import Availability, Opening, Unit, Wish
 from tools.booking.verification import stands_under
+from tools.booking.waitlist import freed
+from tools.booking.wanted import Refusal
 from tools.reasons import Reason
 
 
@@ -52,16 +55,14 @@ class Bookings:
         """Keep an opening for as long as the business's rules say. A draft holds one opening at a time: a new hold
         lets the draft's earlier one go, a refused one leaves it. The same key gives the same hold."""
         await self.expire()
-        before = await self._one(col(Booking.key) == key)
+        own = (col(Booking.call_id) == customer.call_id) & (col(Booking.draft) == draft) & (col(Booking.status) == "held")
+        earlier = await self._all(or_(col(Booking.key) == key, own))
+        before = next((booking for booking in earlier if booking.key == key), None)
         if before is not None:
             return before if before.status in LIVE else NotDone("hold_gone")
-        earlier = await self._all(
-            col(Booking.draft) == draft, col(Booking.call_id) == customer.call_id, col(Booking.status) == "held"
-        )
-        found = await self._find(wish, frozenset(booking.id for booking in earlier))
-        if isinstance(found, NotDone):
-            return found
-        opening, until = found
+        opening = await self._find(wish, frozenset(booking.id for booking in earlier))
+        if isinstance(opening, NotDone):
+            return opening
         rules = self._profile.booking
         assert rules is not None, "an opening was found, so there are rules"
         booking = Booking(
@@ -78,23 +79,31 @@ class Bookings:
             async with self._session.begin_nested():
                 for replaced in earlier:
                     await self._settle(replaced, "cancelled")
-                await self._take(booking, opening, until)
+                await self._take(booking, opening)
         except IntegrityError:  # a writer that did not wait its turn was first
             return NotDone("taken", await availability(self._session, self._profile, wish_on(wish), self._now))
         return booking
 
     async def confirm(self, booking_id: UUID, customer: Customer) -> Booking | NotDone:
-        """Make this call's hold a booking. A hold that has lapsed is taken again if its place is still free."""
+        """Make this call's hold a booking. A hold that has lapsed is taken again if its place, or one that is as good, is
+        still free."""
         await self.expire()
         booking = await self._one(col(Booking.id) == booking_id, col(Booking.call_id) == customer.call_id)
         if booking is None:
             return NotDone("booking_not_found")
         if booking.status == "cancelled":
             return NotDone("hold_gone")
+        another: Opening | None = None
         if booking.status == "expired" and not await self._still_free(booking):
-            return NotDone("hold_gone", await self._instead(booking))
+            as_good = await self._find(wish_on(self.wish(booking), staff=booking.staff))
+            if isinstance(as_good, NotDone):
+                return NotDone("hold_gone", as_good.instead)
+            another = as_good
         try:
-            async with self._session.begin_nested():
+            # What is held is live already, so that nothing can stand against it.
+            async with self._session.begin_nested() if booking.status == "expired" else nullcontext():
+                if another is not None:
+                    await self._move(booking, another)
                 booking.name = customer.name or booking.name
                 booking.phone = customer.phone or booking.phone or customer.caller
                 booking.notes = customer.notes or booking.notes
@@ -111,14 +120,14 @@ class Bookings:
         if booking.status == "confirmed":
             return NotDone("hold_gone")
         if booking.status == "held":
-            await self._settle(booking, "cancelled")
+            await self._let_go(booking)
         return booking
 
     async def release_call(self, call_id: UUID) -> int:
         """Let everything go that a call held and did not confirm; how many there were."""
         held = await self._all(col(Booking.call_id) == call_id, col(Booking.status) == "held")
         for booking in held:
-            await self._settle(booking, "cancelled")
+            await self._let_go(booking)
         return len(held)
 
     async def cancel(self, booking_id: UUID, customer: Customer) -> Booking | NotDone:
@@ -131,7 +140,7 @@ class Bookings:
             return NotDone("already_cancelled")
         if booking.starts_at <= self._now:
             return NotDone("already_begun")
-        await self._settle(booking, "cancelled")
+        await self._let_go(booking)
         return booking
 
     async def change(self, booking_id: UUID, changes: dict[str, object], customer: Customer) -> Booking | NotDone:
@@ -146,19 +155,17 @@ class Bookings:
             return NotDone("already_cancelled")
         if booking.starts_at <= self._now:
             return NotDone("already_begun")
-        found = await self._find(wish_on(self.wish(booking), **changes), frozenset({booking.id}))
-        if isinstance(found, NotDone):
-            return found
-        opening, until = found
+        opening = await self._find(wish_on(self.wish(booking), **changes), frozenset({booking.id}))
+        if isinstance(opening, NotDone):
+            return opening
+        left = booking.starts_at, booking.ends_at
         try:
             async with self._session.begin_nested():
-                await self._mark(booking, "cancelled")
-                for name, value in _fields(opening, self._now).items():
-                    setattr(booking, name, value)
                 booking.revision += 1
-                await self._take(booking, opening, until)
+                await self._move(booking, opening)
         except IntegrityError:
             return NotDone("taken", await self._instead(booking))
+        await freed(self._session, self._profile, *left, self._now)
         return booking
 
     async def get(self, booking_id: UUID, customer: Customer) -> Booking | None:
@@ -179,10 +186,21 @@ class Bookings:
 
     async def expire(self) -> None:
         """Mark holds that have lapsed, so that the database lets others in; belongs into the inserting transaction."""
-        lapsed = {"status": "expired"}
-        for model in (Booking, BookingResource):
-            statement = update(model).where(col(model.status) == HELD, col(model.hold_expires_at) <= self._now)
-            await self._session.execute(statement.values(lapsed).execution_options(synchronize_session=False))
+        status, lapses = col(Booking.status), col(Booking.hold_expires_at)
+        marked = update(Booking).where(status == HELD, lapses <= self._now).values(status="expired")
+        found = await self._session.execute(
+            marked.returning(col(Booking.id), col(Booking.starts_at), col(Booking.ends_at)),
+            execution_options={"synchronize_session": False},
+        )
+        lapsed = found.all()
+        if not lapsed:
+            return
+        rows = update(BookingResource).where(
+            col(BookingResource.booking_id).in_([row[0] for row in lapsed]), col(BookingResource.status) == HELD
+        )
+        await self._session.execute(rows.values(status="expired"), execution_options={"synchronize_session": False})
+        for _, start, end in lapsed:
+            await freed(self._session, self._profile, start, end, self._now)
 
     def wish(self, booking: Booking) -> Wish:
         """What would be asked for to get this booking again (with anybody, at any table)."""
@@ -197,8 +215,8 @@ class Bookings:
             nights=booking.nights,
         )
 
-    async def _find(self, wish: Wish, leave_out: frozenset[UUID]) -> tuple[Opening, datetime] | NotDone:
-        """The exact opening that is wished for, and until when (UTC) its resource is taken."""
+    async def _find(self, wish: Wish, leave_out: frozenset[UUID] = frozenset()) -> Opening | NotDone:
+        """The exact opening that is wished for."""
         missing = [name for name in ("date", "time") if getattr(wish, name) is None]
         wanted = demand(self._profile, wish)
         if isinstance(wanted, Refusal):
@@ -210,38 +228,55 @@ class Bookings:
         answer = await availability(self._session, self._profile, wish_on(wish), self._now, leave_out)
         if answer.opening is None:
             return NotDone(answer.reason or "taken", answer)
-        return answer.opening, taken_span(wanted, answer.opening)[1]
+        return answer.opening
 
-    async def _take(self, booking: Booking, opening: Opening, until: datetime) -> None:
+    async def _take(self, booking: Booking, opening: Opening) -> None:
+        """All that the opening takes, or nothing."""
         self._session.add(booking)
+        taken = [
+            BookingResource(
+                booking_id=booking.id,
+                resource_key=claim.key,
+                starts_at=claim.start,
+                ends_at=claim.end,
+                status=booking.status,
+                hold_expires_at=booking.hold_expires_at,
+            )
+            for claim in opening.takes
+        ]
+        self._session.add_all(taken)
         await self._session.flush()
-        taken = BookingResource(
-            booking_id=booking.id,
-            resource_key=opening.resource,
-            starts_at=opening.start.astimezone(UTC),
-            ends_at=until,
-            status=booking.status,
-            hold_expires_at=booking.hold_expires_at,
-        )
-        self._session.add(taken)
-        await self._session.flush()
+
+    async def _move(self, booking: Booking, opening: Opening) -> None:
+        """Leave what the booking takes, for what the opening does."""
+        await self._mark(booking, "cancelled")
+        for name, value in _fields(opening, self._now).items():
+            setattr(booking, name, value)
+        await self._take(booking, opening)
 
     async def _still_free(self, booking: Booking) -> bool:
         if booking.starts_at <= self._now:
             return False
-        for row in await self._rows(booking):
-            rivals = select(BookingResource.id).where(
-                col(BookingResource.resource_key) == row.resource_key,
-                col(BookingResource.ends_at) > row.starts_at,
-                col(BookingResource.starts_at) < row.ends_at,
+        own = aliased(BookingResource)
+        rivals = (
+            select(BookingResource.id)
+            .join(own, (col(own.resource_key) == col(BookingResource.resource_key)) & (col(own.booking_id) == booking.id))
+            .where(
+                col(own.status) != "cancelled",
+                col(BookingResource.booking_id) != booking.id,
+                col(BookingResource.ends_at) > col(own.starts_at),
+                col(BookingResource.starts_at) < col(own.ends_at),
                 is_live(self._now),
             )
-            if (await self._session.execute(rivals.limit(1))).first() is not None:
-                return False
-        return True
+        )
+        return (await self._session.execute(rivals.limit(1))).first() is None
 
     async def _instead(self, booking: Booking) -> Availability:
         return await availability(self._session, self._profile, wish_on(self.wish(booking)), self._now)
+
+    async def _let_go(self, booking: Booking) -> None:
+        await self._settle(booking, "cancelled")
+        await freed(self._session, self._profile, booking.starts_at, booking.ends_at, self._now)
 
     async def _settle(self, booking: Booking, status: BookingStatus) -> None:
         booking.status, booking.hold_expires_at, booking.updated_at = status, None, self._now
@@ -250,15 +285,11 @@ class Bookings:
 
     async def _mark(self, booking: Booking, status: BookingStatus) -> None:
         """Give the booking's newest rows its status; rows that it has left stay as they were."""
-        for row in await self._rows(booking):
-            row.status, row.hold_expires_at = status, booking.hold_expires_at
-        await self._session.flush()
-
-    async def _rows(self, booking: Booking) -> list[BookingResource]:
-        statement = select(BookingResource).where(
+        rows = update(BookingResource).where(
             col(BookingResource.booking_id) == booking.id, col(BookingResource.status) != "cancelled"
         )
-        return list((await self._session.execute(statement)).scalars())
+        given = {"status": status, "hold_expires_at": booking.hold_expires_at}
+        await self._session.execute(rows.values(given).execution_options(synchronize_session=False))
 
     async def _one(self, *conditions: ColumnElement[bool]) -> Booking | None:
         return (await self._session.execute(select(Booking).where(*conditions))).scalar_one_or_none()

@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from tenancy.profile import BusinessProfile
-from tools.booking import finder
+from tools.booking import finder, waitlist
 from tools.booking.demand import units
 from tools.booking.models import Booking
 from tools.booking.query import MOST_NIGHTS, Availability, BookingQuery, ClockTime, Name, Wish
 from tools.booking.service import Bookings, Customer, NotDone
+from tools.booking.waitlist import WaitEntry
 from tools.protocol import Message, ToolCall, ToolResult, done, refused
 from tools.reasons import Reason
 from tools.registry import ActContext, ActTool, ReadTool
@@ -59,6 +60,13 @@ class ChangeArguments(BookingArguments):
     nights: int | None = Field(None, ge=1, le=MOST_NIGHTS)
     name: Name | None = None
     """Under which it stands; needed for a booking of an earlier call."""
+
+
+class WaitArguments(BookingQuery):
+    date: datetime.date
+    name: Name
+    phone: str | None = Field(None, pattern=PhoneDigits)
+    """Where they are told; unset means the number the call came from."""
 
 
 def permission(profile: BusinessProfile) -> Reason | None:
@@ -118,10 +126,29 @@ async def change_booking(arguments: ChangeArguments, call: ToolCall, context: Ac
     return _result(await _diary(context, session).change(arguments.booking_id, changes, customer), context)
 
 
+async def join_waitlist(arguments: WaitArguments, call: ToolCall, context: ActContext, session: AsyncSession) -> ToolResult:
+    """``data`` is ``{"wait_id": …}``. Where there is nothing to wait for, ``{"instead": Availability}`` says what there is."""
+    phone = arguments.phone or context.caller
+    if phone is None:
+        return refused("caller_unknown")
+    query = BookingQuery.model_validate(arguments.model_dump(exclude={"name", "phone"}))
+    offered = units(context.profile)
+    wanted = query.model_dump(exclude={"date", "unit"})
+    who = WaitEntry(
+        **wanted, unit=query.unit or offered[0], day=arguments.date, name=arguments.name, phone=phone, caller=context.caller,
+        call_id=context.call_id, key=call.key, created_at=context.clock.now(),
+    )  # fmt: skip
+    instead = await waitlist.join(session, context.profile, query, who, context.clock.now())
+    if instead is None:
+        return done(wait_id=str(who.id))
+    return refused("place_is_free" if instead.opening else instead.reason or "taken", instead=_json(instead))
+
+
 TOOLS: "tuple[ReadTool[Any] | ActTool[Any], ...]" = (
     ReadTool("availability", AvailabilityArguments, availability, permission),
     ReadTool("day_openings", AvailabilityArguments, day_openings, permission),
     ReadTool("find_booking", FindArguments, find_booking, permission),
+    ActTool("join_waitlist", WaitArguments, join_waitlist, permission),
     ActTool("hold_booking", Wish, hold_booking, permission),
     ActTool("confirm_booking", ConfirmArguments, confirm_booking, permission, needs_confirmation=True),
     ActTool("release_booking", BookingArguments, release_booking, permission),

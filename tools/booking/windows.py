@@ -46,25 +46,54 @@ def intersection(some: Sequence[Window], others: Sequence[Window]) -> list[Windo
     ]
 
 
+def without(some: Sequence[Window], taken: Iterable[Window]) -> list[Window]:
+    """What is left of windows when others are cut out of them."""
+    left = list(some)
+    for start, end in taken:
+        left = [
+            piece
+            for begin, until in left
+            for piece in ((begin, min(until, start)), (max(begin, end), until))
+            if piece[0] < piece[1]
+        ]
+    return left
+
+
 def business_windows(profile: BusinessProfile, on: date) -> list[Window] | None:
     """When the business is open around a date: that day's opening, what the night before spills into it, and what the
     next day adds without a break. None when it has not told its hours."""
     if profile.hours is None:
         return None
     zone = profile.zone
-    return merged(window for near in _around(on) for window in _of_day(near, day(profile, near).spans, zone))
+    return merged(window for near in around(on) for window in of_day(near, day(profile, near).spans, zone))
+
+
+def exceptional_windows(profile: BusinessProfile, on: date) -> list[Window]:
+    """When a class may be given around a date: whenever it is set to be, except on a day that an exception replaces."""
+    zone = profile.zone
+    days = [(near, day(profile, near)) for near in around(on)]
+    return merged(
+        window
+        for near, opened in days
+        for window in (
+            of_day(near, opened.spans, zone)
+            if opened.exceptional
+            else [(instant(near, time(0), zone), instant(near + DAY, time(0), zone))]
+        )
+    )
 
 
 def weekly_windows(weekly: Weekly, on: date, zone: ZoneInfo) -> list[Window]:
     """The same for hours without exceptions, such as a member of staff's."""
-    return merged(window for near in _around(on) for window in _of_day(near, weekly.get(WEEKDAYS[near.weekday()], ()), zone))
+    return merged(window for near in around(on) for window in of_day(near, weekly.get(WEEKDAYS[near.weekday()], ()), zone))
 
 
-def _around(on: date) -> tuple[date, date, date]:
+def around(on: date) -> tuple[date, date, date]:
+    """A date with those beside it, from which hours may reach into it."""
     return on - DAY, on, on + DAY
 
 
-def _of_day(on: date, spans: Sequence[Span], zone: ZoneInfo) -> Iterable[Window]:
+def of_day(on: date, spans: Sequence[Span], zone: ZoneInfo) -> Iterable[Window]:
     for span in spans:
         # 23:59 is how a file writes midnight (a span may not be empty, and 24:00 is no clock time).
         closes = time(0) if span.closes == LAST_MINUTE else span.closes

@@ -3,10 +3,20 @@ from itertools import pairwise
 from stand_in import inn, salon
 
 from tenancy.knowledge.passages import OVERLAP_WORDS, WINDOW_WORDS, make_passages
+from tenancy.profile import Service
 
 
 def by_ref(profile):
     return {passage.ref: passage for passage in make_passages(profile) if not passage.paraphrase}
+
+
+def test_a_class_is_told_with_its_times_and_places() -> None:
+    yoga = {"name": "Yoga", "duration_minutes": 60, "places": 12, "sessions": ["tuesday 18:00", "thursday 07:30"]}
+    told = salon().model_copy(update={"services": (Service.model_validate(yoga),)})
+    assert (
+        by_ref(told)["service:yoga"].answer
+        == "Yoga takes 60 minutes. It is on Tuesdays at 18:00 and Thursdays at 07:30, for up to 12 people."
+    )
 
 
 def test_everything_a_business_states_becomes_a_passage_with_its_facts():

@@ -2,122 +2,147 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tenancy.profile import WEEKDAYS, BusinessProfile, Span
+from tests.tools.booking.oracle import CHANGES, MINUTE, Free, Oracle, Taken
 from tests.tools.places import NOW, guesthouse, restaurant, salon
-from tools.booking.availability import Busy, day_openings, why_not
-from tools.booking.demand import Demand, demand
+from tools.booking.availability import day_openings, why_not
+from tools.booking.claims import Busy
+from tools.booking.demand import demand
 from tools.booking.query import Opening, Wish
-
-MINUTE = dt.timedelta(minutes=1)
-CHANGES = {
-    "America/New_York": (dt.date(2026, 3, 8), dt.date(2026, 11, 1)),
-    "Europe/London": (dt.date(2026, 3, 29), dt.date(2026, 10, 25)),
-}
-
-
-class Oracle:
-    """The five days around a date as a row of minutes, each with what a clock on the wall shows."""
-
-    def __init__(self, profile: BusinessProfile, on: dt.date) -> None:
-        self.profile, self.on = profile, on
-        self.zero = dt.datetime.combine(on - dt.timedelta(days=2), dt.time(0), profile.zone).astimezone(dt.UTC)
-        self.first: dict[tuple[dt.date, int], int] = {}
-        for index in range(5 * 1440 + 120):
-            wall = (self.zero + index * MINUTE).astimezone(profile.zone)
-            self.first.setdefault((wall.date(), wall.hour * 60 + wall.minute), index)
-
-    def index(self, on: dt.date, at: dt.time) -> int:
-        minute = at.hour * 60 + at.minute
-        return self.first[on, minute] if (on, minute) in self.first else self.first[on, minute + 60]
-
-    def minutes(self, spans_of: dict[dt.date, Sequence[Span]]) -> set[int]:
-        result: set[int] = set()
-        for day, spans in spans_of.items():
-            for span in spans:
-                closes = dt.time(0) if span.closes == dt.time(23, 59) else span.closes
-                last = day + dt.timedelta(days=1) if closes <= span.opens else day
-                result.update(range(self.index(day, span.opens), self.index(last, closes)))
-        return result
-
-    def openings(self, stay: int, buffer: int, taken: dict[str, list[tuple[int, int]]], now: int) -> list[tuple[int, str]]:
-        days = [self.on + dt.timedelta(days=near) for near in (-1, 0, 1)]
-        profile, rules = self.profile, self.profile.booking
-        assert rules is not None
-        weekly = profile.hours or {}
-        business: dict[dt.date, Sequence[Span]] = {day: weekly.get(WEEKDAYS[day.weekday()], ()) for day in days}
-        for exception in reversed(profile.exceptions):
-            for day in days:
-                if exception.date <= day <= (exception.until or exception.date):
-                    business[day] = exception.hours
-        opened = self.minutes(business)
-        found = []
-        there = {}
-        for person in profile.staff:
-            own = person.hours
-            theirs = opened if own is None else self.minutes({day: own.get(WEEKDAYS[day.weekday()], ()) for day in days})
-            busy = {minute for start, end in taken.get(person.name, []) for minute in range(start, end)}
-            there[person.name] = (opened & theirs, busy)
-        for minute in range(0, 1440, rules.slot_minutes):
-            start = self.first.get((self.on, minute))
-            if start is None or start < now + rules.lead_minutes:
-                continue
-            for name, (present, busy) in there.items():
-                if present.issuperset(range(start, start + stay)) and busy.isdisjoint(range(start, start + stay + buffer)):
-                    found.append((start, name))
-                    break
-        return found
-
+from tools.booking.wanted import Demand
 
 times = st.builds(dt.time, st.integers(0, 23), st.sampled_from([0, 10, 15, 30, 45, 50, 59]))
 spans = st.builds(lambda a, b: Span(opens=a, closes=b if a != b else dt.time((a.hour + 5) % 24, a.minute)), times, times)
 weeks = st.fixed_dictionaries({}, optional={day: st.lists(spans, max_size=2).map(tuple) for day in WEEKDAYS})
+everything = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite
-def businesses(draw: st.DrawFn) -> tuple[BusinessProfile, dt.date]:
+def days(draw: st.DrawFn) -> tuple[str, dt.date]:
     zone = draw(st.sampled_from(sorted(CHANGES)))
-    on = draw(st.sampled_from(CHANGES[zone])) + dt.timedelta(days=draw(st.integers(-1, 1)))
-    exceptions = [
-        {"date": on + dt.timedelta(days=draw(st.integers(-1, 1))), "hours": draw(st.lists(spans, max_size=2).map(tuple))}
-        for _ in range(draw(st.integers(0, 2)))
-    ]
-    staff = [{"name": f"P{n}", "hours": draw(st.none() | weeks)} for n in range(draw(st.integers(1, 3)))]
+    return zone, draw(st.sampled_from(CHANGES[zone])) + dt.timedelta(days=draw(st.integers(-1, 1)))
+
+
+@st.composite
+def exceptions(draw: st.DrawFn, on: dt.date) -> list[dict[str, Any]]:
+    near = draw(st.lists(st.integers(-1, 1), max_size=2, unique=True))
+    return [{"date": on + dt.timedelta(days=n), "hours": draw(st.lists(spans, max_size=2).map(tuple))} for n in near]
+
+
+@st.composite
+def aways(draw: st.DrawFn, on: dt.date) -> list[dict[str, Any]]:
+    first = on + dt.timedelta(days=draw(st.integers(-2, 1)))
+    last = first + dt.timedelta(days=draw(st.integers(0, 2)))
+    away = {"date": first, "until": last, "hours": draw(st.none() | spans)}
+    return draw(st.sampled_from([[], [], [away]]))
+
+
+@st.composite
+def salons(draw: st.DrawFn) -> tuple[BusinessProfile, dt.date]:
+    zone, on = draw(days())
+    staff = [{"name": f"P{n}", "hours": draw(st.none() | weeks), "away": draw(aways(on))} for n in range(draw(st.integers(1, 3)))]
     service = {"name": "It", "duration_minutes": draw(st.integers(5, 120)), "buffer_minutes": draw(st.integers(0, 40))}
+    sessions = [
+        {"day": day, "starts": draw(times), "staff": draw(st.sampled_from([None, "P0"]))}
+        for day in draw(st.sets(st.sampled_from(WEEKDAYS), min_size=3))
+    ]
+    group = {"name": "Class", "duration_minutes": draw(st.integers(20, 90)), "places": 4, "sessions": sessions}
     rules = {"slot_minutes": draw(st.sampled_from([10, 15, 30, 45, 50])), "lead_minutes": draw(st.sampled_from([0, 60, 600]))}
-    week = draw(weeks)
-    profile = salon(timezone=zone, hours=week, exceptions=exceptions, staff=staff, services=[service], booking=rules)
-    return profile, on
+    told = {"timezone": zone, "hours": draw(weeks), "exceptions": draw(exceptions(on)), "staff": staff, "booking": rules}
+    return salon(services=[service, group], **told), on
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(businesses(), st.data())
-def test_free_times_are_those_that_counting_minutes_finds(business: tuple[BusinessProfile, dt.date], data: st.DataObject) -> None:
+@st.composite
+def trattorias(draw: st.DrawFn) -> tuple[BusinessProfile, dt.date]:
+    zone, on = draw(days())
+    tables = [{"name": f"T{n}", "seats": draw(st.integers(1, 4)), "min_party": 1} for n in range(draw(st.integers(2, 4)))]
+    joined = [{"tables": ["T0", "T1"]}, {"tables": [table["name"] for table in tables], "min_party": 3}]
+    rules = {
+        "slot_minutes": draw(st.sampled_from([15, 30, 45])),
+        "turn_minutes": draw(st.sampled_from([30, 90, 200])),
+        "turns": draw(st.sampled_from([[], [{"up_to": 2, "minutes": 45}], [{"up_to": 4, "minutes": 120}]])),
+        "joined": joined[: draw(st.integers(0, 2))],
+        "most_parties": draw(st.sampled_from([None, 1, 2])),
+        "most_guests": draw(st.sampled_from([None, 6])),
+        "lead_minutes": 0,
+    }
+    return restaurant(timezone=zone, hours=draw(weeks), exceptions=draw(exceptions(on)), tables=tables, booking=rules), on
+
+
+def drawn(data: st.DataObject, keys: Sequence[str]) -> Taken:
+    """Anything may be taken, but no key twice at a time."""
+    taken: Taken = {}
+    for key in keys:
+        edges = data.draw(st.lists(st.integers(2 * 1440, 5 * 1440), max_size=8, unique=True).map(sorted))
+        taken[key] = [(edges[n], edges[n + 1]) for n in range(0, len(edges) - 1, 2)]
+    return taken
+
+
+def found(profile: BusinessProfile, on: dt.date, oracle: Oracle, taken: Taken, now: int, wish: Wish) -> list[Free]:
+    """What the code finds, as the oracle tells it."""
+    wanted = demand(profile, wish)
+    if not isinstance(wanted, Demand):
+        return []
+    busy = Busy.of(
+        (key, oracle.zero + start * MINUTE, oracle.zero + end * MINUTE) for key, spans in taken.items() for start, end in spans
+    )
+    openings = day_openings(profile, wanted, on, busy, oracle.zero + now * MINUTE)
+    return [Free(oracle.minute(opening.start), tuple(claim.key for claim in opening.takes)) for opening in openings]
+
+
+def judged(oracle: Oracle, expected: list[Free], now: int) -> list[Free]:
+    """A date that is over by now has nothing left."""
+    moment = oracle.zero + now * MINUTE
+    return [] if moment.astimezone(oracle.profile.zone).date() > oracle.on else expected
+
+
+@everything
+@given(salons(), st.data())
+def test_free_times_of_staff_are_those_that_counting_minutes_finds(
+    business: tuple[BusinessProfile, dt.date], data: st.DataObject
+) -> None:
     profile, on = business
     oracle = Oracle(profile, on)
-    taken: dict[str, list[tuple[int, int]]] = {}
-    for person in profile.staff:
-        edges = data.draw(st.lists(st.integers(1440, 4 * 1440), max_size=8, unique=True).map(sorted))
-        taken[person.name] = [(edges[n], edges[n + 1]) for n in range(0, len(edges) - 1, 2)]
-    now = data.draw(st.integers(0, 3 * 1440))
-    wanted = demand(profile, Wish())
-    assert isinstance(wanted, Demand)
-    busy = Busy.of(
-        (f"staff:{name.casefold()}", oracle.zero + start * MINUTE, oracle.zero + end * MINUTE)
-        for name, pairs in taken.items()
-        for start, end in pairs
-    )
-    moment = oracle.zero + now * MINUTE
-    found = day_openings(profile, wanted, on, busy, moment)
-    expected = oracle.openings(profile.services[0].duration_minutes or 0, profile.services[0].buffer_minutes, taken, now)
-    if moment.astimezone(profile.zone).date() > on:
-        expected = []
-    ours = [(int((opening.start.astimezone(dt.UTC) - oracle.zero) / MINUTE), opening.staff) for opening in found]
-    assert ours == expected
+    taken = drawn(data, [f"staff:{one.name.casefold()}" for one in profile.staff])
+    now = data.draw(st.integers(1440, 4 * 1440))
+    expected = judged(oracle, oracle.appointments(profile.services[0], taken, now), now)
+    assert found(profile, on, oracle, taken, now, Wish(service="It")) == expected
+
+
+@everything
+@given(salons(), st.integers(1, 5), st.data())
+def test_places_in_classes_are_those_that_counting_minutes_finds(
+    business: tuple[BusinessProfile, dt.date], people: int, data: st.DataObject
+) -> None:
+    profile, on = business
+    oracle = Oracle(profile, on)
+    taken = drawn(data, [f"class:class:{place}" for place in range(1, 5)])
+    now = data.draw(st.integers(1440, 4 * 1440))
+    expected = judged(oracle, oracle.classes(profile.services[1], people, taken, now), now)
+    assert found(profile, on, oracle, taken, now, Wish(service="Class", party_size=people)) == expected
+
+
+@everything
+@given(trattorias(), st.integers(1, 9), st.data())
+def test_tables_single_joined_and_paced_are_those_that_counting_minutes_finds(
+    business: tuple[BusinessProfile, dt.date], party: int, data: st.DataObject
+) -> None:
+    profile, on = business
+    oracle = Oracle(profile, on)
+    rules = profile.booking
+    assert rules is not None
+    pace = [f"seating:party:{n}" for n in range(1, (rules.most_parties or 0) + 1)]
+    pace += [f"seating:guest:{n}" for n in range(1, (rules.most_guests or 0) + 1)]
+    taken = drawn(data, [*(f"table:{table.name.casefold()}" for table in profile.tables), *pace])
+    now = data.draw(st.integers(1440, 4 * 1440))
+    expected = judged(oracle, oracle.tables(party, taken, now), now)
+    assert found(profile, on, oracle, taken, now, Wish(party_size=party)) == expected
 
 
 def openings(
@@ -235,6 +260,27 @@ def test_a_guest_may_book_for_tonight_after_check_in_has_opened_and_not_across_a
     winter = guesthouse(exceptions=[{"date": "2026-11-10", "until": "2026-12-20"}])
     assert openings(winter, MONDAY, nights=1)
     assert openings(winter, MONDAY, nights=2) == []
+
+
+def test_the_fewest_nights_may_differ_by_weekday_and_season_of_arrival() -> None:
+    stays = [{"nights": 2, "arriving": ["monday"]}, {"nights": 4, "date": "2026-12-20", "until": "2027-01-02"}]
+    house = guesthouse(booking={"stays": stays, "horizon_days": 365})
+    assert openings(house, MONDAY, nights=1) == []
+    assert reason(house, MONDAY, None, nights=1) == "too_few_nights"
+    assert openings(house, MONDAY, nights=2)
+    assert openings(house, TUESDAY, nights=1)
+    assert openings(house, dt.date(2026, 12, 28), nights=3) == [], "of those that hold, the longest"
+    assert openings(house, dt.date(2026, 12, 28), nights=4)
+
+
+def test_time_off_is_taken_out_of_somebodys_hours_and_of_nobody_elses() -> None:
+    staff = [{"name": "Anna", "away": ["2026-11-10 09:00-12:00"]}, {"name": "Ben", "away": ["2026-11-09 to 2026-11-30"]}]
+    shears = salon(staff=staff)
+    found = openings(shears, TUESDAY, service="Haircut")
+    assert {opening.staff for opening in found} == {"Anna"}
+    assert at(found)[0] == "12:00"
+    assert reason(shears, TUESDAY, "10:00", service="Haircut") == "staff_away"
+    assert reason(shears, TUESDAY, None, service="Haircut", staff="Ben") == "staff_away"
 
 
 def reason(profile: BusinessProfile, on: dt.date, clock: str | None, now: dt.datetime = NOW, **wish: object) -> str:

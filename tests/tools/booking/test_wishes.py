@@ -4,8 +4,9 @@ import pytest
 
 from tenancy.profile import BusinessProfile
 from tests.tools.places import guesthouse, restaurant, salon
-from tools.booking.demand import Demand, Refusal, demand, units
+from tools.booking.demand import demand, units
 from tools.booking.query import Wish
+from tools.booking.wanted import Demand, Refusal
 
 
 @pytest.mark.parametrize(

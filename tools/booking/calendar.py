@@ -41,7 +41,7 @@ async def next_bookings(session: AsyncSession, now: datetime, limit: int = 8) ->
 
 def resources(profile: BusinessProfile) -> tuple[str, ...]:
     """What is booked, each by the name it is drawn under, in the business's own order: staff, tables or single rooms."""
-    return tuple(dict.fromkeys(_labels(profile).values()))
+    return tuple(dict.fromkeys(resource_labels(profile).values()))
 
 
 async def labels(session: AsyncSession, profile: BusinessProfile, bookings: Sequence[Booking]) -> dict[UUID, str]:
@@ -51,7 +51,7 @@ async def labels(session: AsyncSession, profile: BusinessProfile, bookings: Sequ
         col(BookingResource.status).in_((HELD, CONFIRMED)),
     )
     keys: dict[UUID, str] = dict((await session.execute(taken)).all())
-    known = _labels(profile)
+    known = resource_labels(profile)
     return {booking.id: known.get(keys.get(booking.id, ""), _own(booking, profile)) for booking in bookings}
 
 
@@ -62,7 +62,7 @@ async def _soonest(session: AsyncSession, when: ColumnElement[bool], now: dateti
     return list((await session.execute(found)).scalars())
 
 
-def _labels(profile: BusinessProfile) -> dict[str, str]:
+def resource_labels(profile: BusinessProfile) -> dict[str, str]:
     """By resource key, as ``demand`` makes them."""
     found: dict[str, str] = {}
     for unit in units(profile):

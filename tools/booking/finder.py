@@ -14,6 +14,7 @@ from tools.booking.demand import Demand, Refusal, demand
 from tools.booking.models import CONFIRMED, HELD, BookingResource
 from tools.booking.query import Availability, BookingQuery, Opening, Wish
 from tools.booking.windows import DAY, instant
+from tools.calendars.taken import disjoint, outside_taken
 from tools.reasons import Reason
 
 ALTERNATIVES = 2
@@ -87,8 +88,9 @@ class Finder:
             is_live(self._now),
             col(BookingResource.booking_id).not_in(self._leave_out),
         )
-        rows = await self._session.execute(question)
-        return Busy.of((row[0], row[1], row[2]) for row in rows)
+        rows = [(row[0], row[1], row[2]) for row in await self._session.execute(question)]
+        outside = await outside_taken(self._session, begin, end, [resource.key for resource in self._demand.resources])
+        return Busy.of(disjoint([*rows, *outside]) if outside else rows)
 
 
 def is_live(now: datetime) -> ColumnElement[bool]:

@@ -19,6 +19,8 @@ from tools.booking.demand import Refusal, demand
 from tools.booking.finder import availability, is_live, wish_on
 from tools.booking.models import HELD, LIVE, Booking, BookingResource, BookingStatus
 from tools.booking.query import Availability, Opening, Unit, Wish
+from tools.calendars.asking import ask_to_push
+from tools.calendars.taken import outside_taken
 from tools.reasons import Reason
 
 
@@ -100,6 +102,7 @@ class Bookings:
                 await self._settle(booking, "confirmed")
         except IntegrityError:
             return NotDone("hold_gone", await self._instead(booking))
+        await ask_to_push(self._session, booking, self._now)
         return booking
 
     async def release(self, booking_id: UUID, customer: Customer) -> Booking | NotDone:
@@ -129,6 +132,7 @@ class Bookings:
         if booking.starts_at <= self._now:
             return NotDone("already_begun")
         await self._settle(booking, "cancelled")
+        await ask_to_push(self._session, booking, self._now)
         return booking
 
     async def change(self, booking_id: UUID, changes: dict[str, object], customer: Customer) -> Booking | NotDone:
@@ -154,6 +158,7 @@ class Bookings:
                 await self._take(booking, opening, until)
         except IntegrityError:
             return NotDone("taken", await self._instead(booking))
+        await ask_to_push(self._session, booking, self._now)
         return booking
 
     async def get(self, booking_id: UUID, customer: Customer) -> Booking | None:
@@ -232,6 +237,8 @@ class Bookings:
                 is_live(self._now),
             )
             if (await self._session.execute(rivals.limit(1))).first() is not None:
+                return False
+            if await outside_taken(self._session, row.starts_at, row.ends_at, (row.resource_key,)):
                 return False
         return True
 

@@ -93,24 +93,22 @@ class GoogleCalendar:
             "end": {"dateTime": _stamp(event.end), "timeZone": event.zone},
             "extendedProperties": {"private": {OURS: str(event.booking_id)}},
         }
-        if known is None:
+        answer = Answer(404) if known is None else await self._asked("PUT", f"/{event_id}", json=body)
+        if answer.status == 404:
             answer = await self._asked("POST", "", json=body)
-            if answer.status != 409:
-                return self._taken(answer, event_id)
-        # It stands there already, or stood there and was deleted, which keeps its id: written anew it stands again.
-        return self._taken(await self._asked("PUT", f"/{event_id}", json=body), event_id)
-
-    async def remove(self, booking_id: UUID, known: str | None) -> None:
-        answer = await self._asked("DELETE", f"/{known or id_of(booking_id)}")
-        if answer.status not in (200, 204, 404, 410):
-            raise _trouble(answer)
-
-    def _taken(self, answer: Answer, event_id: str) -> str:
+        if answer.status == 409:
+            # It stands there already, or stood there and was deleted, which keeps its id: written anew it stands again.
+            answer = await self._asked("PUT", f"/{event_id}", json=body)
         if answer.status == 400:
             raise EventRefused("google takes no such event")
         if answer.status != 200:
             raise _trouble(answer)
         return event_id
+
+    async def remove(self, booking_id: UUID, known: str | None) -> None:
+        answer = await self._asked("DELETE", f"/{known or id_of(booking_id)}")
+        if answer.status not in (200, 204, 404, 410):
+            raise _trouble(answer)
 
     async def _listed(self, asking: dict[str, str], zone: ZoneInfo, *, whole: bool) -> Changes | None:
         """None where Google has forgotten the token (410) and wants to be asked for everything."""

@@ -31,7 +31,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 """By code of trouble: a badge, and what it means and what to do."""
 NEW, WORKING = ("New", "It is being looked at for the first time."), "Working"
-STILL = "What it took when it was last seen, {}, stays taken."
+STILL = "What it took stays taken. Last looked at: {}."
 
 _log = structlog.get_logger(__name__)
 
@@ -67,7 +67,7 @@ def connection_row(row: CalendarConnection, whose: Mapping[str, str], clock: Clo
     elif not seen:
         (state, words), tone = NEW, ""
     else:
-        state, words, tone = WORKING, f"Last looked at {seen}.", "good"
+        state, words, tone = WORKING, f"Last looked at: {seen}.", "good"
     name = f"{PROVIDERS.get(row.provider, row.provider)}: {row.calendar_id}"  # type: ignore[call-overload]
     return ConnectionRow(str(row.id), name, whose.get(row.resource_key, "Somebody you no longer list"), state, tone, words)
 

@@ -59,7 +59,7 @@ def _troubles() -> rx.Component:
 def _connected() -> rx.Component:
     rows: Any = OutsideCalendars.rows
     nothing = empty("bookings", "No calendar is connected", "Connect one below, and callers are offered what is free in it.")
-    return rx.cond(rows, rx.el.ul(rx.foreach(rows, _connection), class_name="list"), nothing)
+    return rx.cond(rows, rx.el.ul(rx.foreach(rows, _connection), class_name="list calendars"), nothing)
 
 
 def _connection(each: ConnectionRow) -> rx.Component:
@@ -152,11 +152,14 @@ def _address() -> rx.Component:
     return rx.cond(
         OutsideCalendars.address != "",
         rx.el.div(
-            rx.el.label("The address for ", OutsideCalendars.address_of, html_for="feed-address", class_name="field-label"),
-            rx.el.p("Copy it now: it is shown this once", class_name="field-help", id="feed-address-help"),
-            shown,
+            rx.el.div(
+                rx.el.label("The address for ", OutsideCalendars.address_of, html_for="feed-address", class_name="field-label"),
+                rx.el.p("Copy it now: it is shown this once", class_name="field-help", id="feed-address-help"),
+                shown,
+                class_name="field",
+            ),
             rx.el.div(button("Copy", on_click=rx.set_clipboard(OutsideCalendars.address)), class_name="row"),
-            class_name="field",
+            class_name="stack",
         ),
     )
 

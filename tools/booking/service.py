@@ -102,7 +102,6 @@ class Bookings:
                 await self._settle(booking, "confirmed")
         except IntegrityError:
             return NotDone("hold_gone", await self._instead(booking))
-        await ask_to_push(self._session, booking, self._now)
         return booking
 
     async def release(self, booking_id: UUID, customer: Customer) -> Booking | NotDone:
@@ -132,7 +131,6 @@ class Bookings:
         if booking.starts_at <= self._now:
             return NotDone("already_begun")
         await self._settle(booking, "cancelled")
-        await ask_to_push(self._session, booking, self._now)
         return booking
 
     async def change(self, booking_id: UUID, changes: dict[str, object], customer: Customer) -> Booking | NotDone:
@@ -158,7 +156,6 @@ class Bookings:
                 await self._take(booking, opening, until)
         except IntegrityError:
             return NotDone("taken", await self._instead(booking))
-        await ask_to_push(self._session, booking, self._now)
         return booking
 
     async def get(self, booking_id: UUID, customer: Customer) -> Booking | None:
@@ -225,6 +222,8 @@ class Bookings:
         )
         self._session.add(taken)
         await self._session.flush()
+        if booking.status == "confirmed":
+            await ask_to_push(self._session, booking, self._now)
 
     async def _still_free(self, booking: Booking) -> bool:
         if booking.starts_at <= self._now:
@@ -246,9 +245,12 @@ class Bookings:
         return await availability(self._session, self._profile, wish_on(self.wish(booking)), self._now)
 
     async def _settle(self, booking: Booking, status: BookingStatus) -> None:
+        stood = "confirmed" in (booking.status, status)
         booking.status, booking.hold_expires_at, booking.updated_at = status, None, self._now
         await self._session.flush()
         await self._mark(booking, status)
+        if stood:
+            await ask_to_push(self._session, booking, self._now)
 
     async def _mark(self, booking: Booking, status: BookingStatus) -> None:
         """Give the booking's newest rows its status; rows that it has left stay as they were."""

@@ -71,22 +71,27 @@ class Pulling:
 
     async def _keep(self, connection: CalendarConnection, changes: Changes) -> None:
         """The token is kept last: where this breaks off, the same changes are brought again."""
-        business, now = connection.business_id, self._clock.now()
+        now = self._clock.now()
+        if changes.whole or changes.busy or changes.gone:
+            await self._bring(connection, changes, now)
+        async with self._db.business(connection.business_id, write=True) as session:
+            await self._settle(session, connection, changes, now)
+
+    async def _bring(self, connection: CalendarConnection, changes: Changes, now: datetime) -> None:
+        business = connection.business_id
         async with self._db.business(business) as session:
             spans = await session.scalars(select(OutsideBusy).where(OutsideBusy.connection_id == connection.id))
             known = {row.event_id: row for row in spans}
             own = select(CalendarEvent.event_id).where(CalendarEvent.connection_id == connection.id)
             ours = set(await session.scalars(own))
         taken = {span.event_id: span for span in changes.busy if span.event_id not in ours and span.end > now - BEHIND}
-        told = set(changes.gone) | {span.event_id for span in changes.busy} | ours
+        told = {*changes.gone, *(span.event_id for span in changes.busy), *ours}
         gone = (set(known) if changes.whole else set(known) & told) - set(taken)
         new = [event_id for event_id, span in taken.items() if _differs(known.get(event_id), span, connection)]
         changed = sorted([*gone, *new])
         for first in range(0, len(changed), AT_ONCE):
             async with self._db.business(business, write=True) as session:
                 await _rewrite(session, connection, changed[first : first + AT_ONCE], taken)
-        async with self._db.business(business, write=True) as session:
-            await self._settle(session, connection, changes, now)
         if changed:
             _log.info("calendar_seen", connection=str(connection.id), taken=len(new), gone=len(gone), whole=changes.whole)
 

@@ -33,6 +33,13 @@ async def test_an_all_day_event_is_the_day_of_the_business_s_zone(theirs: Google
     assert spans(await look(theirs, zone=NEW_YORK)) == {(at(5), at(5, day=5))}
 
 
+@pytest.mark.parametrize(("zone", "hours"), [(LONDON, 25), (NEW_YORK, 24)])
+async def test_an_all_day_event_is_as_long_as_its_day_when_clocks_change(theirs: Google, zone: ZoneInfo, hours: int) -> None:
+    theirs.emulator.add("primary", "fair", "2026-10-25", "2026-10-26")
+    [span] = (await theirs.calendar().look(FIRST - timedelta(days=20), LAST, zone, None)).busy
+    assert span.end - span.start == timedelta(hours=hours)
+
+
 async def test_free_declined_and_cancelled_events_and_places_of_work_take_nothing(theirs: Google) -> None:
     day = ("2026-11-03T09:00:00Z", "2026-11-03T10:00:00Z")
     theirs.emulator.add("primary", "free", *day, transparency="transparent")

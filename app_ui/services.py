@@ -17,6 +17,7 @@ from tenancy.accounts import Accounts
 from tenancy.calls.history import CallHistory
 from tenancy.profiles import Profiles
 from tenancy.remembered import Callers
+from tools.calendars.connections import Connections
 from tools.callers import calls_named
 
 QUESTIONS_A_MINUTE = 30
@@ -32,6 +33,7 @@ class Services:
     accounts: Accounts
     history: CallHistory
     remembered: Callers
+    calendars: Connections
     limiter: Limiter
     events: EventSource
     gateway: GatewayClient
@@ -65,6 +67,7 @@ def open_services(settings: Settings, clock: Clock | None = None) -> Services:
         accounts=Accounts(db, limiter, clock),
         history=CallHistory(db, master, settings.home, named=calls_named, clock=clock),
         remembered=Callers(master),
+        calendars=Connections(master),
         limiter=limiter,
         events=live_events(settings, secrets),
         gateway=GatewayClient(settings, secrets),

@@ -75,6 +75,13 @@ class Settings(BaseSettings):
     serpapi_base_url: str = "https://serpapi.com"
     """Looking something up on the web, where a business allows that; with both keys Serper is asked first."""
 
+    google_client_id: str | None = None
+    google_client_secret: SecretStr | None = None
+    google_calendar_base_url: str = "https://www.googleapis.com/calendar/v3"
+    google_oauth_url: str = "https://oauth2.googleapis.com/token"
+    """This installation as Google knows it; without it businesses can connect no Google calendar."""
+    cal_com_base_url: str = "https://api.cal.com"
+
     log_level: str = Field("INFO", validation_alias=AliasChoices("FRONTDESK_LOG_LEVEL", "log_level"))
     record_calls: bool = Field(True, validation_alias=AliasChoices("FRONTDESK_RECORD_CALLS", "record_calls"))
 

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from app_ui.api import bookings, business, calls, forms, knowledge, members, questions, remembered, sessions, web_search
+from app_ui.api import bookings, business, calls, feeds, forms, knowledge, members, questions, remembered, sessions, web_search
 from app_ui.api.guard import Guard
 from app_ui.api.openapi import DESCRIPTION, describe
 from app_ui.api.problems import install_handlers
@@ -39,10 +39,11 @@ def create_api(services: Services) -> FastAPI:
 
 
 def install(app: FastAPI, services: Services) -> None:
-    """The API and the forms, on the app that serves the dashboard; before anything that is mounted at ``/``."""
+    """The API, the forms and the calendar feeds, on the app that serves the dashboard; before what is mounted at ``/``."""
     app.state.services = services
     app.mount(PREFIX, create_api(services))
     app.include_router(forms.router)
+    app.include_router(feeds.router)
 
 
 def _operation_id(route: APIRoute) -> str:

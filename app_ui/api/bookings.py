@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from app_ui.api.authentication import MemberHere, MemberRoute, ServicesHere
@@ -12,6 +12,7 @@ from app_ui.api.calls import Size
 from core.errors import NotFound, WrongFields
 from tools.booking.calendar import bookings_between, labels
 from tools.booking.models import Booking, BookingStatus
+from tools.calendars.feeds import booking_file
 
 MOST_DAYS = 92
 MOST_PAGES = 100
@@ -93,3 +94,21 @@ async def read_booking(booking_id: UUID, member: MemberHere, services: ServicesH
         if booking is None:
             raise NotFound("there is no such booking")
         return BookingTold.of(booking, (await labels(session, profile, [booking]))[booking.id])
+
+
+@reading.get(
+    "/{booking_id}/calendar",
+    summary="One booking as an iCalendar file",
+    response_class=Response,
+    responses={200: {"content": {"text/calendar": {"schema": {"type": "string"}}}}},
+)
+async def read_booking_file(booking_id: UUID, member: MemberHere, services: ServicesHere) -> Response:
+    """For the customer's own calendar, with nothing of what the business keeps to itself. After a change or a cancellation
+    the new file replaces the old one there."""
+    profile = (await services.profiles.load(member.business_id)).profile
+    async with services.db.business(member.business_id) as session:
+        booking = await session.get(Booking, booking_id)
+        if booking is None:
+            raise NotFound("there is no such booking")
+    headers = {"Content-Disposition": 'attachment; filename="booking.ics"'}
+    return Response(booking_file(booking, profile), headers=headers, media_type="text/calendar; charset=utf-8")

@@ -115,10 +115,10 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = error.status_code
     code = TOO_LARGE if status == 413 else HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_")
-    return problem(status, code, _EXPLAINED.get(status, str(error.detail)), headers=error.headers)
+    return problem(status, code, EXPLAINED.get(status, str(error.detail)), headers=error.headers)
 
 
-_EXPLAINED = {
+EXPLAINED = {
     400: "the request cannot be read; its body has to be JSON in UTF-8",
     404: "there is nothing at this address",
     405: "this address does not take this method; Allow names those it takes",
@@ -129,9 +129,9 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     mistakes = list(error.errors())
     if any(each["loc"][0] == "path" for each in mistakes):
-        return problem(404, "not_found", _EXPLAINED[404])  # what is no id is the id of nothing
+        return problem(404, "not_found", EXPLAINED[404])  # what is no id is the id of nothing
     if any(each["type"] == "json_invalid" for each in mistakes):
-        return problem(400, "bad_request", _EXPLAINED[400])
+        return problem(400, "bad_request", EXPLAINED[400])
     errors = [(".".join(map(str, each["loc"][1:])), _sentence(each)) for each in mistakes]
     detail = "; ".join(f"{field}: {message}" if field else message for field, message in errors[:MOST_ERRORS])
     return problem(422, WrongFields.code, detail, errors)

@@ -119,6 +119,10 @@ def _detail() -> rx.Component:
                 ~Diary.missing & (Diary.call_address != ""),
                 link("The call it came from", to=Diary.call_address, class_name="btn"),
             ),
+            rx.cond(
+                ~Diary.missing,
+                rx.el.a("Calendar file", href=Diary.file_address, download="booking.ics", class_name="btn"),
+            ),
             button("Close", custom_attrs={"data-closes": ""}),
             class_name="row row--end",
         ),

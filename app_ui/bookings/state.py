@@ -71,6 +71,8 @@ class Diary(Desk):
     phone: str = ""
     dial: str = ""
     call_address: str = ""
+    file_address: str = ""
+    """Of the booking as a file for its customer's calendar."""
 
     @handler()
     async def load(self, member: Member) -> None:
@@ -142,6 +144,7 @@ class Diary(Desk):
         told = detail(booking, taken[booking.id], clock, services().clock.now())
         self.name, self.held, self.status, self.told = told.name, told.held, told.status, told.rows
         self.dial, self.phone, self.call_address = told.phone, spoken_phone(told), told.call
+        self.file_address = f"/api/v1/bookings/{booking.id}/calendar"
 
 
 def _rooms(profile: BusinessProfile) -> list[str]:

@@ -14,7 +14,9 @@ from app_ui.known.state import Entries
 from app_ui.layout import Page
 from app_ui.parts import badge, button, card, link, page_head, post_form, waiting
 from app_ui.session import Desk
-from app_ui.settings import callers_page, house_page, web_page
+from app_ui.settings import calendars_page, callers_page, house_page, web_page
+from app_ui.settings.calendars import PAGE as CALENDARS
+from app_ui.settings.calendars import OutsideCalendars
 from app_ui.settings.callers import PAGE as CALLERS
 from app_ui.settings.callers import Returning
 from app_ui.settings.state import Account, House, Team
@@ -28,6 +30,7 @@ TABS = (
     ("The call", "/settings"),
     ("Handing over", CONTACTS.path),
     ("Returning callers", CALLERS),
+    ("Calendars", CALENDARS),
     ("The web", WEB),
     ("Team", TEAM),
     ("Your account", "/settings/account"),
@@ -172,6 +175,7 @@ PAGES = (
     _page("/settings", house_page.content, (House.load,)),
     _page(CONTACTS.path, partial(list_page.content, CONTACTS), (Entries.load(CONTACTS.section),)),
     _page(CALLERS, callers_page.content, (Returning.load,)),
+    _page(CALENDARS, calendars_page.content, (OutsideCalendars.load,)),
     _page(WEB, web_page.content, (LookingUp.load,)),
     _page(TEAM, _team, (Team.load,)),
     _page("/settings/account", _account),

@@ -7,7 +7,7 @@ happens to it loses a job. Jobs are delivered at least once: a handler must bear
 from core.jobs.asking import AskedJob, dead_jobs, enqueue, revive
 from core.jobs.models import Job, JobState
 from core.jobs.queue import JobQueue, TableQueue, open_queue
-from core.jobs.worker import LEASE_SECONDS, MAX_ATTEMPTS, Handler, JobRun, Worker
+from core.jobs.worker import LEASE_SECONDS, MAX_ATTEMPTS, Handler, JobRun, Patient, Worker
 
 __all__ = [
     "LEASE_SECONDS",
@@ -18,6 +18,7 @@ __all__ = [
     "JobQueue",
     "JobRun",
     "JobState",
+    "Patient",
     "TableQueue",
     "Worker",
     "dead_jobs",

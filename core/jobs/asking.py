@@ -58,7 +58,7 @@ async def enqueue(
 
 
 async def dead_jobs(session: AsyncSession) -> list[Job]:
-    """Jobs that failed ``MAX_ATTEMPTS`` times, the oldest first; those of the session's business, or all."""
+    """Jobs that failed as often as they may, the oldest first; those of the session's business, or all."""
     return list(await session.scalars(select(Job).where(Job.state == "dead").order_by(col(Job.created_at))))
 
 

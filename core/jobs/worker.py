@@ -28,6 +28,8 @@ LEASE_SECONDS = 20.0
 JOB_SECONDS = 600.0
 """The deadline of one attempt."""
 MAX_ATTEMPTS = 8
+PATIENT_ATTEMPTS = 300
+"""Of a ``Patient`` handler's job: with ``LONGEST_RETRY_SECONDS`` between them some 24 hours."""
 FIRST_RETRY_SECONDS = 1.0
 LONGEST_RETRY_SECONDS = 300.0
 DATABASE_TROUBLE = (DatabaseBusy, SQLAlchemyError)
@@ -49,6 +51,16 @@ class JobRun:
 
 
 Handler = Callable[[JobRun], Awaitable[None]]
+
+
+class Patient:
+    """A handler that waits for somebody else's service to come back: its jobs are given up after a day, not after minutes."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+
+    async def __call__(self, run: JobRun) -> None:
+        await self._handler(run)
 
 
 class Worker:
@@ -175,11 +187,14 @@ class Worker:
             row.error = failure
             wait = min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** (row.attempts - 1))
             row.run_at = self._clock.now() + timedelta(seconds=wait)
-            if row.attempts >= MAX_ATTEMPTS:
+            if row.attempts >= self._most_attempts(row.kind):
                 row.state = "dead"
                 _log.error("jobs.dead", job=str(job.id), kind=job.kind, attempts=row.attempts, error=failure)
             else:
                 to_be_told(session, row)
+
+    def _most_attempts(self, kind: str) -> int:
+        return PATIENT_ATTEMPTS if isinstance(self._handlers.get(kind), Patient) else MAX_ATTEMPTS
 
     async def _release(self, job: Job) -> None:
         """Give a job back that was not finished, as if it had not been begun; with the database away its lease runs out."""

@@ -30,6 +30,8 @@ NOT_TAKEN_OVER = (
     "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "CHROMA_URL", "GATEWAY_URL", "FRONTDESK_PUBLIC_URL", "FRONTDESK_ADMIN_URL",
 )  # fmt: skip
 """Settings of the surroundings that would lead calls, bookings or passages away from this home."""
+NOBODY = "http://127.0.0.1:9"
+"""Where nobody listens."""
 PORTS = {
     "gateway": "FRONTDESK_PORT",
     "admin": "FRONTDESK_ADMIN_PORT",
@@ -53,6 +55,7 @@ class Installation:
     def __post_init__(self) -> None:
         kept = {name: value for name, value in os.environ.items() if name not in NOT_TAKEN_OVER}
         own = {"FRONTDESK_HOME": str(self.home), "FRONTDESK_HOST": "127.0.0.1"}
+        own |= {"CAL_COM_BASE_URL": os.environ.get("CAL_COM_BASE_URL", NOBODY)}  # whatever is typed into a form here stays here
         own |= {PORTS[name]: str(port) for name, port in self.ports.items()}
         own |= {name: url for name, url in (("DATABASE_URL", self.database_url), ("REDIS_URL", self.redis_url)) if url}
         root = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ from sqlmodel import select
 from core.clock import ManualClock
 from core.database import Database
 from core.errors import InvalidInput
-from core.jobs import LEASE_SECONDS, MAX_ATTEMPTS, Job, JobRun, TableQueue, Worker, dead_jobs, enqueue, revive
+from core.jobs import LEASE_SECONDS, MAX_ATTEMPTS, Job, JobRun, Patient, TableQueue, Worker, dead_jobs, enqueue, revive
 
 OURS, THEIRS = uuid4(), uuid4()
 
@@ -102,6 +102,22 @@ async def test_a_failing_job_is_tried_later_and_later_then_lies_dead_where_its_o
     runs = Runs()
     await Worker(db, {"sweep": runs}, clock=clock).run_due()
     assert runs[0].attempt == 1
+
+
+async def test_a_patient_handlers_job_is_tried_for_a_day_and_then_given_up(db, clock):
+    attempts = []
+
+    async def away(run: JobRun) -> None:
+        attempts.append(clock.monotonic())
+        raise InvalidInput("not yet")
+
+    await ask(db, clock)
+    worker = Worker(db, {"sweep": Patient(away)}, clock=clock)
+    while await worker.run_due():
+        clock.advance(301)
+    assert 24 * 3600 < attempts[-1] < 26 * 3600
+    async with db.business(OURS) as session:
+        assert len(await dead_jobs(session)) == 1
 
 
 async def test_a_dead_workers_job_goes_to_another_when_its_lease_ends_and_not_before(db, clock):

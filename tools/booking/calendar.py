@@ -42,7 +42,7 @@ async def next_bookings(session: AsyncSession, now: datetime, limit: int = 8) ->
 def resources(profile: BusinessProfile) -> tuple[str, ...]:
     """What is booked, each by the name it is drawn under, in the business's own order: staff and classes, tables or single
     rooms."""
-    return tuple(dict.fromkeys(_labels(profile).values()))
+    return tuple(dict.fromkeys(resource_labels(profile).values()))
 
 
 async def labels(session: AsyncSession, profile: BusinessProfile, bookings: Sequence[Booking]) -> dict[UUID, str]:
@@ -52,7 +52,7 @@ async def labels(session: AsyncSession, profile: BusinessProfile, bookings: Sequ
         col(BookingResource.booking_id).in_([booking.id for booking in bookings]),
         col(BookingResource.status).in_((HELD, CONFIRMED)),
     )
-    known = _labels(profile)
+    known = resource_labels(profile)
     found: dict[UUID, str] = {}
     for booking_id, key in (await session.execute(taken.order_by(col(BookingResource.resource_key)))).all():
         label = known.get(key) or known.get(key.rpartition(":")[0])
@@ -68,7 +68,7 @@ async def _soonest(session: AsyncSession, when: ColumnElement[bool], now: dateti
     return list((await session.execute(found)).scalars())
 
 
-def _labels(profile: BusinessProfile) -> dict[str, str]:
+def resource_labels(profile: BusinessProfile) -> dict[str, str]:
     """By resource key, as ``demand`` makes them."""
     found: dict[str, str] = {}
     for unit in units(profile):

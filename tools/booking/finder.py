@@ -16,6 +16,7 @@ from tools.booking.models import CONFIRMED, HELD, BookingResource
 from tools.booking.query import Availability, BookingQuery, Opening, Wish
 from tools.booking.wanted import Demand, Refusal
 from tools.booking.windows import DAY, instant
+from tools.calendars.taken import disjoint, outside_taken
 from tools.reasons import Reason
 
 ALTERNATIVES = 2
@@ -122,8 +123,9 @@ class Finder:
             question = question.where(col(BookingResource.resource_key).in_(self._keys))
         if self._leave_out:
             question = question.where(col(BookingResource.booking_id).not_in(self._leave_out))
-        rows = await self._session.execute(question)
-        return Busy.of((row[0], row[1], row[2]) for row in rows)
+        rows = [(row[0], row[1], row[2]) for row in await self._session.execute(question)]
+        outside = await outside_taken(self._session, begin, end, self._keys)
+        return Busy.of(disjoint([*rows, *outside]) if outside else rows)
 
 
 def is_live(now: datetime) -> ColumnElement[bool]:

@@ -23,6 +23,8 @@ from tools.booking.query import Availability, Opening, Unit, Wish
 from tools.booking.verification import stands_under
 from tools.booking.waitlist import freed
 from tools.booking.wanted import Refusal
+from tools.calendars.asking import ask_to_push
+from tools.calendars.taken import outside_taken
 from tools.reasons import Reason
 
 
@@ -246,6 +248,8 @@ class Bookings:
         ]
         self._session.add_all(taken)
         await self._session.flush()
+        if booking.status == "confirmed":
+            await ask_to_push(self._session, booking, self._now)
 
     async def _move(self, booking: Booking, opening: Opening) -> None:
         """Leave what the booking takes, for what the opening does."""
@@ -269,7 +273,13 @@ class Bookings:
                 is_live(self._now),
             )
         )
-        return (await self._session.execute(rivals.limit(1))).first() is None
+        if (await self._session.execute(rivals.limit(1))).first() is not None:
+            return False
+        keys = select(col(BookingResource.resource_key)).where(
+            col(BookingResource.booking_id) == booking.id, col(BookingResource.status) != "cancelled"
+        )
+        own_keys = list(await self._session.scalars(keys))
+        return not await outside_taken(self._session, booking.starts_at, booking.ends_at, own_keys)
 
     async def _instead(self, booking: Booking) -> Availability:
         return await availability(self._session, self._profile, wish_on(self.wish(booking)), self._now)
@@ -279,9 +289,12 @@ class Bookings:
         await freed(self._session, self._profile, booking.starts_at, booking.ends_at, self._now)
 
     async def _settle(self, booking: Booking, status: BookingStatus) -> None:
+        stood = "confirmed" in (booking.status, status)
         booking.status, booking.hold_expires_at, booking.updated_at = status, None, self._now
         await self._session.flush()
         await self._mark(booking, status)
+        if stood:
+            await ask_to_push(self._session, booking, self._now)
 
     async def _mark(self, booking: Booking, status: BookingStatus) -> None:
         """Give the booking's newest rows its status; rows that it has left stay as they were."""

@@ -27,6 +27,8 @@ PUBLIC = {
     ("POST", "/session/end"),
     ("POST", "/session/end-everywhere"),
     ("POST", "/sign-up"),
+    # Whoever knows the address of a feed may read it.
+    ("GET", "/calendar/{token}.ics"),
 }
 """All that may be asked without being signed in."""
 FOR_STAFF_TOO = {
@@ -114,7 +116,7 @@ def ids_of_nobody() -> Values:
     }
 
 
-_PLACES: Values = {"section": SECTIONS, "index": (0, 99)}
+_PLACES: Values = {"section": SECTIONS, "index": (0, 99), "token": ("no-such-token",)}
 """These name places in whatever business one is in, and nothing of any other."""
 
 

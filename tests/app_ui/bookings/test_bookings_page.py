@@ -81,6 +81,7 @@ async def test_a_week_shows_seven_days_and_a_booking_opens_at_an_address(diaries
     await diaries.shears.send(Diary.load, at=there.address)
     assert str(booked) in there.address
     assert (page.shown, page.missing, page.name, page.call_address) == (True, False, "Jo", f"/calls/{call}")
+    assert page.file_address == f"/api/v1/bookings/{booked}/calendar"
     assert page.dial == "+442079460199"
     await diaries.shears.send(Diary.load, at=page.here)
     assert not page.shown

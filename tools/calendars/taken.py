@@ -1,0 +1,36 @@
+"""What outside calendars take of a business's time, from the rows that the worker keeps: nobody waits for a calendar."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from tools.booking.windows import merged
+from tools.calendars.models import WHOLE, OutsideBusy
+
+Taken = tuple[str, datetime, datetime]
+"""A resource's key, and a span of it in UTC."""
+
+
+async def outside_taken(session: AsyncSession, start: datetime, end: datetime, keys: Collection[str]) -> list[Taken]:
+    """What is taken of these resources between two moments. An event in the calendar of the whole business takes each, one in
+    that of a class every place of it (``class:yoga:7`` is a place of ``class:yoga``)."""
+    of = {key: (WHOLE, key, key.rpartition(":")[0]) for key in keys}
+    columns = col(OutsideBusy.resource_key), col(OutsideBusy.starts_at), col(OutsideBusy.ends_at)
+    rows = await session.execute(
+        select(*columns).where(
+            col(OutsideBusy.ends_at) > start,
+            col(OutsideBusy.starts_at) < end,
+            col(OutsideBusy.resource_key).in_({known for each in of.values() for known in each}),
+        )
+    )
+    return [(key, row[1], row[2]) for row in rows for key, known in of.items() if row[0] in known]
+
+
+def disjoint(spans: Iterable[Taken]) -> list[Taken]:
+    """The same time taken, with spans of one resource that touch or overlap made one: outside events overlap as they like."""
+    by_key: dict[str, list[tuple[datetime, datetime]]] = {}
+    for key, start, end in spans:
+        by_key.setdefault(key, []).append((start, end))
+    return [(key, start, end) for key, windows in by_key.items() for start, end in merged(windows)]

@@ -18,5 +18,5 @@ Reason = Literal[
     # bookings that exist
     "hold_gone", "booking_not_found", "caller_unknown", "already_cancelled", "already_begun",
     # orders and people
-    "unknown_item", "unpriced_item", "order_changed", "nobody_reachable", "unknown_contact",
+    "unknown_item", "unpriced_item", "order_changed", "nobody_reachable", "unknown_contact", "number_not_configured",
 ]  # fmt: skip

@@ -252,6 +252,8 @@ class Leg:
         try:
             status = await other.picked_up(seconds)
             if status == "in-progress":
+                if announced := _announcement(verb.find("Number")):
+                    await other.told(urljoin(base, announced))
                 await asyncio.gather(self._talk(other), other._talk(self))
                 status = "completed"
         except asyncio.CancelledError:
@@ -288,9 +290,17 @@ class Leg:
             giving_up.cancel()
         first = queue.waiting.pop(0)
         assert first.dequeued is not None
+        if announced := _announcement(noun):
+            await first.told(urljoin(base, announced))
         first.dequeued.set_result(self)
         await self._talk(first)
         return "completed"
+
+    async def told(self, url: str) -> None:
+        """Hear a document to its end before being connected."""
+        found: tuple[str, str] | None = await self._ask(url)
+        while found is not None:
+            found = await self._follow(found[0], _verbs(found[1]))
 
     async def _talk(self, other: "Leg") -> None:
         """Connected, until one of the two has done with it or hangs up."""
@@ -311,6 +321,10 @@ class Leg:
         given = {str(each.get("name")): str(each.get("value")) for each in stream.findall("Parameter")}
         async with connect(str(stream.get("url")), compression=None) as socket:
             await LegStream(self, socket, given).run()
+
+
+def _announcement(noun: ET.Element | None) -> str | None:
+    return None if noun is None else noun.get("url")
 
 
 def _verbs(document: str) -> list[ET.Element]:

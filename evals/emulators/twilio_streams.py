@@ -35,6 +35,7 @@ class LegStream:
         self._sid = f"MZ{secrets.token_hex(16)}"
         self._sound = b""
         self._plays_until = 0.0
+        self._playing: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         sound = {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1}
@@ -50,7 +51,7 @@ class LegStream:
         finally:
             talking.cancel()
             listening.cancel()
-            self._flush()
+            self._hear(self._sound)
             with contextlib.suppress(ConnectionClosed):
                 await self._send(event="stop", stop={"callSid": self._leg.sid})
 
@@ -74,7 +75,7 @@ class LegStream:
             await asyncio.sleep(max(0.0, begun + number * FRAME_SECONDS - loop.time()))
 
     async def _listen(self) -> None:
-        loop, returning = asyncio.get_running_loop(), []
+        loop = asyncio.get_running_loop()
         with contextlib.suppress(ConnectionClosed):
             async for text in self._socket:
                 message = json.loads(text)
@@ -83,20 +84,31 @@ class LegStream:
                     self._sound += sound
                     self._plays_until = max(loop.time(), self._plays_until) + len(sound) / 8000
                 elif message["event"] == "mark":
-                    returning.append(asyncio.create_task(self._back(message["mark"]["name"], self._plays_until - loop.time())))
+                    name, sound, self._sound = message["mark"]["name"], self._sound, b""
+                    playing = asyncio.create_task(self._play(name, sound, self._plays_until - loop.time()))
+                    self._playing[name] = playing
                 elif message["event"] == "clear":
-                    self._sound, self._plays_until = b"", loop.time()
-        for task in returning:
-            task.cancel()
+                    await self._clear()
+        for playing in self._playing.values():
+            playing.cancel()
 
-    async def _back(self, name: str, seconds: float) -> None:
+    async def _play(self, name: str, sound: bytes, seconds: float) -> None:
+        """Hear what came before a mark, then give the mark back."""
         await asyncio.sleep(max(0.0, seconds))
-        self._flush()
+        self._playing.pop(name, None)
+        self._hear(sound)
         with contextlib.suppress(ConnectionClosed):
             await self._send(event="mark", mark={"name": name})
 
-    def _flush(self) -> None:
-        """What has come since the last mark, as words."""
-        words, self._sound = self._leg.understood(self._sound).strip(), b""
+    async def _clear(self) -> None:
+        """Nothing of what has not been played yet is heard; its marks come back at once."""
+        dropped, self._playing = self._playing, {}
+        self._sound, self._plays_until = b"", 0.0
+        for name, playing in dropped.items():
+            playing.cancel()
+            await self._send(event="mark", mark={"name": name})
+
+    def _hear(self, sound: bytes) -> None:
+        words = self._leg.understood(sound).strip()
         if words:
             self._leg.hears(words)

@@ -22,7 +22,7 @@ from nodes.web_answers import from_the_web
 from nodes.wording import bookings
 from nodes.wording.talk import EXPERTS, concern_wording, language_of, word, wordings_of
 
-CONTINUES = ("welcome",)
+CONTINUES = ("welcome", "no_message")
 """Said on the way to something else; alone it would leave the caller hanging."""
 OPEN_TOPICS = ("policy", "other", "offer")
 UNANSWERED = {"found": "not_found", "nothing": "not_found", "failed": "not_looked_up"}

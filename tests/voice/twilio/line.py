@@ -21,13 +21,16 @@ from evals.emulators.twilio_people import Person
 from evals.emulators.twilio_rest import TwilioRest as Emulator
 from graph.checkpoints import open_checkpoints
 from graph.orchestrator import Receptionist
+from graph.replay import Local
 from graph.transfers import TransferRows
 from tenancy.businesses import import_profile
 from tenancy.calls.log import LogWriter
+from tenancy.calls.store import CallStore
 from tenancy.profile import BusinessProfile
-from tests.graph.desk import Desk
+from tests.graph.desk import Desk, Written, no_embedding
 from tests.tools.places import restaurant, salon
 from tests.voice.conftest import AUTH_TOKEN, LoudnessDetector, ScriptedFeed, ScriptedRecogniser, always_complete
+from tools.standard import standard_registry
 from tools.transfers import Transfer
 from voice.gateway import UVICORN_OPTIONS, GatewayParts, create_app
 from voice.ports import Speech, VoiceStyle
@@ -89,6 +92,9 @@ class Line:
     recogniser: ScriptedRecogniser
     business_id: UUID
     other_id: UUID
+    local: Local
+    """What a replay runs on."""
+    calls: CallStore = field(init=False)
     gateways: list[Callable[..., Awaitable[None]]] = field(default_factory=list)
     choose: Callable[[str], int] = lambda path: 0
 
@@ -132,13 +138,14 @@ async def open_line(
     async with AsyncExitStack() as stack:
         twilio = await stack.enter_async_context(Emulator("AC1", AUTH_TOKEN, (OURS, SALON), people, ear=read_sound))
         http = await stack.enter_async_context(httpx.AsyncClient())
-        line = Line(db, clock, twilio, recogniser, ours, other)
+        line = Line(db, clock, twilio, recogniser, ours, other, Local(Written(), no_embedding, standard_registry()))
         listener = socket.create_server(("127.0.0.1", 0))
         twilio.gateway = f"http://127.0.0.1:{listener.getsockname()[1]}"
         for _ in range(processes):
             writer = await stack.enter_async_context(LogWriter(db))
             checkpoints = await stack.enter_async_context(open_checkpoints(settings))
             receptionist = Receptionist(desk.parts(writer, checkpoints))
+            line.calls = receptionist.parts.calls
             app = create_app(
                 GatewayParts(
                     orchestrator=receptionist, recognisers=[recogniser], synthesisers=[SpelledVoice()],
@@ -160,7 +167,7 @@ async def open_line(
         async with asyncio.timeout(10):  # a call's end is written by its own process
             for number in range(processes):
                 line.choose = lambda path, number=number: number  # type: ignore[misc]
-                while (await http.get(f"{twilio.gateway}/healthz")).json()["calls"]:
+                while (await http.get(f"{twilio.gateway}/healthz")).json()["calls"]:  # noqa: ASYNC110
                     await asyncio.sleep(0.02)
         server.should_exit = True
         await serving

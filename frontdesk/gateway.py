@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from core.clock import SystemClock
+from core.crypto import Sealer
 from core.errors import ConfigurationError, ProviderError
 from core.events import Events, open_events
 from core.jobs import open_queue
@@ -27,6 +28,8 @@ from graph.reply import Conversation
 from graph.transfers import TransferRows
 from nodes.understanding.completeness import looks_complete
 from tenancy.calls.recordings import SealedRecording, recording_path
+from tools.messaging.inbound import TextDesk
+from tools.messaging.numbers import Numbers
 from voice.activity import VoiceActivity
 from voice.gateway import UVICORN_OPTIONS, GatewayParts, create_app
 from voice.ports import Recogniser, SpeechHints, Synthesiser
@@ -75,6 +78,7 @@ async def open_gateway(settings: Settings, events: Events) -> AsyncIterator[Fast
                 missing=Readiness({"database": database_answers(db)}).missing,
                 questions=QuestionDesk(receptionist.parts),
                 rest=_twilio(settings, secrets, client),
+                texts=TextDesk(db, Numbers(Sealer(secrets.master_key)), clock),
                 transfers=TransferRows(db, receptionist.parts.calls),
                 record=record,
             )

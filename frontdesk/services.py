@@ -8,11 +8,14 @@ import signal
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Any
 
+import httpx
 import structlog
 
+from core.crypto import Sealer
 from core.errors import ConfigurationError
 from core.jobs import JobQueue, open_queue
 from core.models.embedding import SentenceEmbedder
+from core.secrets import Secrets
 from core.settings import Settings
 from frontdesk.health import Readiness, answers, database_answers, health_served, jobs_looked_for, queue_connected
 from frontdesk.serving import Address
@@ -22,6 +25,10 @@ from tenancy.knowledge.index import PassageIndex
 from tenancy.knowledge.indexing import Indexer
 from tenancy.knowledge.requests import INDEX_BUSINESS
 from tenancy.remembered import FORGET_CALLERS, LapsedCallers
+from tools.messaging.numbers import Numbers
+from tools.messaging.outbox import SEND_TEXT, TextJobs, TextSender
+from voice.twilio.rest import TwilioRest
+from voice.twilio.texts import TwilioTexts
 
 END_SECONDS = 7.0
 """What a job that is given back may take for it."""
@@ -45,9 +52,21 @@ async def _work(settings: Settings, queue: JobQueue, readiness: Readiness, stop:
         readiness.checks = {
             "database": database_answers(db), "queue": queue_connected(queue), "loop": jobs_looked_for(queue),
         }  # fmt: skip
-        async with _running(settings, "worker", None):
-            handlers = {INDEX_BUSINESS: indexer.handle, FORGET_CALLERS: LapsedCallers(db).handle}
+        secrets = Secrets.load(settings)
+        async with _running(settings, "worker", None), httpx.AsyncClient() as client:
+            handlers = {
+                INDEX_BUSINESS: indexer.handle, FORGET_CALLERS: LapsedCallers(db).handle,
+                SEND_TEXT: TextJobs(db, Numbers(Sealer(secrets.master_key)), _text_sender(settings, secrets, client)).handle,
+            }  # fmt: skip
             await queue.serve(db, handlers, stop)
+
+
+def _text_sender(settings: Settings, secrets: Secrets, client: httpx.AsyncClient) -> TextSender | None:
+    """None where there is no real account to send by: texts then fail, and say so."""
+    if settings.twilio_account_sid is None or settings.twilio_auth_token is None:
+        return None
+    rest = TwilioRest(client, settings.twilio_base_url, secrets.twilio_account_sid, secrets.twilio_auth_token)
+    return TwilioTexts(rest, settings.public)
 
 
 async def run_vector(settings: Settings) -> None:

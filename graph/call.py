@@ -60,7 +60,7 @@ class CallConversation:
         self.hints_key = hints_key(business_id, version)
         self.terms, self.sentences = terms(profile), sentences(profile)
         self._parts, self._business_id, self._version, self._over = parts, business_id, version, over
-        acts = ActContext(business_id, profile, self.call_id, caller, parts.clock, Budget(), parts.callers)
+        acts = ActContext(business_id, profile, self.call_id, caller, parts.clock, Budget(), parts.callers, parts.numbers)
         self._memory = parts.memory(parts.db, acts, opened.past[0].at if opened.past else parts.clock.now())
         self._context = context_of(parts, acts, knowledge, self._log_act, note=self.log.append)
         self._committed: Committed | None = None

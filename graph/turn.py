@@ -24,6 +24,7 @@ EXPECTS: dict[str, Expects] = {
     "message_offer": "yes_no",
     "name_offer": "yes_no",
     "usual_offer": "yes_no",
+    "text_offer": "yes_no",
     "name": "name",
     "phone": "number",
     "date": "date_time",

@@ -1,6 +1,6 @@
 """The graph of one turn: which agent comes after which, what runs side by side, and what each may take.
 
-compliance → intent ∥ knowledge → conversation → router → booking | orders | handoff | forgetting | search → synthesis
+compliance → intent ∥ knowledge → conversation → router → booking | orders | handoff | forgetting | texts | search → synthesis
            → gate → act → report
 """
 
@@ -32,6 +32,7 @@ from nodes.orders import orders
 from nodes.search import search
 from nodes.state import CallState
 from nodes.synthesis import report, synthesis
+from nodes.texts import texts
 from tools.protocol import Message
 
 Graph = CompiledStateGraph[CallState, CallContext, CallState, CallState]
@@ -46,6 +47,7 @@ DEADLINES: dict[str, float] = {
     "orders": 0.5,
     "handoff": 2.5,
     "forgetting": 2.5,
+    "texts": 0.5,
     "search": 1.2,
     "synthesis": 10.0,
     "act": 15.0,
@@ -62,6 +64,7 @@ AFTER_FAILURE: dict[str, dict[str, Any]] = {
     "orders": {"say": [{"what": "trouble"}], "acts": [], "then": []},
     "handoff": {"say": [{"what": "trouble"}], "acts": [], "then": []},
     "forgetting": {"say": [{"what": "trouble"}], "acts": [], "then": []},
+    "texts": {"say": [{"what": "trouble"}], "acts": [], "then": []},
     "search": {"evidence": []},
     "synthesis": {"reply": []},
     "act": {"results": [{"status": "unknown", "reason": None, "data": {}}]},
@@ -78,6 +81,7 @@ NEXT: dict[str, tuple[str, ...]] = {
     "orders": ("synthesis",),
     "handoff": ("synthesis",),
     "forgetting": ("synthesis",),
+    "texts": ("synthesis",),
     "search": ("synthesis",),
     "synthesis": ("gate",),
     "act": ("report",),
@@ -90,13 +94,14 @@ HANDS_ON: dict[str, type[Message]] = {
     "orders": Proposal,
     "handoff": Proposal,
     "forgetting": Proposal,
+    "texts": Proposal,
     "act": Results,
 }
 """Agents whose updates are held against a message before anybody acts on them; one that does not fit is that agent's
 failure."""
 
 
-def router(state: CallState) -> Command[Literal["booking", "orders", "handoff", "search", "forgetting", "synthesis"]]:
+def router(state: CallState) -> Command[Literal["booking", "orders", "handoff", "search", "forgetting", "texts", "synthesis"]]:
     """Send the turn to its agent; the decision is in the state and thereby in the call log."""
     agent, wish = route(state)
     decided = checked(Routing, {"route": agent, "wish": wish})
@@ -108,7 +113,7 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None, around: Callable[[Node]
     name; a replay lets an agent fail there that failed then."""
     graph = StateGraph(CallState, context_schema=CallContext)
     agents: tuple[Node, ...] = (
-        compliance, intent, knowledge, conversation, booking, orders, handoff, forgetting, search, synthesis, act, report,
+        compliance, intent, knowledge, conversation, booking, orders, handoff, forgetting, texts, search, synthesis, act, report,
     )  # fmt: skip
     for agent in agents:
         name = agent.__name__

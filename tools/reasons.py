@@ -19,4 +19,6 @@ Reason = Literal[
     "hold_gone", "booking_not_found", "caller_unknown", "already_cancelled", "already_begun",
     # orders and people
     "unknown_item", "unpriced_item", "order_changed", "nobody_reachable", "unknown_contact", "number_not_configured",
+    # texts
+    "texts_off", "no_consent", "stopped", "not_a_mobile", "nothing_to_text",
 ]  # fmt: skip

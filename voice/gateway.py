@@ -32,6 +32,7 @@ from voice.twilio.control import TwilioControl
 from voice.twilio.media import MediaEndpoint
 from voice.twilio.rest import TwilioRest
 from voice.twilio.signature import Signatures
+from voice.twilio.texts import Texts, texts_router
 from voice.twilio.tokens import StreamTokens, feed_token
 from voice.twilio.webhooks import Webhooks
 
@@ -77,6 +78,8 @@ class GatewayParts:
     """Where a call is recorded to; None where it is not."""
     rest: TwilioRest | None = None
     """Twilio's API, where there is an account: people are called by it, and calls ended."""
+    texts: Texts | None = None
+    """Texts that come in, and what becomes of those sent; None takes no notice."""
     transfers: Transfers | None = None
     """Callers on their way to a person; None hands nobody over."""
     missing: Callable[[], Awaitable[Sequence[str]]] = _nothing
@@ -123,6 +126,8 @@ def create_app(parts: GatewayParts) -> FastAPI:
     app.include_router(MediaEndpoint(calls, signatures, tokens).router())
     app.include_router(feed_router(parts.feed, feed_token(parts.secret)))
     app.include_router(business_events_router(parts.events, parts.secret, parts.clock))
+    if parts.texts is not None:
+        app.include_router(texts_router(parts.texts, signatures))
     if parts.questions is not None:
         app.include_router(question_router(parts.questions, parts.secret, parts.clock))
 

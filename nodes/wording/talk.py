@@ -151,6 +151,15 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "only_configured": ("I can only put you through to {names}. Or shall I take a message?",),
     "nobody_at_all": ("I'm afraid there is nobody I can put you through to.",),
     "orders_by_message": ("I can't take orders by phone yet, but I can pass a message on to the team.",),
+    # texts
+    "offer_text": ("Shall I text you the details?", "Would you like the details as a text?"),
+    "text_sent": ("I'm sending that to this number now.", "It's on its way to this number."),
+    "no_text": ("All right, no text then.",),
+    "text_stopped": ("You asked us not to text this number. Text START to it to change that.",),
+    "text_not_a_mobile": ("I'm sorry, this number can't get texts.",),
+    "text_withheld": ("I'm sorry, your number is withheld, so I can't text you.",),
+    "text_off": ("I'm sorry, I can't send texts from here.",),
+    "text_failed": ("I'm sorry, I couldn't send that just now.",),
     # forgetting
     "forgotten": ("I've forgotten your name and what you usually book.",),
     "nothing_remembered": ("From call to call I remember nothing about you.",),

@@ -19,6 +19,11 @@ def connect(stream_url: str, action_url: str, token: str) -> str:
     return _response(f"<Connect action={quoteattr(action_url)}>{stream}</Connect>")
 
 
+def message(words: str) -> str:
+    """Answer a text."""
+    return _response(f"<Message>{escape(words)}</Message>")
+
+
 def say(words: str) -> str:
     return _response(_say(words))
 

@@ -140,6 +140,11 @@ class TwilioRest(HttpEmulator):
         form = {"MessageSid": _sid("SM"), "AccountSid": self.account_sid, "From": sender, "To": to, "Body": body, **more}
         return await self.post(f"{self.gateway}/twilio/sms", form)
 
+    async def settled(self) -> None:
+        """Until every text has come to what becomes of it, and that has been told."""
+        while sending := {task for task in self._tasks if task.get_name() == "text"}:
+            await asyncio.wait(sending)
+
     # What legs need of the exchange
 
     async def wait(self, seconds: float) -> None:
@@ -173,14 +178,14 @@ class TwilioRest(HttpEmulator):
         self.legs[leg.sid] = leg
         return leg
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str = "leg") -> None:
         async def watched() -> None:
             try:
                 await work
             except Exception as error:
                 self.failures.append(f"{type(error).__name__}: {error}")
 
-        task = asyncio.create_task(watched())
+        task = asyncio.create_task(watched(), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -312,7 +317,7 @@ class TwilioRest(HttpEmulator):
             raise _Refused(REFUSED[person.texts])
         text = Text(_sid("SM"), form["To"], form["From"], form["Body"], "queued", datetime.now(UTC), form.get("StatusCallback"))
         self.texts.append(text)
-        self._spawn(self._deliver_text(text, "undelivered" if person.texts == "unreachable" else "delivered"))
+        self._spawn(self._deliver_text(text, "undelivered" if person.texts == "unreachable" else "delivered"), "text")
         return text.json(self.account_sid)
 
     async def _deliver_text(self, text: Text, ends: str) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx
 
+import tenancy.models  # noqa: F401  the table of businesses, to which texts refer
 from core.clock import ManualClock
 from core.crypto import Sealer
 from core.database import Database

@@ -14,6 +14,7 @@ import httpx
 import uvicorn
 from sqlmodel import col, select
 
+from core.crypto import Sealer
 from core.database import Database
 from core.settings import Settings
 from evals.emulators.twilio_legs import Leg
@@ -30,6 +31,8 @@ from tenancy.profile import BusinessProfile
 from tests.graph.desk import Desk, Written, no_embedding
 from tests.tools.places import restaurant, salon
 from tests.voice.conftest import AUTH_TOKEN, LoudnessDetector, ScriptedFeed, ScriptedRecogniser, always_complete
+from tools.messaging.inbound import TextDesk
+from tools.messaging.numbers import Numbers
 from tools.standard import standard_registry
 from tools.transfers import Transfer
 from voice.gateway import UVICORN_OPTIONS, GatewayParts, create_app
@@ -152,6 +155,7 @@ async def open_line(
                     detector=LoudnessDetector, complete=always_complete, clock=clock, public_url=twilio.gateway,
                     twilio_auth_token=AUTH_TOKEN, secret=b"platform secret", feed=ScriptedFeed(),
                     rest=TwilioRest(http, twilio.url, "AC1", AUTH_TOKEN) if account else None,
+                    texts=TextDesk(db, Numbers(Sealer(b"k" * 32)), clock),
                     transfers=TransferRows(db, receptionist.parts.calls),
                 )
             )  # fmt: skip

@@ -234,7 +234,9 @@ class Leg:
                 queue.tell()
 
     async def _held(self, url: str, began: float) -> None:
-        """The waiting document, asked for again whenever it has come to its end."""
+        """The waiting document, asked for again whenever it has come to its end; without one, music."""
+        if not url:
+            await asyncio.Event().wait()
         for _ in range(MAX_DOCUMENTS):
             seconds = str(round((asyncio.get_running_loop().time() - began) * self.exchange.haste))
             found: tuple[str, str] | None = await self._ask(url, QueueTime=seconds, QueuePosition="1")

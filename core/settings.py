@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     """Unset means a token made under ``home``, which the simulated phone reads as well."""
 
     twilio_base_url: str = "https://api.twilio.com"
-    """Where calls are ended by REST, once the account's own sid and token are set."""
+    """Where people are called, calls ended and texts sent, once the account's own sid and token are set."""
 
     deepgram_api_key: SecretStr | None = None
     deepgram_base_url: str = "wss://api.deepgram.com"

@@ -24,6 +24,7 @@ from tenancy.calls.store import CallStore
 from tenancy.knowledge.library import Library
 from tenancy.profiles import Profiles
 from tenancy.remembered import Callers
+from tools.messaging.numbers import Numbers
 from tools.search.web import open_web
 from tools.standard import standard_registry
 
@@ -61,6 +62,7 @@ async def open_orchestrator(
                 models=tuple(chat_models(settings)),
                 small_models=tuple(small_models(settings)),
                 callers=Callers(master),
+                numbers=Numbers(master),
             )
         )
     await library.close()

@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from core.clock import SystemClock
+from core.crypto import Sealer
 from core.errors import ConfigurationError, ProviderError
 from core.events import Events, open_events
 from core.jobs import open_queue
@@ -24,8 +25,11 @@ from graph.asking import QuestionDesk
 from graph.call import CallConversation
 from graph.orchestrator import Receptionist
 from graph.reply import Conversation
+from graph.transfers import TransferRows
 from nodes.understanding.completeness import looks_complete
 from tenancy.calls.recordings import SealedRecording, recording_path
+from tools.messaging.inbound import TextDesk
+from tools.messaging.numbers import Numbers
 from voice.activity import VoiceActivity
 from voice.gateway import UVICORN_OPTIONS, GatewayParts, create_app
 from voice.ports import Recogniser, SpeechHints, Synthesiser
@@ -35,7 +39,7 @@ from voice.speech.cache import CachedSynthesiser
 from voice.speech.elevenlabs import ElevenLabs
 from voice.speech.local import LocalVoice
 from voice.speech.reading import Reading
-from voice.twilio.control import RestCalls
+from voice.twilio.rest import TwilioRest
 
 BUSINESSES_PREPARED = 16
 
@@ -73,7 +77,9 @@ async def open_gateway(settings: Settings, events: Events) -> AsyncIterator[Fast
                 events=events,
                 missing=Readiness({"database": database_answers(db)}).missing,
                 questions=QuestionDesk(receptionist.parts),
-                rest=_rest_calls(settings, secrets, client),
+                rest=_twilio(settings, secrets, client),
+                texts=TextDesk(db, Numbers(Sealer(secrets.master_key)), clock),
+                transfers=TransferRows(db, receptionist.parts.calls),
                 record=record,
             )
         )
@@ -92,11 +98,11 @@ async def _prepare_hearing(receptionist: Receptionist, recognisers: Sequence[Rec
                 await recogniser.prepare(SpeechHints(key, language, terms, sentences))
 
 
-def _rest_calls(settings: Settings, secrets: Secrets, client: httpx.AsyncClient) -> RestCalls | None:
-    """Calls are ended over REST too, where there is a real account to ask."""
+def _twilio(settings: Settings, secrets: Secrets, client: httpx.AsyncClient) -> TwilioRest | None:
+    """Twilio's API, where there is a real account to ask."""
     if settings.twilio_account_sid is None or settings.twilio_auth_token is None:
         return None
-    return RestCalls(client, settings.twilio_base_url, secrets.twilio_account_sid, secrets.twilio_auth_token)
+    return TwilioRest(client, settings.twilio_base_url, secrets.twilio_account_sid, secrets.twilio_auth_token)
 
 
 def recognisers_of(settings: Settings) -> Sequence[Recogniser]:

@@ -10,28 +10,17 @@ from typing import Any
 
 import structlog
 
-from core.clock import Clock, SystemClock
-from core.crypto import Sealer
-from core.database import Database
 from core.errors import ConfigurationError
-from core.jobs import Handler, JobQueue, Patient, open_queue
+from core.jobs import JobQueue, open_queue
 from core.models.embedding import SentenceEmbedder
-from core.secrets import Secrets
 from core.settings import Settings
 from frontdesk.health import Readiness, answers, database_answers, health_served, jobs_looked_for, queue_connected
 from frontdesk.serving import Address
 from frontdesk.stores import open_database
+from frontdesk.work import job_handlers
 from tenancy.knowledge.chroma_server import chroma_address, chroma_folder, serve_folder, write_atomically
 from tenancy.knowledge.index import PassageIndex
 from tenancy.knowledge.indexing import Indexer
-from tenancy.knowledge.requests import INDEX_BUSINESS
-from tenancy.profiles import Profiles
-from tenancy.remembered import FORGET_CALLERS, LapsedCallers
-from tools.booking.waitlist import CALL_WAITING, WaitingCalls
-from tools.calendars.asking import CALENDAR_CATCH_UP, CALENDAR_PULL, CALENDAR_PUSH
-from tools.calendars.connections import Calendars, open_calendars
-from tools.calendars.pulling import Pulling
-from tools.calendars.pushing import Pushing
 
 END_SECONDS = 7.0
 """What a job that is given back may take for it."""
@@ -55,26 +44,8 @@ async def _work(settings: Settings, queue: JobQueue, readiness: Readiness, stop:
         readiness.checks = {
             "database": database_answers(db), "queue": queue_connected(queue), "loop": jobs_looked_for(queue),
         }  # fmt: skip
-        master = Sealer(Secrets.load(settings).master_key)
-        async with open_calendars(settings, master, SystemClock()) as calendars, _running(settings, "worker", None):
-            handlers = {
-                INDEX_BUSINESS: indexer.handle,
-                FORGET_CALLERS: LapsedCallers(db).handle,
-                CALL_WAITING: WaitingCalls(db).handle,
-            }
-            await queue.serve(db, handlers | await calendar_handlers(db, calendars), stop)
-
-
-async def calendar_handlers(db: Database, calendars: Calendars, clock: Clock | None = None) -> dict[str, Handler]:
-    """What looks at outside calendars and writes into them; looks that were lost are asked for again."""
-    profiles = Profiles(db)
-    pulling, pushing = Pulling(db, calendars, profiles, clock), Pushing(db, calendars, profiles, clock)
-    await pulling.begin()
-    return {
-        CALENDAR_PULL: Patient(pulling.handle),
-        CALENDAR_PUSH: Patient(pushing.push),
-        CALENDAR_CATCH_UP: Patient(pushing.catch_up),
-    }
+        async with job_handlers(settings, db, indexer) as handlers, _running(settings, "worker", None):
+            await queue.serve(db, handlers, stop)
 
 
 async def run_vector(settings: Settings) -> None:

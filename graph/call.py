@@ -17,10 +17,11 @@ from graph.hearing import hints_key, sentences, terms
 from graph.messages import State, WrongMessage, checked
 from graph.parts import Parts, context_of
 from graph.recording import Recording
-from graph.reply import CallerTurn, HeardPhrase, Outcome, Phrase
+from graph.reply import CallerTurn, CameBack, HeardPhrase, Outcome, Phrase
 from graph.turn import CONFIDENCE_DIGITS, Committed, GraphTurn, Run, inputs_of, outcome_of
 from nodes.acting import cannot_be_undone
 from nodes.context import Gate, Knows
+from nodes.returning import returned
 from nodes.state import CallState
 from nodes.wording.talk import CUT_OFF
 from tenancy.calls.log import Event
@@ -58,7 +59,7 @@ class CallConversation:
         self.hints_key = hints_key(business_id, version)
         self.terms, self.sentences = terms(profile), sentences(profile)
         self._parts, self._business_id, self._version, self._over = parts, business_id, version, over
-        acts = ActContext(business_id, profile, self.call_id, caller, parts.clock, Budget(), parts.callers)
+        acts = ActContext(business_id, profile, self.call_id, caller, parts.clock, Budget(), parts.callers, parts.numbers)
         self._memory = parts.memory(parts.db, acts, opened.past[0].at if opened.past else parts.clock.now())
         self._context = context_of(parts, acts, knowledge, self._log_act, note=self.log.append)
         self._committed: Committed | None = None
@@ -103,6 +104,31 @@ class CallConversation:
 
     async def note(self, kind: str, **facts: object) -> None:
         self.log.append(kind, **facts)
+
+    async def let_go(self) -> None:
+        """Leave the call to whichever process takes it up; everything that was done and said is in its log by then."""
+        if self._running is not None and not self._running.run.done:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._running.run.outcome(), LAST_TURN_SECONDS)
+        self.log.append("let_go")
+        await self.log.durable()
+        self._over()
+        self.log.close()
+
+    async def come_back(self, back: CameBack) -> None:
+        """The caller could not be put through: say so first, and offer a message, as if that had been the last turn."""
+        if self._committed is None:
+            return
+        self.log.append("came_back", names=list(back.names), outcome=back.outcome)
+        self._plans += 1
+        state = returned(self._committed.state, back.names, back.outcome, self._plans, self._context.choice)
+        config = self._config(self._committed.checkpoint_id)
+        with sealed_under(self.sealer, self._business_id):
+            config = await self._parts.graph.aupdate_state(config, state, as_node="report")
+        self._before, self._committed = None, Committed(config["configurable"]["checkpoint_id"], state)
+        self.log.append("checkpoint", id=self._committed.checkpoint_id, turn=state["turn"])
+        phrases = [Phrase(each["id"], each["text"], each["source"], language=each.get("language")) for each in state["reply"]]
+        self._opening = tuple(phrases), outcome_of(state)
 
     async def end(self, reason: str, heard: tuple[HeardPhrase, ...] = ()) -> None:
         """Release what is held, forget the checkpoints, close the log."""

@@ -258,6 +258,7 @@ class State(Versioned):
     history: list[Line] = Field(default_factory=list)
     language: str | None = Field(None, max_length=8)
     told_in: list[str] = Field(default_factory=list)
+    wanted: str | None = Field(None, max_length=120)
     hangs_up: bool = False
     transfer_to: str | None = None
 

@@ -10,6 +10,7 @@ from core.errors import NotFound, UnknownNumber
 from graph.call import CallConversation
 from graph.hearing import hints_key, sentences, terms
 from graph.parts import Parts
+from graph.reply import CameBack
 from nodes.checking.supported import Supported
 from nodes.wording.talk import fixed
 from tenancy.businesses import list_businesses, manners_in_use, resolve_number
@@ -27,6 +28,17 @@ class Receptionist:
         NotFound for a call that has ended."""
         if call_sid in self._live:
             return self._live[call_sid].reopened()
+        return await self._open(call_sid, to, caller, None)
+
+    async def take_back(self, call_sid: str, to: str, caller: str | None, back: CameBack) -> CallConversation:
+        """Take up a call that was let go of to be handed to a person; the first words are what came of that."""
+        live = self._live.get(call_sid)
+        if live is None:
+            return await self._open(call_sid, to, caller, back)
+        await live.come_back(back)
+        return live
+
+    async def _open(self, call_sid: str, to: str, caller: str | None, back: CameBack | None) -> CallConversation:
         parts = self.parts
         business_id = await resolve_number(parts.db, to)
         if business_id is None:
@@ -42,6 +54,8 @@ class Receptionist:
         self._live[call_sid] = conversation
         if opened.past:
             await conversation.take_up(opened.past)
+            if back is not None:
+                await conversation.come_back(back)
         else:
             models, small = [model.name for model in parts.models], [model.name for model in parts.small_models]
             opened.log.append("ring", business=str(business_id), version=version, models=models, small_models=small)

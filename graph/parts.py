@@ -20,6 +20,7 @@ from tenancy.profile import BusinessProfile
 from tenancy.profiles import Profiles
 from tenancy.remembered import Callers
 from tools.guard import Log, Toolbox
+from tools.messaging.numbers import Numbers
 from tools.registry import ActContext, Registry
 
 
@@ -48,6 +49,8 @@ class Parts:
     """What makes a call's way to its tools."""
     callers: Callers | None = None
     """Whom businesses remember; None where nobody is remembered."""
+    numbers: Numbers | None = None
+    """How the numbers of texts are kept; None where none are sent."""
     memory: Callable[[Database, ActContext, datetime], Memory] = memory_of
     """What a call's caller is remembered by."""
 

@@ -13,7 +13,7 @@ from core.errors import DeadlineExceeded, FrontdeskError, ProviderError
 from core.models.chat import Message
 from core.models.small import Form
 from graph.remembering import NoMemory
-from graph.reply import CallerTurn, HeardPhrase
+from graph.reply import CallerTurn, CameBack, HeardPhrase
 from graph.wiring import Node
 from nodes.context import Vector
 from tenancy.calls.log import Event
@@ -61,13 +61,21 @@ class TakenUp:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnedCall:
+    """The caller came back from somebody who could not be reached, and was told so."""
+
+    back: CameBack
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedCall:
     version: int
     """Of the business, as the call began."""
     models: tuple[str, ...]
     small_models: tuple[str, ...]
     opening: tuple[str, ...]
-    steps: tuple[RecordedTurn | TakenUp, ...]
+    steps: tuple[RecordedTurn | TakenUp | ReturnedCall, ...]
     unanswered: int
     """Turns that were begun and never answered, since the call ended, the turn failed or the process died first."""
 
@@ -84,7 +92,7 @@ def read_log(events: Sequence[Event]) -> RecordedCall:
         raise NotReplayable("the log is older than replays: it does not say which models there were")
     said = next((event for event in events if event.kind == "said"), None)
     opening = tuple(phrase["text"] for phrase in said.facts["phrases"]) if said else ()
-    steps: list[RecordedTurn | TakenUp] = []
+    steps: list[RecordedTurn | TakenUp | ReturnedCall] = []
     begun: dict[int, Event] = {}
     inputs: dict[int, Event] = {}
     replaced = {event.facts["by"]: event.facts["plan"] for event in events if event.kind == "withdrawn"}
@@ -103,6 +111,10 @@ def read_log(events: Sequence[Event]) -> RecordedCall:
             steps.append(_turn(begun[plan], inputs[plan], events, at, earlier))
         elif event.kind == "taken_up":
             steps.append(TakenUp(_begins_anew(events[at:]), event.facts.get("version")))
+        elif event.kind == "came_back":
+            words = next((later for later in events[at:] if later.kind == "said"), None)
+            told = tuple(phrase["text"] for phrase in words.facts["phrases"]) if words else ()
+            steps.append(ReturnedCall(CameBack(tuple(event.facts["names"]), event.facts["outcome"]), told))
     answered = sum(isinstance(step, RecordedTurn) for step in steps)
     models, small = tuple(ring.facts["models"]), tuple(ring.facts.get("small_models", ()))
     return RecordedCall(ring.facts["version"], models, small, opening, tuple(steps), callers - answered)

@@ -29,6 +29,7 @@ from graph.recorded import (
     RecordedModel,
     RecordedSmallModel,
     RecordedToolbox,
+    ReturnedCall,
     TakenUp,
     read_log,
 )
@@ -87,6 +88,10 @@ async def replay(call: LoggedCall, business: LoadedProfile, local: Local) -> Rep
             conversation.forget_before()
             if step.anew:
                 await conversation.begin_anew()
+            continue
+        if isinstance(step, ReturnedCall):
+            await conversation.come_back(step.back)
+            differences += _compared(turns, _words(step.said), _words(p.text for p in conversation.opening()[0]), ())
             continue
         turns += 1
         playing.play(step)

@@ -61,6 +61,16 @@ class CallerTurn:
     confidence: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """A caller who was to be put through to a person, and could not be."""
+
+    names: tuple[str, ...]
+    """Who was tried, in order."""
+    outcome: str
+    """How the last of them was missed, a ``voice.transfer.Outcome``."""
+
+
 class PlannedTurn(Protocol):
     """A turn that is being prepared, or spoken. Exactly one of ``commit`` and ``drop`` is called, once; ``stand`` follows a
     ``commit`` that did not say so at once."""
@@ -119,6 +129,10 @@ class Conversation(Protocol):
         """Write an event of the voice (heard words, interruption, timing …) to the call log; never waits for a disk."""
         ...
 
+    async def let_go(self) -> None:
+        """The call goes on without the agent, and is open to whichever process takes it up when it comes back."""
+        ...
+
     async def end(self, reason: str, heard: tuple[HeardPhrase, ...] = ()) -> None:
         """The call is over: release holds, close the log. Safe to call twice."""
         ...
@@ -127,6 +141,10 @@ class Conversation(Protocol):
 class Orchestrator(Protocol):
     async def ring(self, call_sid: str, to: str, caller: str | None) -> Conversation:
         """Begin (or take up again) the call with this CallSid. Raises UnknownNumber."""
+        ...
+
+    async def take_back(self, call_sid: str, to: str, caller: str | None, back: CameBack) -> Conversation:
+        """Take up a call that was let go of, and say first what came of it. Raises UnknownNumber."""
         ...
 
     async def common_phrases(self) -> Iterable[str]:

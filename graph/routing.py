@@ -4,10 +4,11 @@ from typing import Literal
 
 from nodes.meaning import meant
 from nodes.state import CallState
+from nodes.texts import TEXT_OFFER, asks_for_text
 from nodes.understanding import cues
 from nodes.understanding.forgetting import asks_to_be_forgotten
 
-Route = Literal["booking", "orders", "handoff", "search", "forgetting", "settling", "synthesis"]
+Route = Literal["booking", "orders", "handoff", "search", "forgetting", "settling", "texts", "synthesis"]
 
 AGENT_OF: dict[str, Route] = {
     "book": "booking",
@@ -78,6 +79,9 @@ def route(state: CallState) -> tuple[Route, str | None]:
         return "forgetting", "forget_me"
     task, wanted = state.get("task"), wish(state)
     other = task is not None and state.get("slots", {}).keys() & (WHAT | WHEN)  # "okay, then just for two of us"
+    to_be_texted = asks_for_text(state.get("words", "")) and not (task and task["kind"] == "message")
+    if to_be_texted or (TEXT_OFFER in state.get("asked", ()) and state.get("answer") and wanted is None):
+        return "texts", "send_text"
     if "message_offer" in state.get("asked", ()) and state.get("answer") == "yes" and not other:
         return "handoff", "message"
     if task is not None and task["kind"] == "message" and wanted != "human":

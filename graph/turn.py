@@ -25,6 +25,7 @@ EXPECTS: dict[str, Expects] = {
     "name_offer": "yes_no",
     "usual_offer": "yes_no",
     "look_again": "yes_no",
+    "text_offer": "yes_no",
     "name": "name",
     "phone": "number",
     "date": "date_time",

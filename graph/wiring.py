@@ -1,13 +1,13 @@
 """The graph of one turn: which agent comes after which, what runs side by side, and what each may take.
 
-compliance → intent ∥ knowledge → conversation → router → booking | orders | handoff | forgetting | settling | search
-           → synthesis
+compliance → intent ∥ knowledge → conversation → router → booking | orders | handoff | forgetting | settling | texts
+           | search → synthesis
            → gate → act → report
 """
 
 import functools
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -19,7 +19,7 @@ from langgraph.types import Command
 
 from core.telemetry import where
 from graph.messages import Proposal, Results, Routing, checked
-from graph.routing import route
+from graph.routing import Route, route
 from nodes.acting import act, gate
 from nodes.booking import booking
 from nodes.compliance import compliance
@@ -34,6 +34,7 @@ from nodes.search import search
 from nodes.settling import settling
 from nodes.state import CallState
 from nodes.synthesis import report, synthesis
+from nodes.texts import texts
 from tools.protocol import Message
 
 Graph = CompiledStateGraph[CallState, CallContext, CallState, CallState]
@@ -49,6 +50,7 @@ DEADLINES: dict[str, float] = {
     "handoff": 2.5,
     "forgetting": 2.5,
     "settling": 0.5,
+    "texts": 0.5,
     "search": 1.2,
     "synthesis": 10.0,
     "act": 15.0,
@@ -66,6 +68,7 @@ AFTER_FAILURE: dict[str, dict[str, Any]] = {
     "handoff": {"say": [{"what": "trouble"}], "acts": [], "then": []},
     "forgetting": {"say": [{"what": "trouble"}], "acts": [], "then": []},
     "settling": {"say": [{"what": "trouble"}], "acts": [], "then": []},
+    "texts": {"say": [{"what": "trouble"}], "acts": [], "then": []},
     "search": {"evidence": []},
     "synthesis": {"reply": []},
     "act": {"results": [{"status": "unknown", "reason": None, "data": {}}]},
@@ -83,6 +86,7 @@ NEXT: dict[str, tuple[str, ...]] = {
     "handoff": ("synthesis",),
     "forgetting": ("synthesis",),
     "settling": ("synthesis",),
+    "texts": ("synthesis",),
     "search": ("synthesis",),
     "synthesis": ("gate",),
     "act": ("report",),
@@ -96,13 +100,14 @@ HANDS_ON: dict[str, type[Message]] = {
     "handoff": Proposal,
     "forgetting": Proposal,
     "settling": Proposal,
+    "texts": Proposal,
     "act": Results,
 }
 """Agents whose updates are held against a message before anybody acts on them; one that does not fit is that agent's
 failure."""
 
 
-def router(state: CallState) -> Command[Literal["booking", "orders", "handoff", "search", "forgetting", "settling", "synthesis"]]:
+def router(state: CallState) -> Command[Route]:
     """Send the turn to its agent; the decision is in the state and thereby in the call log."""
     agent, wish = route(state)
     decided = checked(Routing, {"route": agent, "wish": wish})
@@ -114,8 +119,8 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None, around: Callable[[Node]
     name; a replay lets an agent fail there that failed then."""
     graph = StateGraph(CallState, context_schema=CallContext)
     agents: tuple[Node, ...] = (
-        compliance, intent, knowledge, conversation, booking, orders, handoff, forgetting, settling, search, synthesis, act,
-        report,
+        compliance, intent, knowledge, conversation, booking, orders, handoff, forgetting, settling, texts, search, synthesis,
+        act, report,
     )  # fmt: skip
     for agent in agents:
         name = agent.__name__

@@ -12,6 +12,7 @@ from nodes.remembered import OFFERS, offered
 from nodes.state import Act, CallState, Say, Task
 from nodes.steps import Update, step, to_message
 from nodes.tasks import QUERY_SLOTS, THEN, begun_again, impossible, merged, missing, put_back, unit_of, wish_of
+from nodes.texts import offer
 from nodes.understanding import cues
 from nodes.wording import bookings
 from nodes.wording.spoken import several
@@ -146,13 +147,14 @@ def _answered(state: CallState, context: CallContext, task: Task) -> Update:
         confirmation = {"draft": draft, "revision": task["revision"], "arguments_hash": read_back["arguments_hash"]}
         act = _act(context, task, tool, arguments, confirmation)
         done: Say = {"what": DONE[tool], "facts": {"summary": _summary(state, context, task)}}
+        onward, next_asked = offer(context, cancelled=tool == "cancel_booking")
         return step(
             state,
             task,
             say=[{"what": "booking_now"}],
             acts=[act],
-            then=[done, {"what": "anything_else"}],
-            asked=["anything_else"],
+            then=[done, onward],
+            asked=next_asked,
         )
     if answer == "no" and task["kind"] == "cancel":
         say: list[Say] = [*state.get("say", []), {"what": "kept"}, {"what": "anything_else"}]

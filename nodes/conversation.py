@@ -255,6 +255,8 @@ def _talk(state: CallState, said: set[str], answer: str | None, slots: dict[str,
         return [{"what": "nothing_booked"}, {"what": "goodbye"}] if task["kind"] == "book" else [{"what": "goodbye"}]
     if "anything_else" in state.get("asked", ()) and answer == "yes" and not said & {"ask", "human", "message"} and not slots:
         return [{"what": "help"}]
+    if "message_offer" in state.get("asked", ()) and answer == "no" and task is None and said <= {"deny", "thanks"} and not slots:
+        return [{"what": "no_message"}]
     if "repeat" in said and state.get("reply") and not cues.GIVES_UP.search(cues.plain(state["words"])):
         return [{"what": "verbatim", "facts": _as_said(phrase)} for phrase in state["reply"]]
     if "thanks" in said and state.get("task") is None and "ask" not in said:

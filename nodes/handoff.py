@@ -1,5 +1,6 @@
 """Handoff: a person where one can be reached, else a message for them."""
 
+import re
 from typing import Any, cast
 
 from langgraph.runtime import Runtime
@@ -9,9 +10,14 @@ from nodes.languages import LANGUAGE_NAMES, asked_for
 from nodes.remembered import offered
 from nodes.state import CallState, Say, Task
 from nodes.tasks import merged, spoken_name
+from nodes.wording.spoken import several
 from tools.protocol import act_key, draft_id
 
 Update = dict[str, Any]
+DIALLED = re.compile(r"(?:\d[\s().-]*){7,}")
+ABOUT = {"book": "a booking", "cancel": "a booking", "order": "an order"}
+"""What a person is told that a call is about, where nothing fits them better."""
+MOST_NAMED = 3
 MOST_FAILURES = 2
 """How often somebody who offered a message is asked for it again."""
 
@@ -31,12 +37,16 @@ async def _handed_on(state: CallState, context: CallContext) -> Update:
     if state.get("wish") == "human":
         found = await context.toolbox.read("contacts_now", {"reason": state["words"][:200]})
         contacts = cast(list[dict[str, Any]], found.data.get("contacts", []))
+        if contacts and ("phone" in state.get("slots", {}) or DIALLED.search(state["words"])):
+            names = several([str(each["name"]) for each in contacts[:MOST_NAMED]], "or")
+            return _say_and_offer(state, {"what": "only_configured", "facts": {"names": names}})
         # The one who fits is worth a message even when away; anybody at all will do for a caller who named nobody.
         chosen = next((c for c in contacts if c["now"] and (c["fits"] or not contacts[0]["fits"])), None)
         if chosen is not None:
             return _transfer(state, context, chosen["name"])
         nobody = "nobody_at_all" if not contacts else "nobody_now"
-        return _ask_for_it(state, _opened(state), [{"what": nobody}])
+        away = next((str(each["name"]) for each in contacts if each["fits"]), None)
+        return _ask_for_it(state, _opened(state), [{"what": nobody}]) | {"wanted": away}
     if task is None or task["kind"] != "message":
         wanted = state.get("language") is None or state.get("wish") == "message" or state.get("answer") == "yes"
         return _ask_for_it(state, _opened(state), []) if wanted else _offered_in_language(state, context)
@@ -59,8 +69,18 @@ def _is_new(state: CallState) -> bool:
     return language is not None and language not in state.get("told_in", ())
 
 
+def _say_and_offer(state: CallState, say: Say) -> Update:
+    """Something that a message is the way out of."""
+    return {"say": [*state.get("say", []), say], "acts": [], "then": [], "asked": ["message_offer"]}
+
+
 def _transfer(state: CallState, context: CallContext, contact: str) -> Update:
-    arguments: dict[str, Any] = {"contact": contact}
+    known: dict[str, Any] = {**(state.get("booked") or {}).get("slots", {}), **(state.get("task") or {}).get("slots", {})}
+    name = state.get("slots", {}).get("name") or known.get("name")
+    under_way = (state.get("task") or {}).get("kind") or ("book" if state.get("booked") else None)
+    arguments: dict[str, Any] = {"contact": contact, "words": state["words"][:500]}
+    arguments |= {"caller_name": str(name)[:120]} if name else {}
+    arguments |= {"about": ABOUT[under_way]} if under_way in ABOUT else {}
     key = act_key(draft_id(context.call_id, state["turn"], 0), 0, "transfer", arguments)
     say: Say = {"what": "transferring", "facts": {"name": contact}}
     act = {"tool": "transfer", "arguments": arguments, "key": key, "confirmation": None}
@@ -120,6 +140,8 @@ def _take_down(state: CallState, context: CallContext, task: Task) -> Update:
     arguments: dict[str, Any] = {"reason": _reason(state, context, slots["message"]), "name": slots["name"][:120]}
     if slots.get("phone"):
         arguments["phone"] = slots["phone"]
+    if wanted := state.get("wanted"):
+        arguments["recipient"] = wanted
     key = act_key(draft_id(context.call_id, task["opened"], 0), task["revision"], "take_message", arguments)
     act = {"tool": "take_message", "arguments": arguments, "key": key, "confirmation": None}
     then: list[Say] = [{"what": "message_taken"}, {"what": "anything_else"}]

@@ -121,5 +121,7 @@ class CallState(TypedDict, total=False):
     """ISO 639-1 of the offered language that the call goes on in; None for the business's own."""
     told_in: list[str]
     """Languages in which the caller was told what there is in them here, the newest last."""
+    wanted: str | None
+    """Whom the caller asked for and could not be put through to; a message is for them."""
     hangs_up: bool
     transfer_to: str | None

@@ -23,9 +23,12 @@ from nodes.web_answers import from_the_web
 from nodes.wording import bookings
 from nodes.wording.talk import EXPERTS, concern_wording, language_of, word, wordings_of
 
-CONTINUES = ("welcome",)
+CONTINUES = ("welcome", "no_message")
 """Said on the way to something else; alone it would leave the caller hanging."""
 OPEN_TOPICS = ("policy", "other", "offer")
+NOT_TEXTED = {
+    "stopped": "text_stopped", "not_a_mobile": "text_not_a_mobile", "caller_unknown": "text_withheld", "texts_off": "text_off",
+}  # fmt: skip
 UNANSWERED = {"found": "not_found", "nothing": "not_found", "failed": "not_looked_up"}
 """What is said after a look on the web that gave no answer."""
 
@@ -249,6 +252,9 @@ def _failed(
             [{"what": "taken_meanwhile"}, {"what": offer, "facts": {"first": names[0], "second": names[-1]}}],
             ["availability"],
         )
+    if tool == "send_text":
+        said: Say = {"what": NOT_TEXTED.get(reason or "", "text_failed")}
+        return task, [said, *([] if task else [Say(what="anything_else")])], state.get("asked", [])
     if tool == "forget_caller":
         return task, [{"what": "not_forgotten"}], state.get("asked", [])
     if tool == "confirm_booking":

@@ -25,12 +25,13 @@ from tenancy.profile_rows import RowSync, assign, business_fields, profile_of
 from tenancy.yaml_text import clean
 
 Section = Literal[
-    "hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "about", "memory", "web"
+    "hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "about", "memory", "web", "texts"
 ]  # fmt: skip
 ABOUT = ("name", "greeting", "agent_name", "manner", "languages", "address", "directions")
 MEMORY = ("remember_callers", "remember_months")
 WEB = ("search_web", "search_sites")
-GROUPS: Mapping[Section, tuple[str, ...]] = {"about": ABOUT, "memory": MEMORY, "web": WEB}
+TEXTS = ("texts",)
+GROUPS: Mapping[Section, tuple[str, ...]] = {"about": ABOUT, "memory": MEMORY, "web": WEB, "texts": TEXTS}
 """Sections that are several fields of the profile."""
 MAX_ENTRIES = 500
 """Of a list. One that was imported longer may stay as long as it is."""

@@ -37,6 +37,7 @@ class Business(BusinessRow, table=True):
     """A business without opening spans has either not told us its hours (False) or is open on no weekday (True)."""
     remember_callers: bool = False
     remember_months: int = 12
+    texts: str = "off"
     search_web: bool = False
     search_sites: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     booking_rules: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
@@ -190,6 +191,8 @@ class Contact(Fact, table=True):
     reasons: list[str] = Field(default_factory=list, sa_type=JSON)
     hours_given: bool = False
     """Without it this contact can be reached whenever the business is open."""
+    warm: bool = False
+    texts: bool = False
 
 
 class ContactSpan(SpanFields, table=True):

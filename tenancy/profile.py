@@ -57,6 +57,7 @@ __all__ = [
 Kind = Literal["clinic", "hospital", "restaurant", "hotel", "salon", "other"]
 Manner = Literal["plain", "warm", "formal"]
 """How the agent talks: the same things in other words."""
+Texting = Literal["off", "ask"]
 Foreign = Literal["es", "fr", "it", "de"]
 """A language that a business may offer beside English: ISO 639-1."""
 
@@ -153,6 +154,10 @@ class Contact(Part):
     """Words that a caller would use for what this contact does."""
     hours: WeeklyHours | None = None
     """When they can be reached; unset means whenever the business is open."""
+    warm: bool = False
+    """Whether they are told who calls and why, and take the call with a key, before the caller is connected."""
+    texts: bool = False
+    """Whether messages that callers leave are also sent to this number as texts."""
 
 
 class BusinessProfile(Part):
@@ -189,6 +194,8 @@ class BusinessProfile(Part):
     """Whether a returning caller's name and what they usually book are kept, under the number they call from."""
     remember_months: int = Field(12, ge=1, le=60)
     """How long after their last call."""
+    texts: Texting = "off"
+    """Whether callers are offered details as a text; ``ask``: only who says yes on the telephone is sent one."""
     search_web: bool = False
     """Whether a question about the world around (the weather, trains, a pharmacy nearby) that the business itself has said
     nothing about may be looked up on the web."""

@@ -34,6 +34,7 @@ SIMPLE_FIELDS = (
     "manner",
     "remember_callers",
     "remember_months",
+    "texts",
     "search_web",
 )
 LISTS: tuple[tuple[str, type[Part], type[Fact], tuple[str, ...]], ...] = (
@@ -159,6 +160,8 @@ class RowSync:
                 "role": each.role,
                 "reasons": list(each.reasons),
                 "hours_given": each.hours is not None,
+                "warm": each.warm,
+                "texts": each.texts,
             }
             for each in given.contacts
         ]
@@ -225,6 +228,8 @@ async def _contacts_of(session: AsyncSession) -> list[profile.Contact]:
             role=row.role,
             reasons=tuple(row.reasons),
             hours=_hours(row.hours_given, spans[row.id]),
+            warm=row.warm,
+            texts=row.texts,
         )
         for row in await rows_of(session, models.Contact)
     ]

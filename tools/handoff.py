@@ -15,7 +15,10 @@ from tools.booking.windows import Weekly, weekly_windows
 from tools.protocol import Message, ToolCall, ToolResult, done, refused
 from tools.reasons import Reason
 from tools.registry import ActContext, ActTool, ReadTool
+from tools.transfers import MOST_PEOPLE, Transfer
 
+_DIALLED = re.compile(r"(?:\d[\s().-]*){5,}")
+"""What would be dialled as a number: a caller may not choose one."""
 LOOK_AHEAD = 22
 """Days within which a contact's next hours are looked for."""
 
@@ -37,6 +40,11 @@ class ContactsArguments(Message):
 class TransferArguments(Message):
     contact: str = Field(min_length=1, max_length=120)
     """The configured contact's name."""
+    words: str | None = Field(None, max_length=500)
+    """The caller's own, by which others are found who could take the call as well."""
+    caller_name: str | None = Field(None, max_length=120)
+    about: str | None = Field(None, max_length=120)
+    """What is under way, in this program's words, such as "a booking"."""
 
 
 def reach(profile: BusinessProfile, contact: Contact, now: datetime) -> Reach:
@@ -71,19 +79,48 @@ async def contacts_now(arguments: ContactsArguments, context: ActContext, databa
 
 
 async def transfer(arguments: TransferArguments, call: ToolCall, context: ActContext, session: AsyncSession) -> ToolResult:
-    """``data`` is ``{name, number, …}`` for the voice to connect."""
-    wanted = arguments.contact.strip().casefold()
+    """Write down that the caller is to be handed over. ``data`` is ``{name, number, transfer_id, …}`` for the voice."""
+    wanted, names = arguments.contact.strip().casefold(), [one.name for one in context.profile.contacts]
     contact = next((one for one in context.profile.contacts if one.name.casefold() == wanted), None)
     if contact is None:
-        return refused("unknown_contact", choices=[one.name for one in context.profile.contacts])
-    reached = reach(context.profile, contact, context.clock.now())
+        return refused("number_not_configured" if _DIALLED.search(wanted) else "unknown_contact", choices=[*names])
+    now = context.clock.now()
+    reached = reach(context.profile, contact, now)
     if not reached.now:
         return refused("nobody_reachable", **_facts(reached, context.profile))
-    return done(**_facts(reached, context.profile), number=contact.number)
+    row = Transfer(
+        call_id=context.call_id,
+        kind="warm" if contact.warm else "cold",
+        contact=contact.name,
+        caller_name=arguments.caller_name,
+        reason=_reason(contact, arguments),
+        caller=context.caller,
+        people=[{"name": one.name, "number": one.number} for one in _in_turn(context.profile, contact, arguments.words, now)],
+        begun_at=now,
+    )
+    session.add(row)
+    await session.flush()
+    return done(**_facts(reached, context.profile), number=contact.number, transfer_id=str(row.id))
 
 
 CONTACTS_NOW = ReadTool("contacts_now", ContactsArguments, contacts_now, permission)
 TRANSFER = ActTool("transfer", TransferArguments, transfer, permission)
+
+
+def _in_turn(profile: BusinessProfile, first: Contact, words: str | None, now: datetime) -> list[Contact]:
+    """Whom to try: the one chosen, then those who fit the caller's words as well and are handed to in the same way. Where
+    the words fit nobody, anybody will do."""
+    said = _words(words or "")
+    anybody = not any(_fit(one, said) for one in profile.contacts)
+    there = [found.contact for found in resolve_contact(profile, words, now) if found.now and found.contact is not first]
+    others = [one for one in there if one.warm == first.warm and (anybody or _fit(one, said))]
+    return [first, *others][:MOST_PEOPLE]
+
+
+def _reason(contact: Contact, arguments: TransferArguments) -> str | None:
+    """What the person is told it is about: one of the words that the business itself gave for them, else what is under way."""
+    said = _words(arguments.words or "")
+    return next((reason for reason in contact.reasons if _words(reason) & said), arguments.about)
 
 
 def _own_hours(profile: BusinessProfile, contact: Contact, weekly: Weekly, now: datetime) -> Reach:

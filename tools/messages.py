@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field
 
 from core.database import BusinessRow, UtcDateTime
+from tools.messaging.outbox import put
+from tools.messaging.wording import staff_text
 from tools.protocol import Message, ToolCall, ToolResult, done
 from tools.registry import ActContext, ActTool
 
@@ -50,7 +52,22 @@ async def take(arguments: MessageArguments, call: ToolCall, context: ActContext,
     )
     session.add(message)
     await session.flush()
+    await _text_staff(message, context, session)
     return done(message_id=str(message.id), reachable=message.phone is not None)
+
+
+async def _text_staff(message: CallerMessage, context: ActContext, session: AsyncSession) -> None:
+    """Text it to whom it is for, or else to the first of the business's contacts who takes texts."""
+    takers = [contact for contact in context.profile.contacts if contact.texts]
+    if not takers or context.numbers is None:
+        return
+    wanted = (message.recipient or "").casefold()
+    contact = next((each for each in takers if each.name.casefold() == wanted), takers[0])
+    await put(
+        session, context.numbers, context.clock, business_id=context.business_id, line=context.profile.phone_numbers[0],
+        to=contact.number, body=staff_text(context.profile, message.name, message.phone, message.reason), kind="staff_message",
+        call_id=context.call_id, recipient=contact.name,
+    )  # fmt: skip
 
 
 TAKE_MESSAGE = ActTool("take_message", MessageArguments, take)

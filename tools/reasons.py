@@ -21,5 +21,7 @@ Reason = Literal[
     # the waiting list
     "place_is_free",
     # orders and people
-    "unknown_item", "unpriced_item", "order_changed", "nobody_reachable", "unknown_contact",
+    "unknown_item", "unpriced_item", "order_changed", "nobody_reachable", "unknown_contact", "number_not_configured",
+    # texts
+    "texts_off", "no_consent", "stopped", "not_a_mobile", "nothing_to_text",
 ]  # fmt: skip

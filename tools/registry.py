@@ -11,6 +11,7 @@ from core.clock import Clock
 from core.database import Database
 from tenancy.profile import BusinessProfile
 from tenancy.remembered import Callers
+from tools.messaging.numbers import Numbers
 from tools.protocol import Message, ToolCall, ToolResult
 from tools.reasons import Reason
 
@@ -45,6 +46,8 @@ class ActContext:
     budget: Budget
     callers: Callers | None = None
     """Whom the business remembers; None outside a call."""
+    numbers: Numbers | None = None
+    """How the numbers of texts are kept; None where none are sent."""
 
 
 def everybody(_profile: BusinessProfile) -> Reason | None:

@@ -9,7 +9,7 @@ from typing import ClassVar
 import structlog
 
 from core.errors import FrontdeskError, NotFound, Owner
-from graph.reply import Conversation, HeardPhrase, Orchestrator
+from graph.reply import CameBack, Conversation, HeardPhrase, Orchestrator
 from voice.ports import Recogniser, SpeechHints
 from voice.preparation import PreparedCall, SessionParts
 from voice.session import CallSession
@@ -66,8 +66,9 @@ class LiveCalls:
     def __len__(self) -> int:
         return len(self._calls)
 
-    async def ring(self, call_sid: str, to: str, caller: str | None) -> Conversation:
-        """Make the call ready, or ready again when its line broke. Raises UnknownNumber, LinesBusy, TimeoutError.
+    async def ring(self, call_sid: str, to: str, caller: str | None, back: CameBack | None = None) -> Conversation:
+        """Make the call ready, or ready again when its line broke, or when it comes back from somebody to whom it could not
+        be handed. Raises UnknownNumber, LinesBusy, TimeoutError.
 
         A repeated ring of a call that still waits for its line changes nothing.
         """
@@ -79,7 +80,10 @@ class LiveCalls:
         if known is not None:
             await self._let_go(call_sid, known)
         async with asyncio.timeout(RING_SECONDS):
-            conversation = await self._orchestrator.ring(call_sid, to, caller)
+            if back is None:
+                conversation = await self._orchestrator.ring(call_sid, to, caller)
+            else:
+                conversation = await self._orchestrator.take_back(call_sid, to, caller, back)
         same = known is not None and known.conversation is conversation
         call = _Call(PreparedCall(conversation, self._parts, known.heard if known is not None and same else ()))
         self._calls[call_sid] = call
@@ -103,10 +107,22 @@ class LiveCalls:
         call.ended.set()
         if self._calls.get(call_sid) is not call:
             return
-        if ended.reason == "lost" and not call.over:
+        if ended.reason == "transferred" and not call.over:
+            await self._hand_on(call_sid, call)
+        elif ended.reason == "lost" and not call.over:
             call.expiry = asyncio.create_task(self._expire(call_sid, call, LOST_SECONDS, "lost", ended.heard))
         else:
             await self._end(call_sid, call, ended.reason, ended.heard)
+
+    async def finish(self, call_sid: str, to: str, caller: str | None, reason: str, **facts: object) -> None:
+        """End a call that was handed on: its log says what came of that, and its conversation is closed here."""
+        known = self._calls.get(call_sid)
+        if known is not None:
+            await self._let_go(call_sid, known)
+        async with asyncio.timeout(RING_SECONDS):
+            conversation = await self._orchestrator.ring(call_sid, to, caller)
+            await conversation.note("handed_over", **facts)
+            await conversation.end(reason)
 
     async def gone(self, call_sid: str, reason: str) -> None:
         """The telephone call is over, whatever its line may think."""
@@ -122,6 +138,16 @@ class LiveCalls:
     async def close(self) -> None:
         """The gateway stops: let go of every call without ending it, so that another process can take it up."""
         await asyncio.gather(*(self._let_go(call_sid, call) for call_sid, call in list(self._calls.items())))
+
+    async def _hand_on(self, call_sid: str, call: _Call) -> None:
+        """The call goes to a person: whichever process it comes back to takes it up."""
+        try:
+            async with asyncio.timeout(END_SECONDS):
+                await call.conversation.let_go()
+        except Exception as error:
+            log.error("let_go_failed", call=str(call.conversation.call_id), error=type(error).__name__)
+        if self._calls.get(call_sid) is call:
+            del self._calls[call_sid]
 
     async def _expire(self, call_sid: str, call: _Call, seconds: float, reason: str, heard: tuple[HeardPhrase, ...]) -> None:
         await asyncio.sleep(seconds)

@@ -14,6 +14,7 @@ from core.clock import Clock
 from core.errors import ProviderError
 from core.events import Events, LocalEvents
 from graph.reply import Conversation, Orchestrator, Questions
+from graph.transfers import Transfers
 from voice import mulaw
 from voice.activity import VoiceActivity
 from voice.calls import LiveCalls
@@ -27,9 +28,11 @@ from voice.recorder import Sink
 from voice.rendering import ReadySound, VoiceChain
 from voice.speech.cache import CachedSynthesiser
 from voice.turns import TurnTimes
-from voice.twilio.control import RestCalls, TwilioControl
+from voice.twilio.control import TwilioControl
 from voice.twilio.media import MediaEndpoint
+from voice.twilio.rest import TwilioRest
 from voice.twilio.signature import Signatures
+from voice.twilio.texts import Texts, texts_router
 from voice.twilio.tokens import StreamTokens, feed_token
 from voice.twilio.webhooks import Webhooks
 
@@ -73,7 +76,12 @@ class GatewayParts:
     """Answers an owner who tries a question; None answers nobody."""
     record: Callable[[Conversation], Sink | None] = _unrecorded
     """Where a call is recorded to; None where it is not."""
-    rest: RestCalls | None = None
+    rest: TwilioRest | None = None
+    """Twilio's API, where there is an account: people are called by it, and calls ended."""
+    texts: Texts | None = None
+    """Texts that come in, and what becomes of those sent; None takes no notice."""
+    transfers: Transfers | None = None
+    """Callers on their way to a person; None hands nobody over."""
     missing: Callable[[], Awaitable[Sequence[str]]] = _nothing
     """What a call needs and is not there at the moment, by name, for ``/readyz``."""
     detector: Callable[[], VoiceDetector] = VoiceActivity
@@ -97,6 +105,7 @@ def create_app(parts: GatewayParts) -> FastAPI:
     calls = LiveCalls(parts.orchestrator, session, parts.most_calls)
     signatures = Signatures(parts.twilio_auth_token, parts.public_url)
     tokens = StreamTokens(parts.secret, parts.clock)
+    webhooks = Webhooks(calls, signatures, tokens, control, parts.transfers, parts.rest, parts.clock)
     ready = asyncio.Event()
 
     @asynccontextmanager
@@ -105,6 +114,7 @@ def create_app(parts: GatewayParts) -> FastAPI:
         yield
         warming.cancel()
         await asyncio.wait([warming])
+        await webhooks.close()
         await calls.close()
         for synthesiser in parts.synthesisers:
             with suppress(Exception):
@@ -112,10 +122,12 @@ def create_app(parts: GatewayParts) -> FastAPI:
                     await synthesiser.close()
 
     app = FastAPI(title="Frontdesk voice gateway", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(Webhooks(calls, signatures, tokens, control).router())
+    app.include_router(webhooks.router())
     app.include_router(MediaEndpoint(calls, signatures, tokens).router())
     app.include_router(feed_router(parts.feed, feed_token(parts.secret)))
     app.include_router(business_events_router(parts.events, parts.secret, parts.clock))
+    if parts.texts is not None:
+        app.include_router(texts_router(parts.texts, signatures))
     if parts.questions is not None:
         app.include_router(question_router(parts.questions, parts.secret, parts.clock))
 

@@ -57,6 +57,8 @@ class ContactPerson(BaseModel):
     role: str | None = None
     reasons: list[str] = []
     hours: dict[Weekday, Hours] | None = None
+    warm: bool = False
+    texts: bool = False
 
 
 Entry = Service | MenuItem | Room | Question | Policy | DatedHours | Person | ContactPerson

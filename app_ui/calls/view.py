@@ -27,6 +27,7 @@ ROUTES = {
     "search": "Web search",
     "handoff": "Handing over",
     "forgetting": "Forgetting",
+    "texts": "Texts",
 }
 """The agents, as owners know them."""
 PART_NAMES = ("Noticing the end", "Finding the answer", "Making the voice")

@@ -142,6 +142,8 @@ CONTACTS = Shape(
         Asked("number", "Phone number", "phone", "With the country code, such as +12125550142"),
         Asked("role", "Role", help="Such as manager or billing"),
         Asked("reasons", "What for", "words", "Words a caller would use, with commas between them", wide=True),
+        Asked("warm", "Tell them who calls and why, and let them take it with a key", "tick"),
+        Asked("texts", "Send them messages that callers leave as texts, too", "tick"),
         Asked("hours", "When they can be reached", "week"),
     ),
     "Add somebody whom callers can be put through to. Until then the agent takes messages.",

@@ -25,6 +25,7 @@ ROUTES = {
     "orders": "Taken as an order",
     "handoff": "Passed on to a person",
     "forgetting": "Taken as a wish to be forgotten",
+    "texts": "Taken as a wish for a text",
     "search": "Looked up on the web",
 }
 ACTS = {

@@ -26,6 +26,12 @@ BEGINS_ASKING = re.compile(
 """How a question begins, and no name does."""
 GIVES_ADDRESS = re.compile(r"@|\b(?:dot|e-?mail|address|post ?code|zip code|(?:i|we) live)\b")
 """An address, or half of one, whatever names are in it."""
+TEXT_ME = re.compile(
+    r"\b(?:text|sms) (?:me|us|it to me|that to me)\b|\b(?:send|get|have)\b[^.?!]*\b(?:as|by|in|via|with) (?:a )?(?:text|sms)\b|"
+    r"\bsend (?:me|us) (?:a )?(?:text|sms)\b"
+)
+"""Details are wanted as a text."""
+WHERE = re.compile(r"\b(?:address|directions?|where|way|location|map|find you)\b")
 NAMES = re.compile(r"\b(?:names?|surname)\b")
 BREATHES = re.compile(r"(?!\W*m+\W*h+m+\W*$)\W*(?:(?:u+h+|u+m+|e+r+m*|e+h+|a+h+|h+m+|m+)\b\W*)*")
 """All of a turn in which nothing is said: breath, fillers, marks; but not a hummed "mm-hmm"."""

@@ -28,6 +28,7 @@ from tenancy.knowledge.retrieve import KnowledgeBase
 from tenancy.profile import BusinessProfile
 from tenancy.profiles import Profiles
 from tenancy.remembered import Callers
+from tools.messaging.numbers import Numbers
 from tools.standard import standard_registry
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -85,6 +86,7 @@ class Desk:
             knowledge=by_letters,
             registry=standard_registry(),
             callers=Callers(Sealer(b"k" * 32)),
+            numbers=Numbers(Sealer(b"k" * 32)),
         )
 
     async def business(self, slug: str) -> UUID:

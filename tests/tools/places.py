@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from core.clock import ManualClock
+from core.crypto import Sealer
 from core.database import Database
 from tenancy.models import Business
 from tenancy.profile import BusinessProfile
 from tools.guard import Toolbox
+from tools.messaging.numbers import Numbers
 from tools.protocol import Arguments, Confirmation, ToolCall, ToolResult, act_key, arguments_hash, draft_id
 from tools.registry import ActContext, Budget, Registry
 
@@ -117,7 +119,7 @@ class Platform:
         async def log(kind: str, facts: dict[str, Any]) -> None:
             events.append((kind, facts))
 
-        context = ActContext(business_id, profile, uuid4(), caller, self.clock, Budget(acts))
+        context = ActContext(business_id, profile, uuid4(), caller, self.clock, Budget(acts), None, Numbers(Sealer(b"k" * 32)))
         return Caller(Toolbox(self.registry, self.database, context, log), context, events)
 
 

@@ -23,6 +23,7 @@ SOUND: dict[str, dict[str, Any]] = {
     "forget_caller": {},
     "take_message": {"reason": "Please ring back"},
     "transfer": {"contact": "Rosa"},
+    "send_text": {"about": "directions", "how": "asked_for_it"},
     "place_order": {"lines": [{"item": "Tiramisu", "quantity": 1}], "name": "Jo", "total_minor": 700},
 }
 """Arguments of the right form, for each act that there is."""

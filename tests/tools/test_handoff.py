@@ -56,7 +56,8 @@ async def test_a_transfer_gives_the_configured_number_and_takes_none_from_the_ca
     assert moved.data["number"] == "+12125550198"
     forged = await jo.act("transfer", draft=1, contact="Luca", number="+19005550100")
     assert forged.reason == "bad_arguments"
-    assert (await jo.act("transfer", draft=2, contact="+19005550100")).reason == "unknown_contact"
+    assert (await jo.act("transfer", draft=2, contact="+19005550100")).reason == "number_not_configured"
+    assert (await jo.act("transfer", draft=3, contact="Bruno")).reason == "unknown_contact"
 
 
 async def test_nobody_is_connected_who_cannot_be_reached(platform: Platform) -> None:

@@ -120,6 +120,7 @@ class ScriptedConversation:
         self.turns: list[ScriptedTurn] = []
         self.notes: list[tuple[str, dict[str, object]]] = []
         self.ended: tuple[str, tuple[HeardPhrase, ...]] | None = None
+        self.let_go_of = False
         self._phrases = 0
 
     def phrase(self, text: str) -> Phrase:
@@ -138,6 +139,10 @@ class ScriptedConversation:
 
     async def note(self, kind: str, **facts: object) -> None:
         self.notes.append((kind, facts))
+        self.pulse.beat()
+
+    async def let_go(self) -> None:
+        self.let_go_of = True
         self.pulse.beat()
 
     async def end(self, reason: str, heard: tuple[HeardPhrase, ...] = ()) -> None:

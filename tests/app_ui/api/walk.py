@@ -56,6 +56,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_business": {"json": {"directions": "Left."}},
     "change_remembering": {"json": {"remember_callers": False, "remember_months": 12}},
     "change_web_search": {"json": {"search_web": True, "search_sites": ["mta.info"]}},
+    "change_texting": {"json": {"texts": "ask"}},
     "change_section": {"json": {"value": [{"question": "New?", "answer": "Yes."}]}},
     "add_entry": {"json": {"value": {"question": "New?", "answer": "Yes."}}},
     "change_entry": {"json": {"value": {"question": "New?", "answer": "Yes."}}},

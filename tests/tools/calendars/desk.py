@@ -12,7 +12,7 @@ from sqlmodel import select
 from core.crypto import Sealer
 from core.jobs import Worker
 from core.settings import Settings
-from frontdesk.services import calendar_handlers
+from frontdesk.work import calendar_handlers
 from tenancy.businesses import import_profile
 from tenancy.profile import BusinessProfile
 from tests.tools.calendars.outside import Cal, Google

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from core.clock import Clock
-from core.crypto import Sealer
+from core.crypto import Sealer, Unreadable
 from core.errors import NotFound, WrongFields
 from core.settings import Settings
 from tenancy.profile import BusinessProfile
@@ -105,7 +105,11 @@ class ProviderCalendars:
             self._tokens = GoogleTokens(client, settings.google_client_id, secret, settings.google_oauth_url, clock)
 
     def of(self, connection: CalendarConnection) -> OutsideCalendar:
-        secret, base = self._connections.secret_of(connection), self._settings
+        base = self._settings
+        try:
+            secret = self._connections.secret_of(connection)
+        except Unreadable:
+            raise CalendarRefuses("the secret of this connection cannot be read under this installation's key") from None
         if connection.provider == "cal_com":
             return CalCom(self._client, secret, connection.calendar_id, base.cal_com_base_url, self._clock)
         if self._tokens is None:

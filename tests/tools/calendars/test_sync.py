@@ -194,6 +194,17 @@ async def test_a_token_that_was_withdrawn_is_noted_and_looked_at_less_and_less_o
     assert connection.trouble is None
 
 
+async def test_a_secret_that_cannot_be_read_any_more_is_for_the_owner_to_give_again(shop: Desk, theirs: Google) -> None:
+    connection = await shop.connect("google", "primary", theirs.emulator.key)
+    async with shop.platform.database.business(shop.business, write=True) as session:
+        row = await session.get(CalendarConnection, connection.id)
+        assert row is not None
+        row.secret = b"of another key"
+    await shop.after()
+    [row] = await shop.rows(CalendarConnection)
+    assert row.trouble == "calendar_refused"
+
+
 async def test_a_forgotten_sync_token_and_the_hourly_whole_look_lose_and_keep_nothing_wrong(shop: Desk, theirs: Google) -> None:
     theirs.emulator.add("primary", "first", moment(10), moment(11))
     await shop.connect("google", "primary", theirs.emulator.key)

@@ -108,6 +108,7 @@ class CallConversation:
     async def let_go(self) -> None:
         """Leave the call to whichever process takes it up; everything that was done and said is in its log by then."""
         if self._running is not None and not self._running.run.done:
+            self._running.run.stand()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._running.run.outcome(), LAST_TURN_SECONDS)
         self.log.append("let_go")

@@ -15,7 +15,8 @@ from tenancy.knowledge.indexing import Indexer
 from tenancy.knowledge.requests import INDEX_BUSINESS
 from tenancy.profiles import Profiles
 from tenancy.remembered import FORGET_CALLERS, LapsedCallers
-from tools.booking.waitlist import CALL_WAITING, WaitingCalls
+from tools.booking.waiting_calls import WaitingCalls
+from tools.booking.waitlist import CALL_WAITING
 from tools.calendars.asking import CALENDAR_CATCH_UP, CALENDAR_PULL, CALENDAR_PUSH
 from tools.calendars.connections import Calendars, open_calendars
 from tools.calendars.pulling import Pulling
@@ -35,7 +36,7 @@ async def job_handlers(settings: Settings, db: Database, indexer: Indexer) -> As
         yield {
             INDEX_BUSINESS: indexer.handle,
             FORGET_CALLERS: LapsedCallers(db).handle,
-            CALL_WAITING: WaitingCalls(db).handle,
+            CALL_WAITING: WaitingCalls(db, Numbers(master)).handle,
             SEND_TEXT: TextJobs(db, Numbers(master), _text_sender(settings, secrets, client)).handle,
             **await calendar_handlers(db, calendars),
         }

@@ -15,6 +15,7 @@ from tools.booking.models import Booking
 from tools.booking.query import MOST_NIGHTS, Availability, BookingQuery, ClockTime, Name, Wish
 from tools.booking.service import Bookings, Customer, NotDone
 from tools.booking.waitlist import WaitEntry
+from tools.messaging.consent import consented
 from tools.protocol import Message, ToolCall, ToolResult, done, refused
 from tools.reasons import Reason
 from tools.registry import ActContext, ActTool, ReadTool
@@ -67,6 +68,8 @@ class WaitArguments(BookingQuery):
     name: Name
     phone: str | None = Field(None, pattern=PhoneDigits)
     """Where they are told; unset means the number the call came from."""
+    by_text: bool = False
+    """They said yes to being texted, at the number they call from."""
 
 
 def permission(profile: BusinessProfile) -> Reason | None:
@@ -131,7 +134,7 @@ async def join_waitlist(arguments: WaitArguments, call: ToolCall, context: ActCo
     phone = arguments.phone or context.caller
     if phone is None:
         return refused("caller_unknown")
-    query = BookingQuery.model_validate(arguments.model_dump(exclude={"name", "phone"}))
+    query = BookingQuery.model_validate(arguments.model_dump(exclude={"name", "phone", "by_text"}))
     offered = units(context.profile)
     wanted = query.model_dump(exclude={"date", "unit"})
     who = WaitEntry(
@@ -140,6 +143,8 @@ async def join_waitlist(arguments: WaitArguments, call: ToolCall, context: ActCo
     )  # fmt: skip
     instead = await waitlist.join(session, context.profile, query, who, context.clock.now())
     if instead is None:
+        if arguments.by_text and phone == context.caller:
+            await consented(session, context, "place_free", "said_yes")
         return done(wait_id=str(who.id))
     return refused("place_is_free" if instead.opening else instead.reason or "taken", instead=_json(instead))
 

@@ -12,11 +12,8 @@ from sqlalchemy import Index, UniqueConstraint, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col, select
 
-from core.clock import Clock, SystemClock
-from core.database import BusinessRow, Database, UtcDateTime
+from core.database import BusinessRow, UtcDateTime
 from core.jobs.asking import enqueue
-from core.jobs.worker import JobRun
-from tenancy.businesses import load_profile
 from tenancy.profile import BusinessProfile
 from tools.booking.finder import availability
 from tools.booking.models import HELD, Booking
@@ -115,23 +112,11 @@ async def next_for(
     return None
 
 
-class WaitingCalls:
-    """Does the job."""
-
-    def __init__(self, db: Database, clock: Clock | None = None) -> None:
-        self._db = db
-        self._clock = clock or SystemClock()
-
-    async def handle(self, job: JobRun) -> None:
-        assert job.business_id is not None, "a day is a business's"
-        first, last = (datetime.date.fromisoformat(job.payload[end]) for end in ("first", "last"))
-        profile = (await load_profile(self._db, job.business_id)).profile
-        async with self._db.business(job.business_id, write=True) as session:
-            while await next_for(session, profile, first, last, self._clock.now()) is not None:
-                pass
-            lapses = await _next_lapse(session, self._clock.now())
-            if lapses is not None and await _anybody(session, first, last):
-                await _ask(session, first, last, lapses)
+async def look_again(session: AsyncSession, first: datetime.date, last: datetime.date, now: datetime.datetime) -> None:
+    """Ask for the job anew for when the next hold lapses, where somebody still waits for these days."""
+    lapses = await _next_lapse(session, now)
+    if lapses is not None and await _anybody(session, first, last):
+        await _ask(session, first, last, lapses)
 
 
 async def _ask(session: AsyncSession, first: datetime.date, last: datetime.date, run_at: datetime.datetime) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tenancy.profile import BusinessProfile
 from tools.booking.models import Booking
-from tools.messaging.models import How, TextConsent, TextKind
+from tools.messaging.consent import consented
+from tools.messaging.models import How, TextKind
 from tools.messaging.outbox import put, texted
 from tools.messaging.wording import booking_text, directions_text
 from tools.protocol import Message, ToolCall, ToolResult, done, refused
@@ -45,11 +46,7 @@ async def send_text(arguments: TextArguments, call: ToolCall, context: ActContex
     kind, body = await _body(arguments, context, session)
     if body is None:
         return refused("nothing_to_text")
-    consent = TextConsent(
-        call_id=context.call_id, number_digest=digest, number=b"", kind=kind, how=arguments.how, given_at=context.clock.now()
-    )
-    consent.number = context.numbers.seal(context.caller, consent.id)
-    session.add(consent)
+    await consented(session, context, kind, arguments.how)
     text = await put(
         session, context.numbers, context.clock, business_id=context.business_id, line=line, to=context.caller, body=body,
         kind=kind, call_id=context.call_id,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tenancy.profile import BusinessProfile
 from tools.booking.models import Booking
+from tools.booking.query import Opening
 
 GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
@@ -37,6 +38,15 @@ def booking_text(profile: BusinessProfile, booking: Booking, kind: str) -> str:
     who = f", under {booking.name}" if booking.name else ""
     address = f" {profile.address}." if profile.address and kind != "booking_cancelled" else ""
     return _fitted(profile, f"your {what} {'from' if booking.unit == 'room' else 'on'} {when} {BOOKED[kind]}{who}.{address}")
+
+
+def opening_words(profile: BusinessProfile, opening: Opening) -> str:
+    """What an opening is, such as "table for 2 on Fri 6 Nov at 19:00"."""
+    at = opening.start.astimezone(profile.zone)
+    if opening.unit == "room":
+        return f"{opening.room} for {opening.nights} night{'' if opening.nights == 1 else 's'} from {_day(at)}"
+    what = f"table for {opening.party_size}" if opening.unit == "table" else opening.service or "appointment"
+    return f"{what} on {_day(at)} at {at:%H:%M}"
 
 
 def directions_text(profile: BusinessProfile) -> str | None:

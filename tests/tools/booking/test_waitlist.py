@@ -10,7 +10,8 @@ from core.jobs.models import Job
 from core.jobs.worker import JobRun
 from tenancy.businesses import import_profile
 from tests.tools.places import Caller, Platform, restaurant
-from tools.booking.waitlist import CALL_WAITING, WaitEntry, WaitingCalls, next_for
+from tools.booking.waiting_calls import WaitingCalls
+from tools.booking.waitlist import CALL_WAITING, WaitEntry, next_for
 from tools.callers import calls_named
 from tools.protocol import ToolResult
 
@@ -47,7 +48,7 @@ async def jobs(platform: Platform, caller: Caller) -> list[Job]:
 async def called(platform: Platform, caller: Caller) -> list[str]:
     """The names on the list that have been called, after the job has been done."""
     run = JobRun(uuid4(), CALL_WAITING, caller.context.business_id, {"first": "2026-11-03", "last": "2026-11-03"}, 1)
-    await WaitingCalls(platform.database, platform.clock).handle(run)
+    await WaitingCalls(platform.database, clock=platform.clock).handle(run)
     async with platform.database.business(caller.context.business_id) as session:
         entries = await session.scalars(select(WaitEntry).where(WaitEntry.status == "called").order_by(WaitEntry.called_at))  # type: ignore[arg-type]
         return [entry.name for entry in entries]

@@ -79,6 +79,15 @@ def _iso_date(value: object) -> object:
     return value
 
 
+def _moment(value: object) -> object:
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            value = datetime.datetime.fromisoformat(value.strip())
+    if isinstance(value, datetime.datetime) and value.tzinfo is not None:
+        return value.astimezone(datetime.UTC)
+    raise ValueError("expected a moment with its offset, such as 2026-11-05T20:00-05:00")
+
+
 def _spans(value: object) -> object:
     """``"09:00-12:00, 13:00-17:30"`` and ``closed`` as written in a business's file."""
     if isinstance(value, str):
@@ -111,6 +120,11 @@ IsoDate = Annotated[datetime.date, BeforeValidator(_iso_date)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Price = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
 """In major units of the business's currency, e.g. 12.50; sums are done in integer minor units."""
+PriceDifference = Annotated[Decimal, Field(max_digits=10, decimal_places=2)]
+"""What an option adds to a price; below zero it takes off."""
+Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)]
+Moment = Annotated[datetime.datetime, BeforeValidator(_moment)]
+"""With its offset from UTC, such as 2026-11-05T20:00-05:00."""
 
 
 class Part(BaseModel):
@@ -168,6 +182,14 @@ class Service(Part):
     bookable: bool = True
 
 
+class Variation(Part):
+    """One of the forms that an item is sold in, such as small or large, at a price of its own."""
+
+    name: Name
+    price: Price
+    aliases: tuple[Name, ...] = ()
+
+
 class MenuItem(Part):
     name: Name
     price: Price | None = None
@@ -177,6 +199,46 @@ class MenuItem(Part):
     dietary: tuple[Name, ...] = ()
     """Stored facts such as vegetarian, vegan, gluten-free."""
     allergens: tuple[Name, ...] = ()
+    variations: tuple[Variation, ...] = ()
+    """Where there are any, one of them is ordered, and its price holds in the place of the item's."""
+    served: tuple[Name, ...] = ()
+    """Names of the parts of the day in which it is sold; empty means whenever orders are taken."""
+    orderable: bool = True
+    """Whether it can be ordered by phone."""
+    sold_out_until: Moment | None = None
+    """Set by hand when it has run out; from that moment on it is sold again."""
+
+
+class Option(Part):
+    """Something that can be had on, in or with an item."""
+
+    name: Name
+    price: PriceDifference = Decimal(0)
+    """Added to the price of each item that is ordered with it."""
+    aliases: tuple[Name, ...] = ()
+
+
+class ModifierGroup(Part):
+    """What can be chosen with some items: extras, a kind of pasta, how a steak is done."""
+
+    name: Name
+    options: tuple[Option, ...] = Field(min_length=1)
+    minimum: int = Field(0, ge=0, le=20)
+    """How many have to be chosen; one that has to be is asked for."""
+    maximum: int | None = Field(None, ge=1, le=20)
+    """None means as many as there are."""
+    default: tuple[Name, ...] = ()
+    """The options that are taken where a caller says nothing of it."""
+    items: tuple[Name, ...] = ()
+    """Names of the items that it belongs to, beside those of ``categories``."""
+    categories: tuple[Name, ...] = ()
+
+
+class DayPart(Part):
+    """A part of the day with things of its own on the menu, such as lunch."""
+
+    name: Name
+    hours: WeeklyHours
 
 
 class Staff(Part):
@@ -235,6 +297,55 @@ class BookingRules(Part):
     """Whether the caller is asked for a number when none came with the call."""
 
 
+class TaxRate(Part):
+    """Percent; for these categories of the menu or, without any, for all that no other rate names."""
+
+    percent: Percent
+    categories: tuple[Name, ...] = ()
+
+
+class BusyTime(Part):
+    """Hours of the week in which an order takes longer, by when it is wanted."""
+
+    hours: WeeklyHours
+    lead_minutes: int = Field(ge=0, le=24 * 60)
+
+
+class DeliveryRules(Part):
+    """Where to, and for what. An address is in the area by its postcode or by a street or quarter that it names."""
+
+    postcodes: tuple[Name, ...] = ()
+    """Whole ones or their beginnings, such as 10012 or SW1A."""
+    areas: tuple[Name, ...] = ()
+    fee: Price = Decimal(0)
+    minimum_order: Price = Decimal(0)
+    """What the items have to come to, without the fee."""
+    extra_minutes: int = Field(15, ge=0, le=240)
+    """What the way takes on top of the kitchen's time."""
+
+
+class OrderRules(Part):
+    """How orders are taken. What can be ordered is the menu, as far as it has prices."""
+
+    pickup: bool = True
+    delivery: DeliveryRules | None = None
+    hours: WeeklyHours | None = None
+    """When the kitchen works for orders, where that is less than the opening hours."""
+    lead_minutes: int = Field(30, ge=0, le=24 * 60)
+    """From the order to when it is ready."""
+    busy: tuple[BusyTime, ...] = ()
+    last_order_minutes: int = Field(0, ge=0, le=240)
+    """How long before closing the kitchen begins its last order."""
+    days_ahead: int = Field(0, ge=0, le=60)
+    """How many days after today an order may be for."""
+    max_quantity: int = Field(20, ge=1, le=500)
+    """Of all that is in one order; who wants more talks to a person."""
+    taxes: tuple[TaxRate, ...] = ()
+    prices_include_tax: bool = True
+    payment: Note | None = None
+    """How it is paid, as callers hear it, such as "You pay when you pick it up"."""
+
+
 class Contact(Part):
     """A person or department a caller may be handed to."""
 
@@ -263,6 +374,8 @@ class BusinessProfile(Part):
     exceptions: tuple[HoursException, ...] = ()
     services: tuple[Service, ...] = ()
     menu: tuple[MenuItem, ...] = ()
+    modifiers: tuple[ModifierGroup, ...] = ()
+    day_parts: tuple[DayPart, ...] = ()
     staff: tuple[Staff, ...] = ()
     tables: tuple[Table, ...] = ()
     rooms: tuple[Room, ...] = ()
@@ -270,6 +383,8 @@ class BusinessProfile(Part):
     faq: tuple[Question, ...] = ()
     booking: BookingRules | None = None
     """Unset means that this business takes a message instead of a booking."""
+    orders: OrderRules | None = None
+    """Unset means that it takes a message instead of an order."""
     greeting: Sentence | None = None
     agent_name: Name | None = None
     """What the agent calls itself, such as Robin; unset means that it goes without a name."""

@@ -19,4 +19,9 @@ Reason = Literal[
     "hold_gone", "booking_not_found", "caller_unknown", "already_cancelled", "already_begun",
     # orders and people
     "unknown_item", "unpriced_item", "order_changed", "nobody_reachable", "unknown_contact",
+    # orders: one line, the whole, and one that stands
+    "not_by_phone", "sold_out", "not_served_now", "no_quantity", "too_many_items", "variation_missing", "unknown_variation",
+    "unknown_option", "choice_missing", "too_many_choices",
+    "no_pickup", "no_delivery", "no_address", "no_postcode", "out_of_area", "below_minimum", "no_orders_then", "orders_closed",
+    "order_not_found", "order_begun",
 ]  # fmt: skip

@@ -199,6 +199,10 @@ class Task(Message):
     before: dict[str, JsonValue] = Field(default_factory=dict)
     failures: dict[str, int] = Field(default_factory=dict)
     booking: str | None = None
+    lines: list[dict[str, JsonValue]] = Field(default_factory=list)
+    focus: int = 0
+    total_minor: int | None = None
+    order: str | None = None
 
 
 class Heard(Message):

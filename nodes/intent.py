@@ -18,6 +18,11 @@ ASKED_AS = {
     "change": ("confirm",),
     "name_offer": ("name",),
     "usual_offer": ("service", "party_size", "room"),
+    "when": ("time", "date"),
+    "earliest": ("time", "date", "confirm"),
+    "pickup_instead": ("confirm",),
+    "person_offer": ("confirm",),
+    "postcode": ("address",),
 }
 """What understanding calls a question of ours."""
 

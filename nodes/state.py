@@ -40,6 +40,14 @@ class Task(TypedDict, total=False):
     """How often a slot was asked for without getting it."""
     booking: str
     """Of a cancellation: the id of the caller's booking it is about."""
+    lines: list[dict[str, Any]]
+    """Of an order: what is wanted, as ``tools.orders.arguments.LineArguments``."""
+    focus: int
+    """Of an order: which line was spoken of last."""
+    total_minor: int
+    """Of an order: what it came to when it was last priced as a whole."""
+    order: str
+    """Of an order that is to be called off: its id."""
 
 
 class Say(TypedDict, total=False):

@@ -9,6 +9,7 @@ from langgraph.runtime import Runtime
 from core.errors import ProviderError
 from core.number_words import cardinal
 from core.redaction import redact
+from nodes import order_refusals
 from nodes.answers import SURE, answer, length_asked, named_in, worded
 from nodes.booking import READ_BACKS, read_back_hash
 from nodes.checking.check import NOT_SPEECH
@@ -213,7 +214,7 @@ async def report(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
             task, transfer = _done(task, act["tool"], result["data"])
             update |= {"transfer_to": transfer} if transfer else {}
     _word_all(says, context, reply)
-    if task is not None and failed is None:
+    if task is not None:
         task = _with_read_back(task, reply, context)
     return {**update, "task": task, "reply": reply.phrases}
 
@@ -221,7 +222,7 @@ async def report(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
 def _done(task: Task | None, tool: str, data: dict[str, Any]) -> tuple[Task | None, str | None]:
     if tool == "hold_booking" and task is not None:
         return {**task, "hold": str(data["booking_id"])}, None
-    if tool in ("confirm_booking", "change_booking", "cancel_booking", "take_message"):
+    if tool in ("confirm_booking", "change_booking", "cancel_booking", "take_message", *order_refusals.ACTS):
         return None, None
     return task, str(data["number"]) if tool == "transfer" else None
 
@@ -244,6 +245,8 @@ def _failed(
             [{"what": "taken_meanwhile"}, {"what": offer, "facts": {"first": names[0], "second": names[-1]}}],
             ["availability"],
         )
+    if tool in order_refusals.ACTS:
+        return order_refusals.after_act(context, state["turn"], task, tool, result)
     if tool == "forget_caller":
         return task, [{"what": "not_forgotten"}], state.get("asked", [])
     if tool == "confirm_booking":

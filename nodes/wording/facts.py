@@ -14,7 +14,7 @@ PARTS = {"morning": (time(6), time(12)), "lunch": (time(12), time(14)), "afterno
          "evening": (time(18), time(22)), "night": (time(20), time(23, 59))}  # fmt: skip
 
 
-def _spans(spans: tuple[Span, ...]) -> str:
+def spans_of(spans: tuple[Span, ...]) -> str:
     return several([f"from {clock(span.opens)} to {clock(span.closes)}" for span in spans])
 
 
@@ -50,12 +50,12 @@ def _on_day(profile: BusinessProfile, on: date, today: date, at: time | None, wo
     if at is not None:
         moment = datetime.combine(on, at, profile.zone)
         word = "Yes" if hours.open_at(profile, moment) else "No, not at that time"
-        return f"{word}, {name} we're open {_spans(opened.spans)}{because}."
+        return f"{word}, {name} we're open {spans_of(opened.spans)}{because}."
     part = next((name for name in PARTS if name in words), None)
     if part is not None:
         inside = any(hours.overlaps(span, *PARTS[part]) for span in opened.spans)
-        return f"{'Yes' if inside else f'No, not in the {part}'}, {name} we're open {_spans(opened.spans)}{because}."
-    return f"{_capital(name)} we're open {_spans(opened.spans)}{because}."
+        return f"{'Yes' if inside else f'No, not in the {part}'}, {name} we're open {spans_of(opened.spans)}{because}."
+    return f"{_capital(name)} we're open {spans_of(opened.spans)}{because}."
 
 
 def _moment(moment: datetime, today: date) -> str:
@@ -75,14 +75,14 @@ def _week(profile: BusinessProfile, today: date) -> str:
             closed += names
             continue
         days = names[0] if len(names) == 1 else f"{names[0]} {'and' if len(names) == 2 else 'to'} {names[-1]}"
-        parts.append(f"{days} {_spans(spans)}")
+        parts.append(f"{days} {spans_of(spans)}")
     said = f"We're open {several(parts)}." if parts else ""
     if closed:
         said += f" We're closed on {several([f'{name}s' for name in closed])}."
     for away in range(7):
         opened = hours.day(profile, today + timedelta(days=away))
         if opened.exceptional:
-            special = _spans(opened.spans) if opened.spans else "closed"
+            special = spans_of(opened.spans) if opened.spans else "closed"
             said += (
                 f" Please note that {day(opened.date, today, profile.language)} we're {'open ' if opened.spans else ''}{special}."
             )

@@ -1,0 +1,140 @@
+"""What a turn says to an order that is being taken, and what of it is anything else. Pure functions on the state."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from nodes.context import CallContext
+from nodes.order_task import SOON, card_of, ordered
+from nodes.state import CallState, Say, Task
+from nodes.understanding import cues, order_cues
+from nodes.understanding.order_lines import Change, read
+from nodes.understanding.tokens import Scan, tokenize
+
+_MASKS = ("date", "date_range", "time", "time_range", "phone", "email", "name", "first_name", "last_name", "address")
+"""Spans of the understanding in which no dish is counted."""
+_NAMES = ("name", "first_name", "last_name")
+_KEPT = ("human", "message", "repeat", "affirm", "deny")
+"""Intents that mean in an order what they mean everywhere; what else it sounds like is said of the order."""
+_SURELY = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a turn says to an order."""
+
+    changes: tuple[Change, ...] = ()
+    done: bool = False
+    """There is nothing to come."""
+    fulfilment: str | None = None
+    address: str | None = None
+    wanted: str | None = None
+    """``SOON``, or the moment as ISO 8601 in the business's zone."""
+    asks_total: bool = False
+    asks_so_far: bool = False
+    calls_off: bool = False
+
+    @property
+    def gives(self) -> bool:
+        """Whether anything of the order is told or changed."""
+        return bool(self.changes or self.done or self.fulfilment or self.address or self.wanted)
+
+
+def said_in(state: CallState, context: CallContext) -> Said:
+    words, asked = cues.plain(state["words"]), set(state.get("asked", ()))
+    task = state.get("task")
+    total, so_far = bool(order_cues.TOTAL.search(words)), bool(order_cues.SO_FAR.search(words))
+    if total or so_far:
+        return Said(asks_total=total, asks_so_far=so_far)
+    changes = () if asks(state) or asked & {"name", "phone", "address", "postcode"} else _changes(state, context, task)
+    calls_off = bool(order_cues.CALLS_OFF.search(words) or cues.GIVES_UP.search(words))
+    if calls_off and not any(change.item for change in changes):
+        return Said(calls_off=True)
+    address = _address(state, asked)
+    return Said(
+        changes=changes,
+        done=bool(order_cues.DONE.search(words)) or ("more" in asked and state.get("answer") == "no" and not changes),
+        fulfilment=None if asks(state) else _fulfilment(words),
+        address=address,
+        wanted=None if asked & {"name", "phone", "address", "postcode"} else _wanted(state, context, words, asked),
+    )
+
+
+def asks(state: CallState) -> bool:
+    """Whether the turn is a question that asks for nothing to be done with the order."""
+    words = cues.plain(state["words"])
+    return bool(cues.ASKS.search(words)) and not order_cues.REQUESTS.search(words) and state.get("question") is not None
+
+
+def turned(state: CallState, context: CallContext, question: dict[str, Any] | None, scores: dict[str, float]) -> dict[str, Any]:
+    """The conversation manager's update for a turn in an order: a question, a wish for a person, and small talk are told
+    from what is said to the order."""
+    words = cues.plain(state["words"])
+    form = cues.ASKS.search(words) is not None and not order_cues.REQUESTS.search(words)
+    ours = order_cues.TOTAL.search(words) or order_cues.SO_FAR.search(words) or order_cues.CALLS_OFF.search(words)
+    question = question if question is not None and form and not ours else None
+    said = said_in({**state, "question": question}, context)
+    kept = [
+        found
+        for found in state["understanding"].get("intents", ())
+        if found["name"] in _KEPT and found["score"] >= _SURELY and not (said.gives and found["name"] in ("human", "message"))
+    ]
+    kept += [{"name": "ask", "score": scores.get("ask", _SURELY), "topic": question["topic"]}] if question else []
+    say: list[Say] = []
+    if "repeat" in {found["name"] for found in kept} and state.get("reply") and not said.gives:
+        say = [{"what": "verbatim", "facts": {"text": phrase["text"], "as": phrase["what"]}} for phrase in state["reply"]]
+    elif order_cues.LEAVES.search(words) and not said.gives:
+        say = [{"what": "nothing_ordered"}, {"what": "goodbye"}]
+    understanding = {**state["understanding"], "intents": kept, "in_scope": True}
+    return {"understanding": understanding, "question": question, "say": say, "silences": 0}
+
+
+def _changes(state: CallState, context: CallContext, task: Task | None) -> tuple[Change, ...]:
+    scan = Scan(tokenize(state["words"]), context.now())
+    return read(scan, card_of(context.profile), ordered(task), _masked(state, scan))
+
+
+def _masked(state: CallState, scan: Scan) -> set[int]:
+    asked = set(state.get("asked", ()))
+    slots = [slot for slot in state["understanding"].get("slots", ()) if slot["name"] in _MASKS and slot["end"] > slot["start"]]
+    spans = [(slot["start"], slot["end"]) for slot in slots if slot["name"] not in _NAMES or "name" in asked]
+    note = order_cues.LEADS_NOTE.search(cues.plain(state["words"]))
+    spans += [note.span(1)] if note else []
+    return {at for at, token in enumerate(scan.tokens) if any(start <= token.start and token.end <= end for start, end in spans)}
+
+
+def _fulfilment(words: str) -> str | None:
+    pickup, delivery = order_cues.PICKUP.search(words), order_cues.DELIVERY.search(words)
+    if pickup and delivery:
+        return "pickup" if pickup.start() > delivery.start() else "delivery"
+    return "pickup" if pickup else "delivery" if delivery else None
+
+
+def _address(state: CallState, asked: set[str]) -> str | None:
+    words = state["words"].strip()
+    task = state.get("task")
+    if asked & {"address", "postcode"} and not asks(state) and state.get("answer") is None:
+        told = re.sub(order_cues.LEADS_ADDRESS, "", words.rstrip(" .")) if words else ""
+        known = str(task["slots"].get("address", "")) if task is not None and "postcode" in asked else ""
+        return ", ".join(filter(None, (known, told)))[:300] or None
+    found = order_cues.ADDRESS.search(words)
+    return found.group(1).rstrip(" .")[:300] if found else None
+
+
+def _wanted(state: CallState, context: CallContext, words: str, asked: set[str]) -> str | None:
+    slots = state.get("slots", {})
+    if "time" in slots:
+        now, zone = context.now(), context.profile.zone
+        on = datetime.fromisoformat(slots["date"]).date() if "date" in slots else now.date()
+        wanted = datetime.combine(on, time.fromisoformat(slots["time"]), zone)
+        if wanted < now and "date" not in slots and wanted + timedelta(hours=12) > now and wanted.hour < 12:
+            wanted += timedelta(hours=12)
+        return wanted.isoformat()
+    return SOON if order_cues.SOON.search(words) and (asked & {"when", "earliest"} or "now" not in words.split()) else None
+
+
+def note_for_kitchen(state: CallState) -> str | None:
+    """What the kitchen is to be told, in the caller's own words."""
+    found = order_cues.LEADS_NOTE.search(cues.plain(state["words"]))
+    return found.group(1).strip(" .") if found else None

@@ -136,7 +136,7 @@ def _another_time(context: CallContext, task: Task, reason: str, data: Data) -> 
         return task, [why, {"what": "ask_when"}], ["when"]
     told = orders.moment(context.profile, str(earliest), context.now().date())
     local = datetime.fromisoformat(str(earliest)).astimezone(context.profile.zone).isoformat()
-    offer: Say = {"what": "earliest_instead", "facts": {"earliest": told}}
+    offer: Say = {"what": "earliest_instead", "facts": {"earliest": told.removeprefix("at ")}}
     return {**task, "offers": [{"start": local}]}, [why, offer], ["earliest"]
 
 

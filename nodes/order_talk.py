@@ -1,6 +1,7 @@
 """What a turn says to an order that is being taken, and what of it is anything else. Pure functions on the state."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -9,11 +10,16 @@ from nodes.context import CallContext
 from nodes.order_task import SOON, card_of, ordered
 from nodes.state import CallState, Say, Task
 from nodes.understanding import cues, order_cues
+from nodes.understanding.numbers import counted
 from nodes.understanding.order_lines import Change, read
+from nodes.understanding.order_words import Card, name_at
 from nodes.understanding.tokens import Scan, tokenize
+from nodes.understanding.vocabulary import places
 
 _MASKS = ("date", "date_range", "time", "time_range", "phone", "email", "name", "first_name", "last_name", "address")
 """Spans of the understanding in which no dish is counted."""
+_TIMES = ("time", "time_range", "date", "date_range")
+_BEFORE_TIME = ("at", "for", "by", "around", "about", "till", "until", "before", "after")
 _NAMES = ("name", "first_name", "last_name")
 _KEPT = ("human", "message", "repeat", "affirm", "deny")
 """Intents that mean in an order what they mean everywhere; what else it sounds like is said of the order."""
@@ -34,6 +40,8 @@ class Said:
     asks_total: bool = False
     asks_so_far: bool = False
     calls_off: bool = False
+    asks_where: bool = False
+    """How far an order is that was placed before."""
 
     @property
     def gives(self) -> bool:
@@ -47,6 +55,8 @@ def said_in(state: CallState, context: CallContext) -> Said:
     total, so_far = bool(order_cues.TOTAL.search(words)), bool(order_cues.SO_FAR.search(words))
     if total or so_far:
         return Said(asks_total=total, asks_so_far=so_far)
+    if order_cues.WHERE.search(words):
+        return Said(asks_where=True)
     changes = () if asks(state) or asked & {"name", "phone", "address", "postcode"} else _changes(state, context, task)
     calls_off = bool(order_cues.CALLS_OFF.search(words) or cues.GIVES_UP.search(words))
     if calls_off and not any(change.item for change in changes):
@@ -73,6 +83,8 @@ def turned(state: CallState, context: CallContext, question: dict[str, Any] | No
     words = cues.plain(state["words"])
     form = cues.ASKS.search(words) is not None and not order_cues.REQUESTS.search(words)
     ours = order_cues.TOTAL.search(words) or order_cues.SO_FAR.search(words) or order_cues.CALLS_OFF.search(words)
+    ours = ours or order_cues.WHERE.search(words)
+    ours = ours or cues.GIVES_UP.search(words)
     question = question if question is not None and form and not ours else None
     said = said_in({**state, "question": question}, context)
     kept = [
@@ -91,17 +103,35 @@ def turned(state: CallState, context: CallContext, question: dict[str, Any] | No
 
 
 def _changes(state: CallState, context: CallContext, task: Task | None) -> tuple[Change, ...]:
-    scan = Scan(tokenize(state["words"]), context.now())
-    return read(scan, card_of(context.profile), ordered(task), _masked(state, scan))
+    scan, card = Scan(tokenize(state["words"]), context.now()), card_of(context.profile)
+    changes = read(scan, card, ordered(task), _masked(state, scan, card))
+    about = task["slots"].get("asked_about") if task is not None else None
+    taken = order_cues.TAKES_IT.search(cues.plain(state["words"])) if about else None
+    if not changes and about and taken is not None:
+        number = counted(Scan(tokenize(taken.group(1) or taken.group(2)), context.now()), 0)
+        return (Change("add", str(about), number[0] if number else 1),)
+    return changes
 
 
-def _masked(state: CallState, scan: Scan) -> set[int]:
+def _masked(state: CallState, scan: Scan, card: Card) -> set[int]:
+    """Tokens of what is said beside the dishes: times, names, a note to the kitchen."""
     asked = set(state.get("asked", ()))
     slots = [slot for slot in state["understanding"].get("slots", ()) if slot["name"] in _MASKS and slot["end"] > slot["start"]]
-    spans = [(slot["start"], slot["end"]) for slot in slots if slot["name"] not in _NAMES or "name" in asked]
+    slots = [slot for slot in slots if slot["name"] not in _NAMES or "name" in asked]
+    slots = [slot for slot in slots if slot["name"] not in _TIMES or _is_time(slot, scan, card, asked)]
+    spans = [(slot["start"], slot["end"]) for slot in slots]
     note = order_cues.LEADS_NOTE.search(cues.plain(state["words"]))
     spans += [note.span(1)] if note else []
     return {at for at, token in enumerate(scan.tokens) if any(start <= token.start and token.end <= end for start, end in spans)}
+
+
+def _is_time(slot: Mapping[str, Any], scan: Scan, card: Card, asked: set[str]) -> bool:
+    """Whether a number is one: it was asked for, stands after "at", or is said as only times are; and counts no dish."""
+    first = next((at for at, token in enumerate(scan.tokens) if token.start >= slot["start"]), 0)
+    after = next((at for at, token in enumerate(scan.tokens) if token.start >= slot["end"]), len(scan.tokens))
+    if after in places(scan, card.names) or name_at(scan, after, card.variations) is not None:
+        return False
+    return bool(asked & {"when", "earliest"}) or scan.word(first - 1) in _BEFORE_TIME or after - first > 1
 
 
 def _fulfilment(words: str) -> str | None:
@@ -124,7 +154,9 @@ def _address(state: CallState, asked: set[str]) -> str | None:
 
 def _wanted(state: CallState, context: CallContext, words: str, asked: set[str]) -> str | None:
     slots = state.get("slots", {})
-    if "time" in slots:
+    scan, card = Scan(tokenize(state["words"]), context.now()), card_of(context.profile)
+    said = [slot for slot in state["understanding"].get("slots", ()) if slot["name"] == "time"]
+    if "time" in slots and any(slot["end"] == 0 or _is_time(slot, scan, card, asked) for slot in said):
         now, zone = context.now(), context.profile.zone
         on = datetime.fromisoformat(slots["date"]).date() if "date" in slots else now.date()
         wanted = datetime.combine(on, time.fromisoformat(slots["time"]), zone)

@@ -7,8 +7,9 @@ from langgraph.runtime import Runtime
 
 from nodes import order_refusals as refusals
 from nodes import order_task
+from nodes.allergens import asked_about
 from nodes.context import CallContext
-from nodes.order_talk import Said, note_for_kitchen, said_in
+from nodes.order_talk import Said, asks, note_for_kitchen, said_in
 from nodes.remembered import offered
 from nodes.standing_orders import begin_to_call_off, calling_off, status
 from nodes.state import CallState, Say, Task
@@ -34,14 +35,25 @@ async def orders(state: CallState, runtime: Runtime[CallContext]) -> Update:
         return calling_off(state, context, task)
     if task is None and wish == "cancel_order":
         return await begin_to_call_off(state, context)
-    if wish == "order_status":
-        return await status(state, context)
     said = said_in(state, context)
+    if wish == "order_status" or said.asks_where:
+        return await status(state, context)
+    if not asks(state):
+        state = {**state, "question": None}  # "can I get two of those?" is answered by taking them down
+    elif (contains := asked_about(state, context)) is not None and not contains.on_file:
+        return step(state, task, say=[{"what": "person_offer"}], asked=["person_offer"])
+    if task is not None and (state.get("question") or {}).get("item"):
+        task = order_task.told(task, {"asked_about": (state.get("question") or {})["item"]})
     if task is not None and said.calls_off:
-        return step(state, None, say=[{"what": "nothing_ordered"}, {"what": "anything_else"}], asked=["anything_else"])
+        return _dropped(state)
     if task is not None and (update := _answered(state, context, task, said)) is not None:
         return update
-    return await _go_on(state, context, task or order_task.opened(state), said)
+    update = await _go_on(state, context, task or order_task.opened(state), said)
+    return {**update, "question": state.get("question")}
+
+
+def _dropped(state: CallState) -> Update:
+    return step(state, None, say=[{"what": "nothing_ordered"}, {"what": "anything_else"}], asked=["anything_else"])
 
 
 def _answered(state: CallState, context: CallContext, task: Task, said: Said) -> Update | None:
@@ -57,7 +69,9 @@ def _answered(state: CallState, context: CallContext, task: Task, said: Said) ->
     if "confirm" in asked and answer == "no":
         return step(state, {**task, "read_back": None}, say=[{"what": "ask_change"}], asked=["change"])
     if "pickup_instead" in asked and answer == "no":
-        return step(state, None, say=[{"what": "nothing_ordered"}, {"what": "anything_else"}], asked=["anything_else"])
+        return _dropped(state)
+    if "more" in asked and answer == "yes":
+        return step(state, task, say=[{"what": "ask_order"}], asked=["more"])
     return None
 
 
@@ -132,7 +146,8 @@ def _taken_in(state: CallState, context: CallContext, task: Task, said: Said) ->
     given |= {"fulfilment": said.fulfilment} if said.fulfilment else {}
     given |= {"address": said.address} if said.address else {}
     given |= {"wanted": said.wanted} if said.wanted else {}
-    given |= {"done": True} if said.done and task.get("lines") else {}
+    all_told = said.done or asked & {"confirm", "change"}  # what is changed at the read-back is read back anew
+    given |= {"done": True} if all_told and task.get("lines") else {}
     if "pickup_instead" in asked and answer == "yes":
         given["fulfilment"] = "pickup"
     if "earliest" in asked and answer == "yes" and task.get("offers"):
@@ -200,7 +215,7 @@ def _ask(state: CallState, task: Task, told: list[Say], question: Say, asked: li
     failures[asked[0]] = failures.get(asked[0], 0) + 1 if again else 0
     if failures[asked[0]] >= MOST_MISSES:
         return to_message(state, [{"what": "leave_message"}])
-    sorry: list[Say] = [{"what": "ask_again"}] if again else []
+    sorry: list[Say] = [{"what": "ask_again"}] if again and not state.get("say") else []
     return step(state, {**task, "failures": failures}, say=[*sorry, *told, question], asked=asked)
 
 

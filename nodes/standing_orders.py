@@ -58,10 +58,11 @@ def _read_back(state: CallState, task: Task) -> Update:
 
 
 def _told(state: CallState, say: Say) -> Update:
+    """Whatever the business says of orders in general, this is about one of them."""
     task = state.get("task")
     if task is not None and task["kind"] == "order":
-        return step(state, task, say=[say, {"what": "order_more"}], asked=["more"])
-    return step(state, None, say=[say, {"what": "anything_else"}], asked=["anything_else"])
+        return step(state, task, say=[say, {"what": "order_more"}], asked=["more"]) | {"question": None}
+    return step(state, None, say=[say, {"what": "anything_else"}], asked=["anything_else"]) | {"question": None}
 
 
 def _facts(context: CallContext, data: dict[str, Any]) -> dict[str, str]:

@@ -3,7 +3,8 @@
 import re
 
 DONE = re.compile(
-    r"\b(?:that'?s|that is|that'?ll be|that will be|that should be|it'?s) (?:all|it|everything|the lot|us|me)\b(?! (?:to|for|with))|"
+    r"\b(?:that'?s|that is|that'?ll be|that will be|that should be|it'?s) (?:all|it|everything|the lot|us|me)\b"
+    r"(?! (?:to|for|with))|"
     r"\b(?:nothing|no(?:thing)?) (?:else|more)\b|\bi'?m (?:good|fine|done|all set)\b|\ball (?:good|set|done)\b|\bjust that\b|"
     r"\bthat would be (?:all|it)\b|\b(?:and|but) that'?s (?:all|it)\b"
 )
@@ -29,7 +30,8 @@ SO_FAR = re.compile(
 )
 CALLS_OFF = re.compile(
     r"\b(?:cancel|scrap|drop|forget|call off|stop) (?:about )?(?:the |my |this |that |our )?(?:whole |entire )?"
-    r"(?:order|everything|lot|whole thing)\b|\bcancel (?:it|that|all)\b|\bdon'?t (?:want|need) (?:the|an|any|my) order\b|\border (?:is )?off\b|\bcall (?:it|the order) off\b"
+    r"(?:order|everything|lot|whole thing)\b|\bcancel (?:it|that|all)\b|"
+    r"\bdon'?t (?:want|need) (?:the|an|any|my) order\b|\border (?:is )?off\b|\bcall (?:it|the order) off\b"
 )
 """An order, whether it is being put together or stands."""
 WHERE = re.compile(
@@ -38,11 +40,17 @@ WHERE = re.compile(
     r"(?! (?:for|free|included|minimum))"
 )
 """Somebody waits for what they have ordered."""
+TAKES_IT = re.compile(
+    r"\b(?:add|have|take|get|like|want|put in|do) (one|two|three|four|five|six|a couple|another|that|it|some)\b"
+    r"(?! (?:of the|more))|"
+    r"^(one|two|three|four|five|six)(?: of (?:those|them|that))?(?:,? please)?\W*$"
+)
+"""What was asked about is wanted."""
 LEAVES = re.compile(r"\b(?:bye|goodbye|good ?night|see you)\b")
 REQUESTS = re.compile(
     r"\b(?:can|could|may|might|shall|will|would) (?:i|we|you)\b(?:,? (?:please|also|just|maybe|then|possibly|perhaps))* "
     r"(?:get|have|add|order|take|make|do|put|change|remove|drop|cancel|scrap|swap|try|include|throw|switch|leave|hold|go|grab|"
-    r"buy|like)\b|"
+    r"buy|like|place|start|put in)\b|"
     r"\bhow about\b|\bwhat about (?:a|an|one|two|some)\b"
 )
 """A question by its form that asks for nothing but to be done."""
@@ -59,10 +67,13 @@ WANTS = re.compile(
 ADDRESS = re.compile(r"\bdeliver(?:y|ed)?(?: (?:it|them|that|this))?(?: please)?,? (?:to|at) ((?:\w+ )?\d.*|(?:\w+[ -])*\d.*)$")
 """Where to, in the same breath."""
 LEADS_ADDRESS = re.compile(
-    r"^(?:(?:um|uh|er|so|well|yes|yeah|okay|it'?s|that'?s|that is|it is|to|at|the address is|my address is|i'?m at|i live at|we'?re at|deliver(?:ed)? (?:it )?to)\W+)+"
+    r"^(?:(?:um|uh|er|so|well|yes|yeah|okay|it'?s|that'?s|that is|it is|to|at|the address is|my address is|i'?m at|i live at|"
+    r"we'?re at|deliver(?:ed)? (?:it )?to)\W+)+",
+    re.IGNORECASE,
 )
 """Before an address that was asked for."""
 LEADS_NOTE = re.compile(
-    r"\b(?:tell the (?:kitchen|chef|cook)s?|(?:put|add|leave|make) a note(?: that| saying)?|with a note(?: that| saying)?)\W+(?:that |saying |to )?(.{3,200})$"
+    r"\b(?:tell the (?:kitchen|chef|cook)s?|(?:put|add|leave|make|with) a note(?: that| saying)?)"
+    r"\W+(?:that |saying |to )?(.{3,200})$"
 )
 """A wish to the kitchen in the caller's own words."""

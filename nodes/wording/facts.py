@@ -1,11 +1,13 @@
 """Answers that code can give from a business's own facts: hours, place, prices."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 import phonenumbers
 
 from core.number_words import cardinal
+from nodes.understanding.vocabulary import stem
 from nodes.wording.spoken import clock, day, digits, price, several, weekday
 from tenancy import hours
 from tenancy.profile import WEEKDAYS, BusinessProfile, Span
@@ -148,6 +150,23 @@ def dietary(profile: BusinessProfile, words: str) -> str | None:
             names = [item.name for item in profile.menu if tag in item.dietary]
             return f"Yes, {tag} dishes are for example {several(names[:4])}."
     return None
+
+
+def menu_of(profile: BusinessProfile, words: str) -> str | None:
+    """What there is to eat and drink: of the part of the menu that is named, else which parts there are."""
+    if not profile.menu or not _ASKS_MENU.search(words):
+        return None
+    parts = list(dict.fromkeys(item.category for item in profile.menu if item.category))
+    named = next((part for part in parts if stem(part.lower()) in {stem(word) for word in re.findall(r"\w+", words)}), None)
+    if named is not None:
+        return f"For {named.lower()} we have {several([item.name for item in profile.menu if item.category == named][:8])}."
+    return f"We have {several([part.lower() for part in parts])}." if parts else None
+
+
+_ASKS_MENU = re.compile(
+    r"\bwhat(?:'s| is| kinds? of| sorts? of)? (?:\w+ )?(?:do you (?:have|serve|offer|sell)|have you got|is there|are there|"
+    r"can i (?:get|order|have)|on (?:the|your) menu)\b|\b(?:read|tell) me (?:the|your) menu\b|\bwhat .*\bon (?:the|your) menu\b"
+)
 
 
 def _capital(text: str) -> str:

@@ -76,7 +76,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "nothing_ordered": ("All right, I haven't ordered anything.",),
     "order_failed": ("I'm sorry, I couldn't place the order. I'll take your details as a message instead.",),
     # why not
-    "no_such_dish": ("I'm sorry, we don't have {item}.",),
+    "no_such_dish": ("I'm sorry, there's no {item} on the menu.",),
     "no_such_dish_near": ("I'm sorry, I don't find {item} on the menu. We have {choices}.",),
     "dish_not_by_phone": ("I'm sorry, the {item} can't be ordered by phone.",),
     "dish_without_price": ("I'm sorry, I don't have a price for the {item}, so I can't order it here.",),

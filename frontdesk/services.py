@@ -10,9 +10,12 @@ from typing import Any
 
 import structlog
 
+from core.clock import SystemClock
+from core.crypto import Sealer
 from core.errors import ConfigurationError
 from core.jobs import JobQueue, open_queue
 from core.models.embedding import SentenceEmbedder
+from core.secrets import Secrets
 from core.settings import Settings
 from frontdesk.health import Readiness, answers, database_answers, health_served, jobs_looked_for, queue_connected
 from frontdesk.serving import Address
@@ -22,6 +25,9 @@ from tenancy.knowledge.index import PassageIndex
 from tenancy.knowledge.indexing import Indexer
 from tenancy.knowledge.requests import INDEX_BUSINESS
 from tenancy.remembered import FORGET_CALLERS, LapsedCallers
+from tools.orders.events import order_body
+from tools.orders.tools import ORDER_PLACED
+from tools.webhooks import DELIVER_WEBHOOK, WebhookDelivery
 
 END_SECONDS = 7.0
 """What a job that is given back may take for it."""
@@ -46,7 +52,13 @@ async def _work(settings: Settings, queue: JobQueue, readiness: Readiness, stop:
             "database": database_answers(db), "queue": queue_connected(queue), "loop": jobs_looked_for(queue),
         }  # fmt: skip
         async with _running(settings, "worker", None):
-            handlers = {INDEX_BUSINESS: indexer.handle, FORGET_CALLERS: LapsedCallers(db).handle}
+            sealer, clock = Sealer(Secrets.load(settings).master_key), SystemClock()
+            told = WebhookDelivery(db, sealer, {ORDER_PLACED: order_body}, clock, loopback=settings.in_development)
+            handlers = {
+                INDEX_BUSINESS: indexer.handle,
+                FORGET_CALLERS: LapsedCallers(db).handle,
+                DELIVER_WEBHOOK: told.handle,
+            }
             await queue.serve(db, handlers, stop)
 
 

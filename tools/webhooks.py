@@ -69,7 +69,7 @@ class Webhooks:
     now: datetime
 
     async def endpoint(self) -> WebhookEndpoint | None:
-        found: WebhookEndpoint | None = (await self.session.scalars(select(WebhookEndpoint).with_for_update())).one_or_none()
+        found: WebhookEndpoint | None = (await self.session.scalars(select(WebhookEndpoint))).one_or_none()
         return found
 
     async def set(self, url: str, *, loopback: bool = False) -> str | None:

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from app_ui.api import bookings, business, calls, forms, knowledge, members, questions, remembered, sessions, web_search
+from app_ui.api import bookings, business, calls, forms, knowledge, members, questions, remembered, sessions, web_search, webhook
 from app_ui.api.guard import Guard
 from app_ui.api.openapi import DESCRIPTION, describe
 from app_ui.api.problems import install_handlers
@@ -29,7 +29,7 @@ def create_api(services: Services) -> FastAPI:
     api.add_middleware(Guard)
     api.include_router(sessions.public)
     api.include_router(sessions.members)
-    for part in (business, knowledge, calls, remembered, web_search, members):
+    for part in (business, knowledge, calls, remembered, web_search, webhook, members):
         api.include_router(part.reading)
         api.include_router(part.changing)
     api.include_router(bookings.reading)

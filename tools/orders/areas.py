@@ -8,34 +8,43 @@ _DIGITS = {
     "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
     "eight": "8", "nine": "9",
 }  # fmt: skip
-_LONGEST_POSTCODE = 8
-_SHORTEST_POSTCODE = 4
+_LONGEST, _SHORTEST = 8, 4
+"""Of a postcode, without spaces."""
+_NUMBER = re.compile(r"\d{2,}")
+_MIXED = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z0-9]{2,8}")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 
 
 def in_area(rules: DeliveryRules, address: str) -> bool:
+    """Of several numbers that could be a postcode the last one is, since a house's stands before it."""
     said = f" {_plain(address)} "
     if any(f" {_plain(area)} " in said for area in rules.areas):
         return True
-    prefixes = [_joined(code) for code in rules.postcodes]
-    return any(code.startswith(prefix) for code in postcodes(address) for prefix in prefixes)
+    code = next(iter(postcodes(address)[-1:]), None)
+    return code is not None and any(code.startswith(_joined(prefix)) for prefix in rules.postcodes)
 
 
 def postcodes(address: str) -> list[str]:
-    """What may be postcodes in an address as it is spoken: runs of digits and single letters, in capitals and without
-    spaces. House numbers are too short to be any."""
-    found: list[str] = []
-    run = ""
+    """What may be postcodes in an address as it is spoken, in capitals and without spaces: a number, or digits and letters
+    that are said one by one. House numbers are too short to be any."""
+    found, run = [], ""
     for word in [*_plain(address).split(), ""]:
-        piece = _DIGITS.get(word, word if len(word) <= 4 and (len(word) == 1 or any(c.isdigit() for c in word)) else "")
-        if not piece and word.isdigit():
-            piece = word
-        if piece and len(run) + len(piece) <= _LONGEST_POSTCODE:
+        piece = _piece(word)
+        if run and piece and len(run) + len(piece) <= _LONGEST and not _NUMBER.fullmatch(piece) and not _NUMBER.fullmatch(run):
             run += piece
-            continue
-        found.append(run)
-        run = piece
-    found.append(run)
-    return [code.upper() for code in found if len(code) >= _SHORTEST_POSTCODE and any(c.isdigit() for c in code)]
+        else:
+            found.append(run)
+            run = piece
+    return [code.upper() for code in found if len(code) >= _SHORTEST and any(letter.isdigit() for letter in code)]
+
+
+def _piece(word: str) -> str:
+    """What a word can be of a postcode; empty where it is part of none."""
+    if word in _DIGITS:
+        return _DIGITS[word]
+    if word.isdigit() or len(word) == 1:
+        return word
+    return word if _MIXED.fullmatch(word) and not _ORDINAL.fullmatch(word) else ""
 
 
 def _plain(text: str) -> str:

@@ -37,6 +37,8 @@ def checked(profile: BusinessProfile, order: OrderArguments, now: datetime) -> C
     rules = profile.orders
     if rules is None:
         return Objection("no_orders", {})
+    if (not_offered := _offered(rules, order)) is not None:
+        return not_offered
     ready = _ready(profile, rules, order, now)
     if isinstance(ready, Objection):
         return ready
@@ -55,6 +57,14 @@ def checked(profile: BusinessProfile, order: OrderArguments, now: datetime) -> C
     if order.fulfilment == "delivery" and rules.delivery is not None:
         fee = to_minor(rules.delivery.fee, profile.currency)
     return Checked(bill(rules, tuple(lines), fee), ready)
+
+
+def _offered(rules: OrderRules, order: OrderArguments) -> Objection | None:
+    if order.fulfilment == "pickup" and not rules.pickup:
+        return Objection("no_pickup", {})
+    if order.fulfilment == "delivery" and rules.delivery is None:
+        return Objection("no_delivery", {"pickup": rules.pickup})
+    return None
 
 
 # When it is ready
@@ -165,12 +175,8 @@ def _chosen(
 
 
 def _whole(profile: BusinessProfile, rules: OrderRules, order: OrderArguments, items_minor: int) -> Objection | None:
-    if order.fulfilment == "pickup" and not rules.pickup:
-        return Objection("no_pickup", {})
-    if order.fulfilment != "delivery":
+    if order.fulfilment != "delivery" or rules.delivery is None:
         return None
-    if rules.delivery is None:
-        return Objection("no_delivery", {"pickup": rules.pickup})
     if order.address is not None and not in_area(rules.delivery, order.address):
         unsaid = bool(rules.delivery.postcodes) and not postcodes(order.address)
         return Objection("no_postcode" if unsaid else "out_of_area", {"pickup": rules.pickup})

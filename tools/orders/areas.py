@@ -27,14 +27,16 @@ def in_area(rules: DeliveryRules, address: str) -> bool:
 def postcodes(address: str) -> list[str]:
     """What may be postcodes in an address as it is spoken, in capitals and without spaces: a number, or digits and letters
     that are said one by one. House numbers are too short to be any."""
-    found, run = [], ""
+    found, run, before = [], "", ""
     for word in [*_plain(address).split(), ""]:
         piece = _piece(word)
-        if run and piece and len(run) + len(piece) <= _LONGEST and not _NUMBER.fullmatch(piece) and not _NUMBER.fullmatch(run):
+        whole = _NUMBER.fullmatch(piece) or _NUMBER.fullmatch(before)
+        if before and piece and not whole and len(run) + len(piece) <= _LONGEST:
             run += piece
         else:
             found.append(run)
             run = piece
+        before = piece
     return [code.upper() for code in found if len(code) >= _SHORTEST and any(letter.isdigit() for letter in code)]
 
 

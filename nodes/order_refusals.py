@@ -64,6 +64,8 @@ def _why(context: CallContext, reason: str, data: Data) -> list[Say]:
         case "too_many_items":
             return [{"what": "too_many_dishes", "facts": {"most": cardinal(int(data["most"]))}}, {"what": "person_offer"}]
         case "unknown_variation":
+            if not choices:
+                return [{"what": "one_size", "facts": told}]
             return [{"what": "no_such_size", "facts": told}]
         case "unknown_option":
             instead = f"You can have it with {several(choices[:4], 'or')}." if choices else ""

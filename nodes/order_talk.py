@@ -163,7 +163,25 @@ def _wanted(state: CallState, context: CallContext, words: str, asked: set[str])
         if wanted < now and "date" not in slots and wanted + timedelta(hours=12) > now and wanted.hour < 12:
             wanted += timedelta(hours=12)
         return wanted.isoformat()
+    if (after := _after(words, context)) is not None:
+        return after
     return SOON if order_cues.SOON.search(words) and (asked & {"when", "earliest"} or "now" not in words.split()) else None
+
+
+def _after(words: str, context: CallContext) -> str | None:
+    """The moment of "in about an hour" and "in forty five minutes"."""
+    found = order_cues.AFTER.search(words)
+    if found is None:
+        return None
+    if found.group("half"):
+        minutes = 30
+    else:
+        number = counted(Scan(tokenize(found.group("number")), context.now()), 0)
+        if number is None:
+            return None
+        minutes = number[0] * (60 if found.group("unit").startswith("hour") else 1) + (30 if found.group("more") else 0)
+    moment = context.now() + timedelta(minutes=min(minutes, 24 * 60))
+    return (moment + (datetime.min - moment.replace(tzinfo=None)) % timedelta(minutes=5)).isoformat()
 
 
 def note_for_kitchen(state: CallState) -> str | None:

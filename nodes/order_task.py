@@ -22,6 +22,7 @@ def card_of(profile: BusinessProfile) -> Card:
         item.name: Dish(
             {each.name: each.aliases for each in item.variations},
             {option.name: option.aliases for group in groups_of(profile, item) for option in group.options},
+            (item.category or "").casefold(),
         )
         for item in profile.menu
     }

@@ -138,6 +138,7 @@ def _held_up(state: CallState, context: CallContext, task: Task, told: list[Say]
 def _taken_in(state: CallState, context: CallContext, task: Task, said: Said) -> Task:
     asked, answer, slots = set(state.get("asked", ())), state.get("answer"), state.get("slots", {})
     rules = context.profile.orders
+    all_told = said.done or bool(task["slots"].get("done"))  # what is changed later than that needs no "anything else?"
     task = order_task.changed(task, said.changes)
     note, lines = note_for_kitchen(state), task.get("lines", [])
     if note and lines:
@@ -146,7 +147,6 @@ def _taken_in(state: CallState, context: CallContext, task: Task, said: Said) ->
     given |= {"fulfilment": said.fulfilment} if said.fulfilment else {}
     given |= {"address": said.address} if said.address else {}
     given |= {"wanted": said.wanted} if said.wanted else {}
-    all_told = said.done or asked & {"confirm", "change"}  # what is changed at the read-back is read back anew
     given |= {"done": True} if all_told and task.get("lines") else {}
     if "pickup_instead" in asked and answer == "yes":
         given["fulfilment"] = "pickup"
@@ -178,20 +178,20 @@ def _sum(task: Task, priced: dict[str, Any] | None, said: Said) -> Say:
 def _asked_next(
     state: CallState, context: CallContext, task: Task, told: list[Say], priced: dict[str, Any] | None, said: Said
 ) -> Update:
-    slots, rules = task["slots"], context.profile.orders
+    slots, rules, gave = task["slots"], context.profile.orders, said.gives or bool(state.get("slots"))
     if priced is None:
-        return _ask(state, task, told, {"what": "ask_order"}, ["order"])
+        return _ask(state, task, told, {"what": "ask_order"}, ["order"], gave=gave)
     if not slots.get("done"):
-        return _ask(state, task, told, {"what": "order_more"}, ["more"])
+        return _ask(state, task, told, {"what": "order_more"}, ["more"], gave=gave)
     if "fulfilment" not in slots:
-        return _ask(state, task, told, {"what": "ask_fulfilment"}, ["fulfilment"])
+        return _ask(state, task, told, {"what": "ask_fulfilment"}, ["fulfilment"], gave=gave)
     if "wanted" not in slots:
-        return _ask(state, task, told, {"what": "ask_when"}, ["when"])
+        return _ask(state, task, told, {"what": "ask_when"}, ["when"], gave=gave)
     if "name" not in slots:
         question, asked = offered(state, context, task, ("name",)) or (Say(what="ask_name"), ["name"])
-        return _ask(state, task, told, question, asked)
+        return _ask(state, task, told, question, asked, gave=gave)
     if "phone" not in slots and context.caller is None:
-        return _ask(state, task, told, {"what": "ask_phone"}, ["phone"])
+        return _ask(state, task, told, {"what": "ask_phone"}, ["phone"], gave=gave)
     assert rules is not None
     ready = words_for.moment(context.profile, str(priced["ready"]), context.now().date())
     if slots.get("wanted") == order_task.SOON:
@@ -208,9 +208,9 @@ def _without_echo(told: list[Say]) -> list[Say]:
     return [say for say in told if say["what"] != "order_heard"]
 
 
-def _ask(state: CallState, task: Task, told: list[Say], question: Say, asked: list[str]) -> Update:
+def _ask(state: CallState, task: Task, told: list[Say], question: Say, asked: list[str], *, gave: bool = False) -> Update:
     """Ask; where the same was asked just now and nothing came of it, say so, and in the end offer another way."""
-    again = set(asked) & set(state.get("asked", ())) and not told and not state.get("question")
+    again = set(asked) & set(state.get("asked", ())) and not told and not state.get("question") and not gave
     failures = {**task.get("failures", {})}
     failures[asked[0]] = failures.get(asked[0], 0) + 1 if again else 0
     if failures[asked[0]] >= MOST_MISSES:

@@ -82,7 +82,8 @@ class Webhooks:
             return None
         secret, tenant = _new_secret(), self.session.info["tenant"]
         sealed = self.sealer.seal(secret.encode(), _place(tenant))
-        self.session.add(WebhookEndpoint(url=url, secret=sealed, created_at=self.now, changed_at=self.now))
+        own = WebhookEndpoint(business_id=tenant, url=url, secret=sealed, created_at=self.now, changed_at=self.now)
+        self.session.add(own)
         return secret
 
     async def rotate(self) -> str:

@@ -17,6 +17,11 @@ SOON = re.compile(
     r"\b(?:as soon as|asap|right away|right now|straight ?away|immediately|whenever (?:it'?s|it is|you'?re|they'?re) ready|"
     r"(?:as )?(?:quick(?:ly)?|fast) as|soonest|earliest|now|soon)\b"
 )
+AFTER = re.compile(
+    r"\bin (?:about |around |roughly |maybe )?(?:(?P<half>half an hour|a half hour)|"
+    r"(?P<number>an?|\d{1,3}|[a-z]+(?:[ -][a-z]+)?) (?P<unit>hour|minute|min)s?(?P<more> and a half)?)\b"
+)
+"""How long from now, instead of a time of day."""
 TOTAL = re.compile(
     r"\bwhat (?:does|do|will|would|did|is|'s)? ?(?:that|it|this|everything|all that) (?:all )?(?:come|add|amount)s? (?:up )?to\b|"
     r"\bwhat'?s (?:that|it|the damage)(?: going to)? (?:come|cost|be)\b|"

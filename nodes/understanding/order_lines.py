@@ -30,7 +30,7 @@ from nodes.understanding.order_words import (
     phrase_at,
 )
 from nodes.understanding.tokens import Scan
-from nodes.understanding.vocabulary import places
+from nodes.understanding.vocabulary import places, stem
 
 Kind = Literal["add", "remove", "set", "more", "alter", "unknown"]
 MOST_WORDS = 4
@@ -89,7 +89,7 @@ class _Reader:
             if self.at in self.masked:
                 self.at += 1
                 continue
-            if self._said_of() or self._verb() or self._note():
+            if self._said_of() or self._verb() or self._note() or self._by_kind():
                 continue
             if self.at in self.named and not self._is_option(self.named[self.at][1]):
                 self._item(*self.named[self.at])
@@ -199,6 +199,18 @@ class _Reader:
             self.current = self.base = None
             return
         self.changes.append(Change("remove", name, self.quantity))
+
+    def _by_kind(self) -> bool:
+        """As in "the pizza", of which there is one in the order."""
+        if self.scan.word(self.at - 1) not in THE or self.at in self.named or not self.scan.tokens[self.at].is_word:
+            return False
+        word = stem(self.scan.word(self.at))
+        of_kind = [item for item in self.ordered if stem(self.card.dishes.get(item, Dish()).category) == word]
+        if not of_kind:
+            return False
+        self._add(Change("alter", of_kind[-1], None, self.size, self.ahead))
+        self.at += 1
+        return True
 
     # numbers and sizes
 

@@ -17,6 +17,8 @@ class Dish:
 
     variations: Names = field(default_factory=dict)
     options: Names = field(default_factory=dict)
+    category: str = ""
+    """The part of the menu, as "the pizza" names it."""
 
 
 @dataclass(frozen=True, slots=True)

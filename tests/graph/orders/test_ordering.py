@@ -152,6 +152,18 @@ async def test_an_order_is_dropped_before_it_is_placed(house: House) -> None:
     assert await house.orders() == []
 
 
+async def test_what_is_added_after_thats_all_needs_no_anything_else(house: House) -> None:
+    ada = await house.ring()
+    await say(ada, "I'd like to order a diavola to go", "that's all")
+    assert "One Coke" in await ada.say("oh and a coke")
+    assert ada.outcome.asked == ("when",)
+    await ada.say("can you tell the kitchen not too spicy please")
+    assert ada.outcome.asked == ("when",)
+    assert "seven PM" in await say(ada, "in about an hour", "Pat Lee")
+    await ada.say("go ahead")
+    assert [line[2] for line in await house.lines()] == ["Diavola", "Coke"]
+
+
 async def test_a_time_that_is_too_soon_gets_the_earliest_offered(house: House) -> None:
     ada = await house.ring()
     await say(ada, "I'd like to order a marinara for pickup", "that's all")

@@ -8,7 +8,7 @@ from nodes.understanding.order_lines import Change, read
 from nodes.understanding.order_words import Card, Dish
 from nodes.understanding.tokens import Scan, tokenize
 
-_PIZZA = Dish({}, {"extra cheese": ("extra mozzarella",), "mushrooms": (), "olives": (), "spicy salami": ("salami",)})
+_PIZZA = Dish({}, {"extra cheese": ("extra mozzarella",), "mushrooms": (), "olives": (), "spicy salami": ("salami",)}, "pizza")
 CARD = Card(
     {
         "Margherita": ("plain pizza", "margherita pizza"), "Diavola": ("pepperoni pizza",),
@@ -88,6 +88,7 @@ SAID: list[tuple[str, tuple[str, ...], list[Change]]] = [
     ("make the salad large", ("Salad", "Coke"), [alter("Salad", None, "large")]),
     ("small please", ("Salad",), [alter(None, None, "small")]),
     ("medium", ("Steak",), [alter(None, None, None, "medium")]),
+    ("make the pizza with olives", ("Margherita", "Coke"), [alter("Margherita", None, None, "olives")]),
     # taken back
     ("no wait, scrap the tiramisu", ("Margherita", "Tiramisù"), [Change("remove", "Tiramisù")]),
     ("scrap that", ("Margherita",), [Change("remove")]),

@@ -11,7 +11,8 @@ from nodes.order_task import SOON, card_of, ordered
 from nodes.state import CallState, Say, Task
 from nodes.understanding import cues, order_cues
 from nodes.understanding.numbers import counted
-from nodes.understanding.order_lines import Change, read
+from nodes.understanding.order_changes import Change
+from nodes.understanding.order_lines import read
 from nodes.understanding.order_words import Card, name_at
 from nodes.understanding.tokens import Scan, tokenize
 from nodes.understanding.vocabulary import places

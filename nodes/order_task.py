@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nodes.state import CallState, Task
-from nodes.understanding.order_lines import Change
+from nodes.understanding.order_changes import Change
 from nodes.understanding.order_words import Card, Dish
 from tenancy.profile import BusinessProfile
 from tools.orders.menu import groups_of

@@ -14,7 +14,7 @@ from nodes.remembered import offered
 from nodes.standing_orders import begin_to_call_off, calling_off, status
 from nodes.state import CallState, Say, Task
 from nodes.steps import Update, step, to_message
-from nodes.understanding.order_lines import Change
+from nodes.understanding.order_changes import Change
 from nodes.wording import orders as words_for
 from tools.orders.tools import permission
 from tools.protocol import act_key, draft_id

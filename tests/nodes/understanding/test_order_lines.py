@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from nodes.understanding.order_lines import Change, read
+from nodes.understanding.order_changes import Change
+from nodes.understanding.order_lines import read
 from nodes.understanding.order_words import Card, Dish
 from nodes.understanding.tokens import Scan, tokenize
 

@@ -58,7 +58,6 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "ask_postcode": ("And what's the postcode, please?", "What's the postcode there?"),
     "ask_when": ("As soon as possible, or for a certain time?", "For when would you like it: as soon as possible, or at a time?"),
     "shall_i_order": ("Shall I place the order?", "Shall I go ahead and place it?"),
-    "say_yes_or_no_order": ("Please say yes if I may place the order, or no if something is different.",),
     "shall_i_call_off": ("Shall I call it off?",),
     "earliest_instead": ("The earliest would be {earliest}. Shall I put that?",),
     "pickup_instead": ("You could pick it up here. Would that do?",),

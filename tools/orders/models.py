@@ -1,7 +1,7 @@
 """Orders as rows. A line keeps the prices it was sold at, whatever the menu says later."""
 
 import datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, Index
@@ -10,7 +10,6 @@ from sqlmodel import Field
 from core.database import BusinessRow, UtcDateTime
 
 OrderState = Literal["new", "accepted", "ready", "done", "cancelled"]
-STATES: tuple[OrderState, ...] = get_args(OrderState)
 Fulfilment = Literal["pickup", "delivery"]
 
 

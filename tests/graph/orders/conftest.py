@@ -1,6 +1,6 @@
 """Callers who order in their own words: the real understanding, on the samples and a pizzeria that delivers."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,9 +69,6 @@ async def house(desk: Desk, understander: Understander, embedder: SentenceEmbedd
     async with LogWriter(desk.db) as writer, open_checkpoints(desk.settings) as checkpoints:
         parts = replace(desk.parts(writer, checkpoints), understander=understander, embed=embed)
         yield House(desk, Receptionist(parts))
-
-
-Talk = Callable[[Caller, Sequence[str]], Any]
 
 
 async def say(caller: Caller, *lines: str) -> str:

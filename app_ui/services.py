@@ -40,6 +40,8 @@ class Services:
     profiles: Profiles
     queue: JobQueue
     """What is changed here asks for jobs; this tells the workers of them."""
+    sealer: Sealer
+    """Under the platform's key."""
 
     async def ask(self, business_id: UUID, words: str) -> Answer:
         """What a caller would hear now. Raises ``TooMany``, and what ``GatewayClient.ask`` raises."""
@@ -73,6 +75,7 @@ def open_services(settings: Settings, clock: Clock | None = None) -> Services:
         gateway=GatewayClient(settings, secrets),
         profiles=Profiles(db),
         queue=queue,
+        sealer=master,
     )
 
 

@@ -86,6 +86,11 @@ class Settings(BaseSettings):
     record_calls: bool = Field(True, validation_alias=AliasChoices("FRONTDESK_RECORD_CALLS", "record_calls"))
 
     @property
+    def in_development(self) -> bool:
+        """Nobody outside of this machine reaches it, so what it sends may go to this machine as well."""
+        return self.public_url is None and self.admin_url is None
+
+    @property
     def public(self) -> str:
         """The public base URL without a trailing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

@@ -23,6 +23,9 @@ from tools.calendars.pulling import Pulling
 from tools.calendars.pushing import Pushing
 from tools.messaging.numbers import Numbers
 from tools.messaging.outbox import SEND_TEXT, TextJobs, TextSender
+from tools.orders.events import order_body
+from tools.orders.tools import ORDER_PLACED
+from tools.webhooks import DELIVER_WEBHOOK, WebhookDelivery
 from voice.twilio.rest import TwilioRest
 from voice.twilio.texts import TwilioTexts
 
@@ -31,12 +34,14 @@ from voice.twilio.texts import TwilioTexts
 async def job_handlers(settings: Settings, db: Database, indexer: Indexer) -> AsyncIterator[dict[str, Handler]]:
     """Every kind of job there is; connections to providers last as long as the context."""
     secrets = Secrets.load(settings)
-    master = Sealer(secrets.master_key)
-    async with open_calendars(settings, master, SystemClock()) as calendars, httpx.AsyncClient() as client:
+    master, clock = Sealer(secrets.master_key), SystemClock()
+    told = WebhookDelivery(db, master, {ORDER_PLACED: order_body}, clock, loopback=settings.in_development)
+    async with open_calendars(settings, master, clock) as calendars, httpx.AsyncClient() as client:
         yield {
             INDEX_BUSINESS: indexer.handle,
             FORGET_CALLERS: LapsedCallers(db).handle,
             CALL_WAITING: WaitingCalls(db, Numbers(master)).handle,
+            DELIVER_WEBHOOK: told.handle,
             SEND_TEXT: TextJobs(db, Numbers(master), _text_sender(settings, secrets, client)).handle,
             **await calendar_handlers(db, calendars),
         }

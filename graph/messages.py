@@ -210,6 +210,10 @@ class Task(Message):
     found_under: str | None = None
     wanted: Literal["change", "cancel", "check"] | None = None
     words: str | None = None
+    lines: list[dict[str, JsonValue]] = Field(default_factory=list)
+    focus: int = 0
+    total_minor: int | None = None
+    order: str | None = None
 
 
 class Heard(Message):

@@ -5,7 +5,7 @@ from typing import Literal
 from nodes.meaning import meant
 from nodes.state import CallState
 from nodes.texts import TEXT_OFFER, asks_for_text
-from nodes.understanding import cues
+from nodes.understanding import cues, order_cues
 from nodes.understanding.forgetting import asks_to_be_forgotten
 
 Route = Literal["booking", "orders", "handoff", "search", "forgetting", "settling", "texts", "synthesis"]
@@ -18,6 +18,7 @@ AGENT_OF: dict[str, Route] = {
     "check_booking": "booking",
     "order": "orders",
     "order_status": "orders",
+    "cancel_order": "orders",
     "human": "handoff",
     "message": "handoff",
 }
@@ -41,6 +42,8 @@ def wish(state: CallState) -> str | None:
         wishes = [name for name in wishes if name != "human"]  # "who am I speaking to?" asks for nobody else
     if "human" in wishes:
         return "human"
+    if (ordering := _ordering(state)) is not None:
+        return ordering
     if (state.get("question") or {}).get("world") and state.get("task") is None:
         return "message" if "message" in wishes else None  # "is there a train on Saturday?" wants no table
     if (state.get("concern") or {}).get("kind") == "advice" and not cues.BOOKS.search(cues.plain(state["words"])):
@@ -48,6 +51,24 @@ def wish(state: CallState) -> str | None:
     if not wishes and (_as_good_as_a_wish(state) or cues.USUAL.search(cues.plain(state["words"]))):
         return "book"
     return max(wishes, key=lambda name: scores[name], default=None)
+
+
+def _ordering(state: CallState) -> str | None:
+    """What is wanted of an order, where the words say so or name things of the menu and how many; outside a task, since in an
+    order everything is said to it."""
+    words, given, task = cues.plain(state["words"]), state.get("slots", {}).keys(), state.get("task")
+    if task is not None and task["kind"] not in ("order", "book"):
+        return None
+    if order_cues.WHERE.search(words):
+        return "order_status"
+    if task is not None:
+        return None
+    if order_cues.CALLS_OFF.search(words) and "order" in words:
+        return "cancel_order"
+    if cues.BOOKS.search(words):
+        return None
+    counted = given >= {"item", "quantity"} and (state.get("question") is None or order_cues.REQUESTS.search(words))
+    return "order" if counted or order_cues.WANTS.search(words) else None
 
 
 def _told(state: CallState) -> bool:
@@ -84,6 +105,8 @@ def route(state: CallState) -> tuple[Route, str | None]:
         return "texts", "send_text"
     if "message_offer" in state.get("asked", ()) and state.get("answer") == "yes" and not other:
         return "handoff", "message"
+    if "person_offer" in state.get("asked", ()) and state.get("answer") == "yes":
+        return "handoff", "human"
     if task is not None and task["kind"] == "message" and wanted != "human":
         return "handoff", None  # whatever is said now is part of the message, or ends it
     said = {say.get("what") for say in state.get("say", ())}

@@ -46,7 +46,7 @@ DEADLINES: dict[str, float] = {
     "knowledge": 0.5,
     "conversation": 0.2,
     "booking": 2.5,
-    "orders": 0.5,
+    "orders": 2.5,
     "handoff": 2.5,
     "forgetting": 2.5,
     "settling": 0.5,

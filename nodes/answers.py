@@ -4,6 +4,7 @@ import re
 from datetime import date, time
 from typing import Any
 
+from nodes.allergens import asked_about
 from nodes.context import CallContext
 from nodes.state import CallState
 from nodes.understanding import cues
@@ -30,6 +31,8 @@ def answer(state: CallState, context: CallContext) -> str | None:
     takes = length_asked(state, context)
     if takes is not None:
         return takes
+    if (contains := asked_about(state, context)) is not None:
+        return contains.text
     passage = next((found for found in evidence if found.get("answer") and _about(question, found)), None)
     by_code = _by_code(question, state, context)
     told = passage is not None and passage["kind"] == "faq" and passage["score"] >= SURE and not _dated(question)
@@ -84,6 +87,8 @@ def _by_code(question: dict[str, Any], state: CallState, context: CallContext) -
         return facts.place(profile)
     if topic == "price" and named:
         return facts.price_of(profile, named)
+    if not named and topic in ("offer", "other") and (menu := facts.menu_of(profile, cues.plain(question["text"]))):
+        return menu
     if topic in ("offer", "price"):
         return (facts.offer_of(profile, named) if named else None) or facts.dietary(profile, question["text"])
     return None

@@ -22,7 +22,7 @@ from tools.protocol import act_key, arguments_hash, draft_id
 HELD_BY = ("unit", "party_size", "service", "staff", "room", "nights")
 """What of an opening makes the hold, besides its day and time."""
 DONE = {"confirm_booking": "booked", "cancel_booking": "cancelled", "change_booking": "moved"}
-READ_BACKS = ("read_back", "cancel_back", "move_back")
+READ_BACKS = ("read_back", "cancel_back", "move_back", "order_back", "off_back")
 
 
 async def booking(state: CallState, runtime: Runtime[CallContext]) -> Update:

@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 from nodes.context import CallContext
 from nodes.languages import ENGLISH, spoken
 from nodes.meaning import meant
+from nodes.order_talk import turned
 from nodes.remembered import NAME_OFFER, OFFERS, settled
 from nodes.state import CallState, Say, Task
 from nodes.tasks import PERSON_SLOTS, given, merged, spoken_name
@@ -65,6 +66,10 @@ async def conversation(state: CallState, runtime: Runtime[CallContext]) -> dict[
         return update | {"evidence": [], "silences": 0}
     update["answer"] = _answer(scores)
     update["slots"] = slots = settled(state, runtime.context, slots, update["answer"])
+    if (state.get("task") or {}).get("kind") == "order":
+        question = _question(state, understanding, scores, slots)
+        here: CallState = {**state, "answer": update["answer"], "slots": slots, "task": _with_heard(state)}
+        return update | {"task": here["task"]} | turned(here, runtime.context, question, scores)
     if revises:
         return update | {"understanding": understanding, "evidence": [], "silences": 0, "task": _with_heard(state)}
     update["question"] = of_the_world(_question(state, understanding, scores, slots), state, runtime.context)

@@ -19,6 +19,11 @@ ASKED_AS = {
     "which_booking": ("time", "date", "service"),
     "name_offer": ("name",),
     "usual_offer": ("service", "party_size", "room"),
+    "when": ("time", "date"),
+    "earliest": ("time", "date", "confirm"),
+    "pickup_instead": ("confirm",),
+    "person_offer": ("confirm",),
+    "postcode": ("address",),
 }
 """What understanding calls a question of ours."""
 

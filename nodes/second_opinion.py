@@ -54,7 +54,9 @@ class Opinion(BaseModel):
 
 
 def is_wanted(state: CallState, understanding: dict[str, Any]) -> bool:
-    """Whether to ask: the words are unclear, and what they mean matters."""
+    """Whether to ask: the words are unclear, and what they mean matters. In an order they are read by the menu."""
+    if (state.get("task") or {}).get("kind") == "order":
+        return False
     concern = state.get("concern")
     overridden = concern is not None and concern.get("overrides")
     return bool(understanding["unsure"]) and not overridden and not UNASKED & set(state.get("asked", ()))

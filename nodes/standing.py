@@ -5,6 +5,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from nodes import order_task
 from nodes.state import CallState, Task
 from nodes.tasks import QUERY_SLOTS, merged
 from nodes.understanding import cues
@@ -78,6 +79,8 @@ def _shift(words: str) -> timedelta | None:
 
 def final_act(task: Task, caller: str | None) -> tuple[str, dict[str, Any]]:
     """Which tool a yes calls, and with what exactly; the hash is taken at the read-back and held against it at the act."""
+    if task["kind"] == "order":
+        return order_task.final_act(task, caller)
     if task["kind"] == "cancel":
         return "cancel_booking", {"booking_id": task["booking"], **_named(task)}
     if task.get("booking"):

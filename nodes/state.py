@@ -46,6 +46,14 @@ class Task(TypedDict, total=False):
     """What is to become of the booking that is looked for."""
     words: str
     """With which it was asked for."""
+    lines: list[dict[str, Any]]
+    """Of an order: what is wanted, as ``tools.orders.arguments.LineArguments``."""
+    focus: int
+    """Of an order: which line was spoken of last."""
+    total_minor: int
+    """Of an order: what it came to when it was last priced as a whole."""
+    order: str
+    """Of an order that is to be called off: its id."""
 
 
 class Say(TypedDict, total=False):

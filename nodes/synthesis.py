@@ -9,6 +9,8 @@ from langgraph.runtime import Runtime
 from core.errors import ProviderError
 from core.number_words import cardinal
 from core.redaction import redact
+from nodes import order_refusals
+from nodes.allergens import asked_about
 from nodes.answers import SURE, answer, length_asked, named_in, worded
 from nodes.booking import READ_BACKS, read_back_hash
 from nodes.checking.check import NOT_SPEECH
@@ -88,7 +90,7 @@ async def _answer(state: CallState, context: CallContext, reply: Reply, update: 
         reply.say("answer", worded(state["evidence"][0], context))
     elif state.get("looked_up"):
         await from_the_web(state, context, reply)
-    elif context.models and evidence and _is_open(question, evidence) and length_asked(state, context) is None:
+    elif context.models and evidence and _is_open(question, evidence) and not _by_code_alone(state, context):
         await _by_model(state, context, reply, update)
     else:
         text = answer(state, context)
@@ -104,10 +106,19 @@ async def _answer(state: CallState, context: CallContext, reply: Reply, update: 
             update["asked"] = ["message_offer"]
         context.note("gap", question=question["text"], topic=question["topic"])
         _word_all(says, context, reply)
+    contains = asked_about(state, context)
+    if contains is not None and not contains.on_file and state.get("task") is None:
+        _word_all([{"what": "person_offer"}], context, reply)
+        update["asked"] = ["person_offer"]
     spoken_of = named_in(" ".join(phrase["text"] for phrase in reply.phrases), context.profile)
     if spoken_of:
         update["mentioned"] = {**state.get("mentioned", {}), **spoken_of}
     update["misses"] = 0
+
+
+def _by_code_alone(state: CallState, context: CallContext) -> bool:
+    """How long something takes and what is in a dish are facts; no model words them."""
+    return length_asked(state, context) is not None or asked_about(state, context) is not None
 
 
 def _is_open(question: dict[str, Any], evidence: list[dict[str, Any]]) -> bool:
@@ -221,7 +232,7 @@ async def report(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
             task, transfer = _done(task, act["tool"], result["data"])
             update |= {"transfer_to": transfer} if transfer else {}
     _word_all(says, context, reply)
-    if task is not None and failed is None:
+    if task is not None:
         task = _with_read_back(task, reply, context)
     return {**update, "task": task, "reply": reply.phrases}
 
@@ -229,7 +240,7 @@ async def report(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
 def _done(task: Task | None, tool: str, data: dict[str, Any]) -> tuple[Task | None, str | None]:
     if tool == "hold_booking" and task is not None:
         return {**task, "hold": str(data["booking_id"])}, None
-    if tool in ("confirm_booking", "change_booking", "cancel_booking", "take_message"):
+    if tool in ("confirm_booking", "change_booking", "cancel_booking", "take_message", *order_refusals.ACTS):
         return None, None
     return task, str(data["number"]) if tool == "transfer" else None
 
@@ -255,6 +266,8 @@ def _failed(
     if tool == "send_text":
         said: Say = {"what": NOT_TEXTED.get(reason or "", "text_failed")}
         return task, [said, *([] if task else [Say(what="anything_else")])], state.get("asked", [])
+    if tool in order_refusals.ACTS:
+        return order_refusals.after_act(context, state["turn"], task, tool, result)
     if tool == "forget_caller":
         return task, [{"what": "not_forgotten"}], state.get("asked", [])
     if tool == "confirm_booking":

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from tenancy import menu_consistency
 from tenancy.money import to_minor
 from tenancy.profile import WEEKDAYS, BusinessProfile, HoursException, Longest, Part, Span, WeeklyHours
 
@@ -43,6 +44,11 @@ def contradictions(profile: BusinessProfile) -> Iterator[Contradiction]:
     yield from _prices(profile)
     yield from _classes(profile)
     yield from _joined(profile)
+    yield from menu_consistency.contradictions(profile)
+    if profile.orders is not None:
+        yield from _hours(("orders", "hours"), profile.orders.hours)
+    for at, part in enumerate(profile.day_parts):
+        yield from _hours(("day_parts", at, "hours"), part.hours)
     for at, table in enumerate(profile.tables):
         if table.min_party > table.seats:
             yield ("tables", at, "min_party"), f"expected at most the table's {table.seats} seats, got {table.min_party}"

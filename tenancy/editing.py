@@ -19,13 +19,15 @@ from tenancy.businesses import OnChanged, record_change
 from tenancy.consistency import Location, contradictions
 from tenancy.field_errors import sentence, unknown_field
 from tenancy.models import Business
-from tenancy.money import from_minor, to_minor
 from tenancy.profile import BusinessProfile, HoursException, Line, Part, Service, Span, Staff
 from tenancy.profile_rows import RowSync, assign, business_fields, profile_of
+from tenancy.stored_parts import stored
+from tenancy.stored_parts import told as told_again
 from tenancy.yaml_text import clean
 
 Section = Literal[
-    "hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "about", "memory", "web", "texts"
+    "hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "about", "memory", "web", "texts",
+    "modifiers", "day_parts", "orders",
 ]  # fmt: skip
 ABOUT = ("name", "greeting", "agent_name", "manner", "languages", "address", "directions")
 MEMORY = ("remember_callers", "remember_months")
@@ -139,15 +141,15 @@ def _checked(
 
 def _as_stored(profile: BusinessProfile, section: Section) -> dict[str, Any]:
     """12.5 is stored, and read again, as 12.50."""
-    if section not in ("services", "menu", "rooms"):
+    if section == "orders" and profile.orders is not None:
+        return {section: _again(profile.orders, profile.currency)}
+    if section not in ("services", "menu", "rooms", "modifiers"):
         return {}
-    parts = [
-        part
-        if part.price is None
-        else part.model_copy(update={"price": from_minor(to_minor(part.price, profile.currency), profile.currency)})
-        for part in getattr(profile, section)
-    ]
-    return {section: tuple(parts)}
+    return {section: tuple(_again(part, profile.currency) for part in getattr(profile, section))}
+
+
+def _again(part: Part, currency: str) -> Part:
+    return told_again(type(part), stored(part, currency), currency)
 
 
 def _edited(before: BusinessProfile, section: Section, typed: Any) -> tuple[BusinessProfile, tuple[str, ...]]:
@@ -171,7 +173,7 @@ def _edited(before: BusinessProfile, section: Section, typed: Any) -> tuple[Busi
 
 def _given(section: Section, typed: Any) -> dict[str, Any]:
     if section not in GROUPS:
-        return {section: () if typed is None and section != "hours" else typed}
+        return {section: () if typed is None and section not in ("hours", "orders") else typed}
     if not isinstance(typed, dict):
         raise WrongFields([("", "expected fields with their values")])
     fields = GROUPS[section]

@@ -74,6 +74,15 @@ def _iso_date(value: object) -> object:
     return value
 
 
+def _moment(value: object) -> object:
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            value = datetime.datetime.fromisoformat(value.strip())
+    if isinstance(value, datetime.datetime) and value.tzinfo is not None:
+        return value.astimezone(datetime.UTC)
+    raise ValueError("expected a moment with its offset, such as 2026-11-05T20:00-05:00")
+
+
 def _spans(value: object) -> object:
     """``"09:00-12:00, 13:00-17:30"`` and ``closed`` as written in a business's file."""
     if isinstance(value, str):
@@ -102,6 +111,11 @@ IsoDate = Annotated[datetime.date, BeforeValidator(_iso_date)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Price = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
 """In major units of the business's currency, e.g. 12.50; sums are done in integer minor units."""
+PriceDifference = Annotated[Decimal, Field(max_digits=10, decimal_places=2)]
+"""What an option adds to a price; below zero it takes off."""
+Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)]
+Moment = Annotated[datetime.datetime, BeforeValidator(_moment)]
+"""With its offset from UTC, such as 2026-11-05T20:00-05:00."""
 
 
 class Part(BaseModel):

@@ -41,6 +41,7 @@ class Business(BusinessRow, table=True):
     search_web: bool = False
     search_sites: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     booking_rules: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    order_rules: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     version: int = 1
     created_at: datetime.datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime.datetime = Field(sa_type=UtcDateTime)
@@ -117,6 +118,34 @@ class MenuItem(Fact, table=True):
     aliases: list[str] = Field(default_factory=list, sa_type=JSON)
     dietary: list[str] = Field(default_factory=list, sa_type=JSON)
     allergens: list[str] = Field(default_factory=list, sa_type=JSON)
+    variations: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    """Each with its ``price_minor``."""
+    served: list[str] = Field(default_factory=list, sa_type=JSON)
+    orderable: bool = True
+    sold_out_until: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ModifierGroup(Fact, table=True):
+    """What can be chosen with some items; each option with its ``price_minor``, the difference that it makes."""
+
+    __tablename__ = "modifier_group"
+
+    name: str
+    options: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    minimum: int = 0
+    maximum: int | None = None
+    default: list[str] = Field(default_factory=list, sa_type=JSON)
+    items: list[str] = Field(default_factory=list, sa_type=JSON)
+    categories: list[str] = Field(default_factory=list, sa_type=JSON)
+
+
+class DayPart(Fact, table=True):
+    """A part of the day with things of its own on the menu; ``hours`` by weekday, as in a business's file."""
+
+    __tablename__ = "day_part"
+
+    name: str
+    hours: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
 class Staff(Fact, table=True):

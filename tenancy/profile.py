@@ -1,5 +1,6 @@
 """What a business has told us, as one immutable value: the shape of its file, and what a call holds from the ring on."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from tenancy.fields import (
     IsoDate,
     Line,
     Longest,
+    Moment,
     Name,
     Note,
     Page,
@@ -19,6 +21,7 @@ from tenancy.fields import (
     Part,
     PhoneNumber,
     Price,
+    PriceDifference,
     Sentence,
     SiteName,
     Slug,
@@ -27,13 +30,16 @@ from tenancy.fields import (
     WeeklyHours,
     ZoneName,
 )
+from tenancy.order_terms import BusyTime, DeliveryRules, OrderRules, TaxRate
 
 __all__ = [
     "WEEKDAYS",
     "Away",
     "BookingRules",
     "BusinessProfile",
+    "BusyTime",
     "Contact",
+    "DeliveryRules",
     "Foreign",
     "HoursException",
     "Kind",
@@ -41,6 +47,7 @@ __all__ = [
     "Longest",
     "Manner",
     "MenuItem",
+    "OrderRules",
     "Part",
     "Policy",
     "Question",
@@ -50,6 +57,7 @@ __all__ = [
     "Span",
     "Staff",
     "Table",
+    "TaxRate",
     "Weekday",
     "WeeklyHours",
 ]
@@ -94,6 +102,14 @@ class Service(Part):
     """When the class is given each week."""
 
 
+class Variation(Part):
+    """One of the forms that an item is sold in, such as small or large, at a price of its own."""
+
+    name: Name
+    price: Price
+    aliases: tuple[Name, ...] = ()
+
+
 class MenuItem(Part):
     name: Name
     price: Price | None = None
@@ -103,6 +119,46 @@ class MenuItem(Part):
     dietary: tuple[Name, ...] = ()
     """Stored facts such as vegetarian, vegan, gluten-free."""
     allergens: tuple[Name, ...] = ()
+    variations: tuple[Variation, ...] = ()
+    """Where there are any, one of them is ordered, and its price holds in the place of the item's."""
+    served: tuple[Name, ...] = ()
+    """Names of the parts of the day in which it is sold; empty means whenever orders are taken."""
+    orderable: bool = True
+    """Whether it can be ordered by phone."""
+    sold_out_until: Moment | None = None
+    """Set by hand when it has run out; from that moment on it is sold again."""
+
+
+class Option(Part):
+    """Something that can be had on, in or with an item."""
+
+    name: Name
+    price: PriceDifference = Decimal(0)
+    """Added to the price of each item that is ordered with it."""
+    aliases: tuple[Name, ...] = ()
+
+
+class ModifierGroup(Part):
+    """What can be chosen with some items: extras, a kind of pasta, how a steak is done."""
+
+    name: Name
+    options: tuple[Option, ...] = Field(min_length=1)
+    minimum: int = Field(0, ge=0, le=20)
+    """How many have to be chosen; one that has to be is asked for."""
+    maximum: int | None = Field(None, ge=1, le=20)
+    """None means as many as there are."""
+    default: tuple[Name, ...] = ()
+    """The options that are taken where a caller says nothing of it."""
+    items: tuple[Name, ...] = ()
+    """Names of the items that it belongs to, beside those of ``categories``."""
+    categories: tuple[Name, ...] = ()
+
+
+class DayPart(Part):
+    """A part of the day with things of its own on the menu, such as lunch."""
+
+    name: Name
+    hours: WeeklyHours
 
 
 class Staff(Part):
@@ -176,6 +232,8 @@ class BusinessProfile(Part):
     exceptions: tuple[HoursException, ...] = ()
     services: tuple[Service, ...] = ()
     menu: tuple[MenuItem, ...] = ()
+    modifiers: tuple[ModifierGroup, ...] = ()
+    day_parts: tuple[DayPart, ...] = ()
     staff: tuple[Staff, ...] = ()
     tables: tuple[Table, ...] = ()
     rooms: tuple[Room, ...] = ()
@@ -183,6 +241,8 @@ class BusinessProfile(Part):
     faq: tuple[Question, ...] = ()
     booking: BookingRules | None = None
     """Unset means that this business takes a message instead of a booking."""
+    orders: OrderRules | None = None
+    """Unset means that it takes a message instead of an order."""
     greeting: Sentence | None = None
     agent_name: Name | None = None
     """What the agent calls itself, such as Robin; unset means that it goes without a name."""

@@ -13,8 +13,8 @@ from sqlmodel import col, select
 
 from tenancy import models, profile
 from tenancy.models import Business, Fact
-from tenancy.money import from_minor, to_minor
-from tenancy.profile import WEEKDAYS, BookingRules, BusinessProfile, Line, Part, WeeklyHours
+from tenancy.profile import WEEKDAYS, BookingRules, BusinessProfile, Line, OrderRules, Part, WeeklyHours
+from tenancy.stored_parts import stored, told
 
 Row = TypeVar("Row", bound=Fact)
 Fields = dict[str, Any]
@@ -40,6 +40,8 @@ SIMPLE_FIELDS = (
 LISTS: tuple[tuple[str, type[Part], type[Fact], tuple[str, ...]], ...] = (
     ("services", profile.Service, models.Service, ("name",)),
     ("menu", profile.MenuItem, models.MenuItem, ("name", "category")),
+    ("modifiers", profile.ModifierGroup, models.ModifierGroup, ("name",)),
+    ("day_parts", profile.DayPart, models.DayPart, ("name",)),
     ("tables", profile.Table, models.DiningTable, ("name",)),
     ("rooms", profile.Room, models.RoomKind, ("name",)),
     ("policies", profile.Policy, models.Policy, ("topic",)),
@@ -58,6 +60,7 @@ def business_fields(given: BusinessProfile) -> Fields:
         "languages": list(given.languages),
         "hours_given": given.hours is not None,
         "booking_rules": None if given.booking is None else _rules(given.booking),
+        "order_rules": None if given.orders is None else stored(given.orders, given.currency),
     }
 
 
@@ -86,7 +89,7 @@ class RowSync:
         """Only the rows of these fields of the profile. Who changes services has to bring staff, which refer to them."""
         for name, _, model, key in LISTS:
             if name in parts:
-                await self.bring(model, key, [_columns(part, given.currency) for part in getattr(given, name)])
+                await self.bring(model, key, [stored(part, given.currency) for part in getattr(given, name)])
         if "phone_numbers" in parts:
             await self.bring(models.PhoneNumber, ("number",), [{"number": number} for number in given.phone_numbers])
         if "hours" in parts:
@@ -180,7 +183,7 @@ async def rows_of(session: AsyncSession, model: type[Row]) -> Sequence[Row]:
 async def profile_of(session: AsyncSession, business: Business) -> BusinessProfile:
     """Read the profile back from the rows of the session's business."""
     rows = {name: await rows_of(session, model) for name, _, model, _ in LISTS}
-    lists = {name: [_part(part, row, business.currency) for row in rows[name]] for name, part, _, _ in LISTS}
+    lists = {name: [told(part, row.model_dump(), business.currency) for row in rows[name]] for name, part, _, _ in LISTS}
     service_names = {row.id: str(getattr(row, "name", "")) for row in rows["services"]}
     return BusinessProfile(
         **{name: getattr(business, name) for name in SIMPLE_FIELDS},
@@ -193,6 +196,7 @@ async def profile_of(session: AsyncSession, business: Business) -> BusinessProfi
         contacts=await _contacts_of(session),
         search_sites=tuple(business.search_sites),
         booking=None if business.booking_rules is None else BookingRules(**business.booking_rules),
+        orders=None if business.order_rules is None else told(OrderRules, business.order_rules, business.currency),
     )
 
 
@@ -233,22 +237,6 @@ async def _contacts_of(session: AsyncSession) -> list[profile.Contact]:
         )
         for row in await rows_of(session, models.Contact)
     ]
-
-
-def _columns(part: Part, currency: str) -> Fields:
-    columns: Fields = {name: [*map(_plain, value)] if isinstance(value, tuple) else value for name, value in part}
-    if "price" in columns:
-        price = columns.pop("price")
-        columns["price_minor"] = None if price is None else to_minor(price, currency)
-    return columns
-
-
-def _part(shape: type[Part], row: Fact, currency: str) -> Part:
-    fields = {name: getattr(row, name) for name in shape.model_fields if name != "price"}
-    if "price" in shape.model_fields:
-        minor: int | None = getattr(row, "price_minor", None)
-        fields["price"] = None if minor is None else from_minor(minor, currency)
-    return shape(**fields)
 
 
 def _rules(rules: BookingRules) -> Fields:

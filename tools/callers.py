@@ -9,7 +9,7 @@ from core.database import Database
 from tools.booking.models import Booking
 from tools.booking.waitlist import WaitEntry
 from tools.messages import CallerMessage
-from tools.orders import CustomerOrder
+from tools.orders.models import CustomerOrder
 
 MOST = 200
 """Calls of each kind that are looked at, the newest first."""

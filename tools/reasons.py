@@ -24,4 +24,9 @@ Reason = Literal[
     "unknown_item", "unpriced_item", "order_changed", "nobody_reachable", "unknown_contact", "number_not_configured",
     # texts
     "texts_off", "no_consent", "stopped", "not_a_mobile", "nothing_to_text",
+    # orders: one line, the whole, and one that stands
+    "not_by_phone", "sold_out", "not_served_now", "no_quantity", "too_many_items", "variation_missing", "unknown_variation",
+    "unknown_option", "choice_missing", "too_many_choices",
+    "no_pickup", "no_delivery", "no_address", "no_postcode", "out_of_area", "below_minimum", "no_orders_then", "orders_closed",
+    "order_not_found", "order_begun",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from app_ui.api import (
     remembered,
     sessions,
     web_search,
+    webhook,
 )  # fmt: skip
 from app_ui.api.guard import Guard
 from app_ui.api.openapi import DESCRIPTION, describe
@@ -42,7 +43,7 @@ def create_api(services: Services) -> FastAPI:
     api.add_middleware(Guard)
     api.include_router(sessions.public)
     api.include_router(sessions.members)
-    for part in (business, knowledge, calls, remembered, web_search, people, members):
+    for part in (business, knowledge, calls, remembered, web_search, webhook, people, members):
         api.include_router(part.reading)
         api.include_router(part.changing)
     api.include_router(bookings.reading)

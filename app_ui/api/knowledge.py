@@ -21,10 +21,14 @@ from tenancy import editing
 from tenancy.accounts import Member
 from tenancy.editing import Told
 from tenancy.knowledge.requests import request_index
-from tenancy.profile import MenuItem, Policy, Question, Room, Service, Span, Weekday
+from tenancy.profile import MenuItem, ModifierGroup, OrderRules, Policy, Question, Room, Service, Span, Weekday
 
-ListSection = Literal["exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts"]
-Section = Literal["hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts"]
+ListSection = Literal[
+    "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "modifiers", "day_parts"
+]  # fmt: skip
+Section = Literal[
+    "hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "modifiers", "day_parts", "orders"
+]  # fmt: skip
 """What ``about`` holds (name, greeting, address, directions) is the business itself: ``/business``."""
 
 Hours = Annotated[str, Field(examples=["09:00-12:00, 13:00-17:30", "18:00-02:00", "closed"])]
@@ -61,15 +65,37 @@ class ContactPerson(BaseModel):
     texts: bool = False
 
 
-Entry = Service | MenuItem | Room | Question | Policy | DatedHours | Person | ContactPerson
-Value = dict[Weekday, Hours] | list[Entry] | None
+class PartOfDay(BaseModel):
+    """A part of the day with things of its own on the menu: dishes name it in `served`."""
+
+    name: str
+    hours: dict[Weekday, Hours]
+
+
+class BusyHours(BaseModel):
+    """Hours in which an order takes longer."""
+
+    hours: dict[Weekday, Hours]
+    lead_minutes: int
+
+
+class OrderTaking(OrderRules):
+    """How orders are taken by phone; `hours` where that is less than the opening hours."""
+
+    hours: dict[Weekday, Hours] | None = None  # type: ignore[assignment]
+    busy: list[BusyHours] = Field(default_factory=list)  # type: ignore[assignment]
+
+
+Entry = Service | MenuItem | Room | Question | Policy | DatedHours | Person | ContactPerson | ModifierGroup | PartOfDay
+Value = dict[Weekday, Hours] | list[Entry] | OrderTaking | None
 
 
 class SectionSent(BaseModel):
     """What was read (`version` and `notes` are ignored), with `value` changed. Prices, times and numbers may be texts."""
 
     value: SkipValidation[Value] = Field(
-        description="The whole section. `hours` is days with their hours, or null for untold; all others are lists.",
+        description="The whole section. `hours` is days with their hours and `orders` the rules of orders, or null for untold; "
+        "all others are lists.",
         examples=[{"monday": "09:00-17:30", "sunday": "closed"}, [{"name": "Haircut", "price": "45.50", "duration_minutes": 30}]],
     )
 

@@ -76,6 +76,7 @@ MENU = Shape(
         Asked("aliases", "Also called", "words", _OTHER_WORDS, wide=True),
         Asked("dietary", "Suits", "words", "Such as vegetarian, vegan, gluten-free"),
         Asked("allergens", "Contains", "words", "Allergens, such as wheat, milk, celery"),
+        Asked("orderable", "Callers can order it by phone, where you take orders", "tick", begins="on"),
     ),
     "Add what you serve. Callers who ask hear what it is, what it costs and what is in it.",
 )

@@ -143,7 +143,8 @@ def _row(part: Part, key: str, currency: str, clock: Clockface, group: str) -> R
             badges = [] if part.bookable else ["Not booked by phone"]
             return Row(key, part.name, part.description or "", price, length, badges)
         case MenuItem():
-            return Row(key, part.name, part.description or "", price_words(part, currency), "", list(part.dietary), group)
+            badges = [*part.dietary, *([] if part.orderable else ["Not ordered by phone"])]
+            return Row(key, part.name, part.description or "", price_words(part, currency), "", badges, group)
         case Room():
             beds = f"sleeps {part.sleeps} · {count(part.count, 'room')}"
             return Row(key, part.name, part.description or "", price_words(part, currency), beds)
@@ -160,6 +161,8 @@ def _row(part: Part, key: str, currency: str, clock: Clockface, group: str) -> R
 
 
 def price_words(part: Service | MenuItem | Room, currency: str) -> str:
+    if isinstance(part, MenuItem) and part.variations:
+        return f"from {money(min(to_minor(each.price, currency) for each in part.variations), currency)}"
     if part.price is None:
         return "No price"
     words = money(to_minor(part.price, currency), currency)

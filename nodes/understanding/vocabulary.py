@@ -159,6 +159,20 @@ def matches(scan: Scan, text: str, vocabulary: Vocabulary) -> list[SlotValue]:
     return sorted(out, key=lambda slot: (slot.start, slot.name))
 
 
+def places(scan: Scan, names: dict[str, tuple[str, ...]]) -> dict[int, tuple[str, int]]:
+    """Where menu items are named, wanted or not: by the first token the name and the token after the last."""
+    said = [(index, token.text) for index, token in enumerate(scan.tokens) if token.is_word and token.text not in _LIGHT]
+    candidates = list(_places(_lexicon("item", tuple(names.items())), said)) if names else []
+    candidates.sort(key=lambda c: (-len(c[1].words) * c[0], -c[0], not c[1].whole, c[2:], c[1].name))
+    found: dict[int, tuple[str, int]] = {}
+    used: set[int] = set()
+    for _, entry, start, end in candidates:
+        if not used & set(range(start, end)):
+            used |= set(range(start, end))
+            found[start] = entry.name, end
+    return found
+
+
 def _without(said: Sequence[tuple[int, str]], place: int) -> Sequence[tuple[int, str]]:
     return [*said[:place], *said[place + 1 :]]
 

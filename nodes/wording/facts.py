@@ -1,11 +1,13 @@
 """Answers that code can give from a business's own facts: hours, place, prices."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 import phonenumbers
 
 from core.number_words import cardinal
+from nodes.understanding.vocabulary import stem
 from nodes.wording.bookings import article
 from nodes.wording.spoken import clock, day, digits, price, several, weekday
 from tenancy import hours
@@ -15,7 +17,7 @@ PARTS = {"morning": (time(6), time(12)), "lunch": (time(12), time(14)), "afterno
          "evening": (time(18), time(22)), "night": (time(20), time(23, 59))}  # fmt: skip
 
 
-def _spans(spans: tuple[Span, ...]) -> str:
+def spans_of(spans: tuple[Span, ...]) -> str:
     return several([f"from {clock(span.opens)} to {clock(span.closes)}" for span in spans])
 
 
@@ -51,12 +53,12 @@ def _on_day(profile: BusinessProfile, on: date, today: date, at: time | None, wo
     if at is not None:
         moment = datetime.combine(on, at, profile.zone)
         word = "Yes" if hours.open_at(profile, moment) else "No, not at that time"
-        return f"{word}, {name} we're open {_spans(opened.spans)}{because}."
+        return f"{word}, {name} we're open {spans_of(opened.spans)}{because}."
     part = next((name for name in PARTS if name in words), None)
     if part is not None:
         inside = any(hours.overlaps(span, *PARTS[part]) for span in opened.spans)
-        return f"{'Yes' if inside else f'No, not in the {part}'}, {name} we're open {_spans(opened.spans)}{because}."
-    return f"{_capital(name)} we're open {_spans(opened.spans)}{because}."
+        return f"{'Yes' if inside else f'No, not in the {part}'}, {name} we're open {spans_of(opened.spans)}{because}."
+    return f"{_capital(name)} we're open {spans_of(opened.spans)}{because}."
 
 
 def _moment(moment: datetime, today: date) -> str:
@@ -76,14 +78,14 @@ def _week(profile: BusinessProfile, today: date) -> str:
             closed += names
             continue
         days = names[0] if len(names) == 1 else f"{names[0]} {'and' if len(names) == 2 else 'to'} {names[-1]}"
-        parts.append(f"{days} {_spans(spans)}")
+        parts.append(f"{days} {spans_of(spans)}")
     said = f"We're open {several(parts)}." if parts else ""
     if closed:
         said += f" We're closed on {several([f'{name}s' for name in closed])}."
     for away in range(7):
         opened = hours.day(profile, today + timedelta(days=away))
         if opened.exceptional:
-            special = _spans(opened.spans) if opened.spans else "closed"
+            special = spans_of(opened.spans) if opened.spans else "closed"
             said += (
                 f" Please note that {day(opened.date, today, profile.language)} we're {'open ' if opened.spans else ''}{special}."
             )
@@ -151,6 +153,23 @@ def dietary(profile: BusinessProfile, words: str) -> str | None:
             names = [item.name for item in profile.menu if tag in item.dietary]
             return f"Yes, {tag} dishes are for example {several(names[:4])}."
     return None
+
+
+def menu_of(profile: BusinessProfile, words: str) -> str | None:
+    """What there is to eat and drink: of the part of the menu that is named, else which parts there are."""
+    if not profile.menu or not _ASKS_MENU.search(words):
+        return None
+    parts = list(dict.fromkeys(item.category for item in profile.menu if item.category))
+    named = next((part for part in parts if stem(part.lower()) in {stem(word) for word in re.findall(r"\w+", words)}), None)
+    if named is not None:
+        return f"For {named.lower()} we have {several([item.name for item in profile.menu if item.category == named][:8])}."
+    return f"We have {several([part.lower() for part in parts])}." if parts else None
+
+
+_ASKS_MENU = re.compile(
+    r"\bwhat(?:'s| is| kinds? of| sorts? of)? (?:\w+ )?(?:do you (?:have|serve|offer|sell)|have you got|is there|are there|"
+    r"can i (?:get|order|have)|on (?:the|your) menu)\b|\b(?:read|tell) me (?:the|your) menu\b|\bwhat .*\bon (?:the|your) menu\b"
+)
 
 
 def _capital(text: str) -> str:

@@ -8,6 +8,7 @@ from nodes.wording.formal import FORMAL
 from nodes.wording.french import FRENCH
 from nodes.wording.german import GERMAN
 from nodes.wording.italian import ITALIAN
+from nodes.wording.orders import WORDINGS as ORDERS
 from nodes.wording.spanish import SPANISH
 from nodes.wording.warm import WARM
 from tenancy.opening import DISCLOSURE, OPENINGS
@@ -191,6 +192,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "not_forgotten": ("I'm sorry, I couldn't do that just now. Please ask me again in a moment.",),
     "trouble": ("I'm sorry, something went wrong on my side. Could you say that again?",),
+    **ORDERS,
 }  # fmt: skip
 
 

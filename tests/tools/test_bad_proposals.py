@@ -9,7 +9,7 @@ from sqlmodel import select
 from tests.tools.places import Caller, Platform, guesthouse, restaurant, salon
 from tools.booking.models import Booking
 from tools.messages import CallerMessage
-from tools.orders import CustomerOrder
+from tools.orders.models import CustomerOrder
 from tools.protocol import Confirmation
 from tools.standard import standard_registry
 
@@ -20,11 +20,12 @@ SOUND: dict[str, dict[str, Any]] = {
     "release_booking": {"booking_id": str(uuid.UUID(int=7))},
     "cancel_booking": {"booking_id": str(uuid.UUID(int=7))},
     "change_booking": {"booking_id": str(uuid.UUID(int=7)), "time": "20:00"},
+    "call_off_order": {"order_id": str(uuid.UUID(int=7))},
     "forget_caller": {},
     "take_message": {"reason": "Please ring back"},
     "transfer": {"contact": "Rosa"},
     "send_text": {"about": "directions", "how": "asked_for_it"},
-    "place_order": {"lines": [{"item": "Tiramisu", "quantity": 1}], "name": "Jo", "total_minor": 700},
+    "place_order": {"lines": [{"item": "Tiramisu", "quantity": 1}], "fulfilment": "pickup", "name": "Jo", "total_minor": 700},
 }
 """Arguments of the right form, for each act that there is."""
 ACTS = sorted(standard_registry().acts)

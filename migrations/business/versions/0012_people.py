@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012_people"
-down_revision = "0010_calendars"
+down_revision = "0011_orders"
 branch_labels = None
 depends_on = None
 

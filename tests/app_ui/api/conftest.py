@@ -184,6 +184,8 @@ def told_by(mark: str) -> dict[str, Any]:
         "exceptions": [{"date": "2026-12-24", "hours": hours, "note": f"{mark} Eve"}],
         "services": [{"name": f"{mark} cut", "price": "45.50", "duration_minutes": 30}],
         "menu": [{"name": f"{mark} tea", "price": "3"}],
+        "modifiers": [{"name": f"{mark} milk", "items": [f"{mark} tea"], "options": [{"name": "oat", "price": "0.50"}]}],
+        "day_parts": [{"name": f"{mark} lunch", "hours": {"monday": "12:00-15:00"}}],
         "staff": [{"name": f"{mark} Ana", "hours": {"monday": hours}}],
         "rooms": [{"name": f"{mark} room", "price": "80"}],
         "policies": [{"topic": f"{mark} dogs", "text": f"{mark} are welcome."}],

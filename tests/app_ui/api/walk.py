@@ -46,7 +46,10 @@ FOR_STAFF_TOO = {
     ("POST", "/sign-up"),
 }
 """What staff may do beside reading."""
-SECTIONS = ("hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts")
+SECTIONS = (
+    "hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "modifiers", "day_parts",
+    "orders",
+)  # fmt: skip
 _BUSINESS = {"name": "New", "kind": "other", "timezone": "Europe/London", "phone_numbers": ["+442071838750"]}
 _ANYBODY = {"email": "nobody@example.com", "password": "no such password"}
 BODIES: dict[str, dict[str, Any]] = {
@@ -57,6 +60,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_remembering": {"json": {"remember_callers": False, "remember_months": 12}},
     "change_web_search": {"json": {"search_web": True, "search_sites": ["mta.info"]}},
     "change_texting": {"json": {"texts": "ask"}},
+    "set_webhook": {"json": {"url": "https://kitchen.example.com/orders"}},
     "change_section": {"json": {"value": [{"question": "New?", "answer": "Yes."}]}},
     "add_entry": {"json": {"value": {"question": "New?", "answer": "Yes."}}},
     "change_entry": {"json": {"value": {"question": "New?", "answer": "Yes."}}},

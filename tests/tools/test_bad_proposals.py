@@ -21,6 +21,7 @@ SOUND: dict[str, dict[str, Any]] = {
     "cancel_booking": {"booking_id": str(uuid.UUID(int=7))},
     "change_booking": {"booking_id": str(uuid.UUID(int=7)), "time": "20:00"},
     "call_off_order": {"order_id": str(uuid.UUID(int=7))},
+    "join_waitlist": {"date": "2026-11-06", "time": "19:00", "party_size": 2, "name": "Jo"},
     "forget_caller": {},
     "take_message": {"reason": "Please ring back"},
     "transfer": {"contact": "Rosa"},

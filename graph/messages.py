@@ -210,6 +210,8 @@ class Task(Message):
     found_under: str | None = None
     wanted: Literal["change", "cancel", "check"] | None = None
     words: str | None = None
+    wait_for: dict[str, JsonValue] | None = None
+    joining: bool = False
     lines: list[dict[str, JsonValue]] = Field(default_factory=list)
     focus: int = 0
     total_minor: int | None = None

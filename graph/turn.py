@@ -26,6 +26,7 @@ EXPECTS: dict[str, Expects] = {
     "usual_offer": "yes_no",
     "look_again": "yes_no",
     "text_offer": "yes_no",
+    "wait_offer": "yes_no",
     "person_offer": "yes_no",
     "pickup_instead": "yes_no",
     "earliest": "yes_no",

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from langgraph.runtime import Runtime
 
-from nodes import earlier, standing
+from nodes import earlier, standing, waiting
 from nodes.context import CallContext
 from nodes.refusals import cannot_be, nowhere, unavailable, when_closed
 from nodes.remembered import OFFERS, offered
@@ -58,6 +58,8 @@ async def booking(state: CallState, runtime: Runtime[CallContext]) -> Update:
         return _answered(state, context, task)
     if cues.GIVES_UP.search(cues.plain(state["words"])) and not state.get("slots"):
         return _dropped(state, context, task)
+    if waiting.concerns(state, task):
+        return waiting.go_on(state, context, task)
     if "availability" in asked and task.get("offers"):
         task = _picked(state, task)
         if task.get("offers") and state.get("answer") == "no":

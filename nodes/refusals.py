@@ -5,9 +5,11 @@ from datetime import date, time
 from typing import Any
 
 from core.number_words import cardinal
+from nodes import waiting
 from nodes.context import CallContext
 from nodes.state import CallState, Say, Task
 from nodes.steps import Update, step, to_message
+from nodes.tasks import wish_of
 from nodes.wording import bookings
 from nodes.wording.spoken import clock, day, day_and_month, several
 from tools.booking.query import MOST_NIGHTS
@@ -62,7 +64,10 @@ def unavailable(state: CallState, context: CallContext, task: Task, found: dict[
     if names:
         offer = {"what": f"offer_{'one' if len(names) == 1 else 'two'}", "facts": {"first": names[0], "second": names[-1]}}
     kept = {name: value for name, value in slots.items() if name not in ("date", "time")} if not names else slots
-    task = {**task, "offers": offers, "opening": None, "slots": kept}
+    waits = wish_of(task, profile) if found.get("can_wait") and not task.get("booking") else None
+    task = {**task, "offers": offers, "opening": None, "slots": kept, "wait_for": waits, "joining": False}
+    if waits and not names:
+        return step(state, task, say=[why, waiting.offer(context, task)], asked=[waiting.WAIT_OFFER])
     return step(state, task, say=[why, offer], asked=["availability"] if names else ["date", "time"])
 
 

@@ -46,6 +46,10 @@ class Task(TypedDict, total=False):
     """What is to become of the booking that is looked for."""
     words: str
     """With which it was asked for."""
+    wait_for: dict[str, Any] | None
+    """What could not be had and may be waited for, as a ``BookingQuery``."""
+    joining: bool
+    """They want to wait for it."""
     lines: list[dict[str, Any]]
     """Of an order: what is wanted, as ``tools.orders.arguments.LineArguments``."""
     focus: int

@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 from core.errors import ProviderError
 from core.number_words import cardinal
 from core.redaction import redact
-from nodes import order_refusals
+from nodes import order_refusals, waiting
 from nodes.allergens import asked_about
 from nodes.answers import SURE, answer, length_asked, named_in, worded
 from nodes.booking import READ_BACKS, read_back_hash
@@ -240,7 +240,7 @@ async def report(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
 def _done(task: Task | None, tool: str, data: dict[str, Any]) -> tuple[Task | None, str | None]:
     if tool == "hold_booking" and task is not None:
         return {**task, "hold": str(data["booking_id"])}, None
-    if tool in ("confirm_booking", "change_booking", "cancel_booking", "take_message", *order_refusals.ACTS):
+    if tool in ("confirm_booking", "change_booking", "cancel_booking", "take_message", "join_waitlist", *order_refusals.ACTS):
         return None, None
     return task, str(data["number"]) if tool == "transfer" else None
 
@@ -250,6 +250,8 @@ def _failed(
 ) -> tuple[Task | None, list[Say], list[str]]:
     """The truth about an act that did not succeed, and the way on."""
     tool, reason = act["tool"], result.get("reason")
+    if tool == "join_waitlist":
+        return waiting.not_joined(task, context, result)
     if task is not None and task["kind"] == "book" and (reason in ("taken", "hold_gone") or tool == "hold_booking"):
         instead = result["data"].get("instead") or {}
         offers = [dict(offer) for offer in instead.get("alternatives", ())]

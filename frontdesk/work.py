@@ -21,6 +21,7 @@ from tools.calendars.asking import CALENDAR_CATCH_UP, CALENDAR_PULL, CALENDAR_PU
 from tools.calendars.connections import Calendars, open_calendars
 from tools.calendars.pulling import Pulling
 from tools.calendars.pushing import Pushing
+from tools.messages import MESSAGE_LEFT, message_body
 from tools.messaging.numbers import Numbers
 from tools.messaging.outbox import SEND_TEXT, TextJobs, TextSender
 from tools.orders.events import order_body
@@ -35,13 +36,15 @@ async def job_handlers(settings: Settings, db: Database, indexer: Indexer) -> As
     """Every kind of job there is; connections to providers last as long as the context."""
     secrets = Secrets.load(settings)
     master, clock = Sealer(secrets.master_key), SystemClock()
-    told = WebhookDelivery(db, master, {ORDER_PLACED: order_body}, clock, loopback=settings.in_development)
+    told = WebhookDelivery(
+        db, master, {ORDER_PLACED: order_body, MESSAGE_LEFT: message_body}, clock, loopback=settings.in_development
+    )
     async with open_calendars(settings, master, clock) as calendars, httpx.AsyncClient() as client:
         yield {
             INDEX_BUSINESS: indexer.handle,
             FORGET_CALLERS: LapsedCallers(db).handle,
             CALL_WAITING: WaitingCalls(db, Numbers(master)).handle,
-            DELIVER_WEBHOOK: told.handle,
+            DELIVER_WEBHOOK: Patient(told.handle),
             SEND_TEXT: TextJobs(db, Numbers(master), _text_sender(settings, secrets, client)).handle,
             **await calendar_handlers(db, calendars),
         }

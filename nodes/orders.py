@@ -14,6 +14,7 @@ from nodes.remembered import offered
 from nodes.standing_orders import begin_to_call_off, calling_off, status
 from nodes.state import CallState, Say, Task
 from nodes.steps import Update, step, to_message
+from nodes.texts import offer_after_order
 from nodes.understanding.order_changes import Change
 from nodes.wording import orders as words_for
 from tools.orders.tools import permission
@@ -83,9 +84,10 @@ def _placed(state: CallState, context: CallContext, task: Task) -> Update:
     key = act_key(draft, task["revision"], tool, arguments)
     rules = context.profile.orders
     facts = {"when": task["slots"].get("told_ready", ""), "payment": (rules.payment if rules else None) or ""}
-    then: list[Say] = [{"what": PAYS[task["slots"]["fulfilment"]], "facts": facts}, {"what": "anything_else"}]
+    follows, asked = offer_after_order(context)
+    then: list[Say] = [{"what": PAYS[task["slots"]["fulfilment"]], "facts": facts}, follows]
     act = {"tool": tool, "arguments": arguments, "key": key, "confirmation": confirmation}
-    return step(state, task, say=[{"what": "order_now"}], acts=[cast(Any, act)], then=then, asked=["anything_else"])
+    return step(state, task, say=[{"what": "order_now"}], acts=[cast(Any, act)], then=then, asked=asked)
 
 
 async def _go_on(state: CallState, context: CallContext, task: Task, said: Said) -> Update:

@@ -10,7 +10,7 @@ from nodes.steps import Update
 from nodes.understanding import cues
 from tools.protocol import act_key, draft_id
 
-TEXT_OFFER = "text_offer"
+TEXT_OFFER, ORDER_TEXT_OFFER = "text_offer", "order_text_offer"
 
 
 def may_offer(context: CallContext) -> bool:
@@ -22,6 +22,13 @@ def offer(context: CallContext, *, cancelled: bool) -> tuple[Say, list[str]]:
     """What follows a booking: the offer of a text, or else the usual question, and what is asked by it."""
     if may_offer(context) and not cancelled:
         return {"what": "offer_text"}, [TEXT_OFFER]
+    return {"what": "anything_else"}, ["anything_else"]
+
+
+def offer_after_order(context: CallContext) -> tuple[Say, list[str]]:
+    """The same after an order."""
+    if may_offer(context):
+        return {"what": "offer_text"}, [TEXT_OFFER, ORDER_TEXT_OFFER]
     return {"what": "anything_else"}, ["anything_else"]
 
 
@@ -37,8 +44,10 @@ async def texts(state: CallState, runtime: Runtime[CallContext]) -> Update:
     if offered and state.get("answer") == "no":
         return {"say": [{"what": "no_text"}, *onward], "acts": [], "then": [], "asked": ["anything_else"]}
     arguments: dict[str, Any] = {"about": "directions", "how": "said_yes" if offered else "asked_for_it"}
+    if ORDER_TEXT_OFFER in state.get("asked", ()):
+        arguments["about"] = "order"
     booking = str((state.get("booked") or {}).get("booking_id") or "")
-    if booking and (offered or not cues.WHERE.search(cues.plain(state["words"]))):
+    if arguments["about"] != "order" and booking and (offered or not cues.WHERE.search(cues.plain(state["words"]))):
         arguments |= {"about": "booking", "booking_id": booking}
     key = act_key(draft_id(context.call_id, state["turn"], 0), 0, "send_text", arguments)
     act = {"tool": "send_text", "arguments": arguments, "key": key, "confirmation": None}

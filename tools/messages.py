@@ -1,6 +1,7 @@
 """Messages that callers leave for a business."""
 
 import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import Field as Argument
@@ -13,6 +14,7 @@ from tools.messaging.outbox import put
 from tools.messaging.wording import staff_text
 from tools.protocol import Message, ToolCall, ToolResult, done
 from tools.registry import ActContext, ActTool
+from tools.webhooks import announce
 
 
 class CallerMessage(BusinessRow, table=True):
@@ -40,6 +42,19 @@ class MessageArguments(Message):
     recipient: str | None = Argument(None, min_length=1, max_length=120)
 
 
+MESSAGE_LEFT = "message.left"
+"""The event that a business's own program is told of."""
+
+
+async def message_body(session: AsyncSession, message_id: UUID) -> dict[str, Any] | None:
+    """What that program is told; None where the message is gone."""
+    message = await session.get(CallerMessage, message_id)
+    if message is None:
+        return None
+    told = message.model_dump(include={"name", "phone", "reason", "recipient"})
+    return {"id": str(message.id), **told, "created_at": message.created_at.isoformat()}
+
+
 async def take(arguments: MessageArguments, call: ToolCall, context: ActContext, session: AsyncSession) -> ToolResult:
     message = CallerMessage(
         call_id=context.call_id,
@@ -52,6 +67,7 @@ async def take(arguments: MessageArguments, call: ToolCall, context: ActContext,
     )
     session.add(message)
     await session.flush()
+    await announce(session, MESSAGE_LEFT, message.id, context.clock)
     await _text_staff(message, context, session)
     return done(message_id=str(message.id), reachable=message.phone is not None)
 

@@ -15,6 +15,7 @@ from core.outward import Refused
 from evals.emulators.kitchen import KitchenEmulator
 from tests.tools.orders.kitchens import pizzeria
 from tests.tools.places import Caller, Platform
+from tools.messages import MESSAGE_LEFT, message_body
 from tools.orders.events import order_body
 from tools.orders.tools import ORDER_PLACED
 from tools.webhooks import DELIVER_WEBHOOK, WebhookDelivery, WebhookEndpoint, Webhooks
@@ -33,7 +34,8 @@ class Place:
 
     def worker(self, *, loopback: bool = True) -> Worker:
         clock = self.platform.clock
-        delivery = WebhookDelivery(self.platform.database, SEALER, {ORDER_PLACED: order_body}, clock, loopback=loopback)
+        bodies = {ORDER_PLACED: order_body, MESSAGE_LEFT: message_body}
+        delivery = WebhookDelivery(self.platform.database, SEALER, bodies, clock, loopback=loopback)
         return Worker(self.platform.database, {DELIVER_WEBHOOK: delivery.handle}, clock=clock)
 
     async def send_to(self, url: str) -> str:
@@ -76,6 +78,19 @@ async def test_an_order_is_told_once_signed_under_its_own_id(place: Place) -> No
     assert (event["data"]["total_minor"], event["data"]["currency"], event["data"]["name"]) == (2722, "USD", "Jo")
     assert event["data"]["lines"][0]["item"] == "Margherita"
     assert await place.jobs() == []
+
+
+async def test_a_message_that_a_caller_leaves_is_told_as_well(place: Place) -> None:
+    kitchen = place.kitchen()
+    async with kitchen:
+        kitchen.key = await place.send_to(f"{kitchen.url}/orders")
+        left = await place.jo.act("take_message", reason="Please ring back about Sunday", name="Jo")
+        await place.other.act("take_message", reason="Of another business", name="Kim")
+        assert await place.worker().run_due() == 1
+        [(event_id, event)] = kitchen.taken
+    assert event_id == left.data["message_id"] == event["data"]["id"]
+    assert event["type"] == "message.left"
+    assert (event["data"]["name"], event["data"]["reason"]) == ("Jo", "Please ring back about Sunday")
 
 
 async def test_what_is_not_taken_is_sent_again_under_the_same_id_until_it_is(place: Place) -> None:

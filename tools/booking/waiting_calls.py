@@ -13,11 +13,12 @@ from tenancy.businesses import load_profile
 from tenancy.profile import BusinessProfile
 from tools.booking.query import Opening
 from tools.booking.waitlist import WaitEntry, look_again, next_for
-from tools.messages import CallerMessage
+from tools.messages import MESSAGE_LEFT, CallerMessage
 from tools.messaging.models import TextConsent
 from tools.messaging.numbers import Numbers
 from tools.messaging.outbox import put, texted
 from tools.messaging.wording import opening_words, place_free_text
+from tools.webhooks import announce
 
 
 class WaitingCalls:
@@ -47,6 +48,8 @@ class WaitingCalls:
             created_at=self._clock.now(),
         )  # fmt: skip
         session.add(left)
+        await session.flush()
+        await announce(session, MESSAGE_LEFT, left.id, self._clock)
 
     async def _text(self, session: AsyncSession, profile: BusinessProfile, entry: WaitEntry, what: str) -> bool:
         """Whether a text is on its way: to the number that they called from, where they said yes to just this."""

@@ -4,13 +4,17 @@ from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
 
+from tenancy.money import from_minor
 from tenancy.profile import BusinessProfile
 from tools.booking.models import Booking
 from tools.messaging.consent import consented
 from tools.messaging.models import How, TextKind
 from tools.messaging.outbox import put, texted
-from tools.messaging.wording import booking_text, directions_text
+from tools.messaging.wording import booking_text, directions_text, order_text
+from tools.orders.models import CustomerOrder
+from tools.orders.service import Orders
 from tools.protocol import Message, ToolCall, ToolResult, done, refused
 from tools.reasons import Reason
 from tools.registry import ActContext, ActTool
@@ -19,7 +23,7 @@ OF_STATUS: dict[str, TextKind] = {"confirmed": "booking_confirmed", "cancelled":
 
 
 class TextArguments(Message):
-    about: Literal["booking", "directions"]
+    about: Literal["booking", "order", "directions"]
     how: How | None = None
     """How the caller said yes to it; without it nothing is sent."""
     booking_id: UUID | None = None
@@ -55,7 +59,10 @@ async def send_text(arguments: TextArguments, call: ToolCall, context: ActContex
 
 
 async def _body(arguments: TextArguments, context: ActContext, session: AsyncSession) -> tuple[TextKind, str | None]:
-    """What is texted; None where there is nothing. A booking is the caller's own, of this number or this call."""
+    """What is texted; None where there is nothing. A booking is the caller's own, of this number or this call; an order the
+    one that this call has placed."""
+    if arguments.about == "order":
+        return "order_confirmed", await _order(context, session)
     if arguments.about == "directions" or arguments.booking_id is None:
         return "directions", directions_text(context.profile)
     booking = await session.get(Booking, arguments.booking_id)
@@ -66,6 +73,16 @@ async def _body(arguments: TextArguments, context: ActContext, session: AsyncSes
     if kind == "booking_confirmed" and booking.revision > 1:
         kind = "booking_changed"
     return kind, booking_text(context.profile, booking, kind)
+
+
+async def _order(context: ActContext, session: AsyncSession) -> str | None:
+    placed = select(CustomerOrder).where(col(CustomerOrder.call_id) == context.call_id, col(CustomerOrder.status) != "cancelled")
+    order = (await session.scalars(placed.order_by(col(CustomerOrder.created_at).desc()).limit(1))).one_or_none()
+    if order is None:
+        return None
+    told = await Orders(session).one(order.id)
+    lines = ", ".join(f"{line.quantity} {line.variation + ' ' if line.variation else ''}{line.item}" for line in told.lines)
+    return order_text(context.profile, lines, f"{from_minor(order.total_minor, order.currency)} {order.currency}")
 
 
 SEND_TEXT = ActTool("send_text", TextArguments, send_text, permission)

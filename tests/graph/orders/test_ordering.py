@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from sqlmodel import select
 
+from tenancy.editing import edit
 from tenancy.models import MenuItem
 from tests.graph.orders.conftest import ADA, PIZZERIA, TRATTORIA, House, say
+from tools.messaging.models import OutgoingText
 
 READY = ("two margheritas for pickup please", "that's all", "as soon as possible", "Ada Marsh")
 
@@ -24,6 +26,23 @@ async def test_two_pizzas_for_pickup_are_read_back_with_their_total_and_placed_o
     assert (order.status, order.total_minor, order.name, order.phone) == ("new", 3920, "Ada Marsh", ADA)
     assert await house.lines() == [(2, None, "Margherita", [])]
     assert await house.orders("pizzeria") == []
+
+
+async def test_a_yes_to_a_text_sends_the_order_to_the_number_of_the_call(house: House) -> None:
+    await edit(house.desk.db, await house.desk.business(TRATTORIA), "texts", {"texts": "ask"}, expected=None)
+    ada = await house.ring()
+    await say(ada, f"I'd like to order {READY[0]}", *READY[1:])
+    assert "text you" in await ada.say("yes please")
+    await ada.say("yes")
+    assert ada.outcome.asked == ("anything_else",)
+    async with house.desk.db.business(await house.desk.business(TRATTORIA)) as session:
+        [text] = await session.scalars(select(OutgoingText))
+    assert text.kind == "order_confirmed"
+    numbers = house.receptionist.parts.numbers
+    assert numbers is not None
+    assert numbers.open(text.body, text.id).startswith(
+        "Trattoria Bella Napoli: we have your order: 2 Margherita. Total 39.20 USD."
+    )
 
 
 async def test_a_yes_counts_only_for_what_was_heard_whole(house: House) -> None:

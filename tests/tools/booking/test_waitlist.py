@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from sqlmodel import select
 
+from core.crypto import Sealer
 from core.jobs.models import Job
 from core.jobs.worker import JobRun
 from tenancy.businesses import import_profile
@@ -13,6 +14,9 @@ from tests.tools.places import Caller, Platform, restaurant
 from tools.booking.waiting_calls import WaitingCalls
 from tools.booking.waitlist import CALL_WAITING, WaitEntry, next_for
 from tools.callers import calls_named
+from tools.messages import CallerMessage
+from tools.messaging.models import OutgoingText
+from tools.messaging.numbers import Numbers
 from tools.protocol import ToolResult
 
 SEVEN: dict[str, Any] = {"date": "2026-11-03", "time": "19:00", "party_size": 2}
@@ -127,3 +131,28 @@ async def test_a_moved_booking_frees_its_old_place_for_those_who_wait(platform: 
     assert (await waits(another(platform, jo), "Ann")).ok
     assert (await jo.act("change_booking", booking_id=booking_id, date="2026-11-04")).ok
     assert await called(platform, jo) == ["Ann"]
+
+
+async def test_whoever_is_called_is_texted_where_they_said_yes_to_it_and_the_business_is_told_of_all(platform: Platform) -> None:
+    numbers = Numbers(Sealer(b"k" * 32))
+    one = restaurant(tables=[{"name": "Window", "seats": 2}], slug="texting", phone_numbers=["+12125550149"], texts="ask")
+    business_id = (await import_profile(platform.database, one)).business_id
+    first, other = platform.caller(business_id, one), await host(platform)
+    await booked(other)
+    gone = await booked(first)
+    texted, called_up = (another(platform, first, number) for number in ("+12125550178", "+12125550179"))
+    await waits(texted, "Ann", by_text=True)
+    await waits(called_up, "Ben")
+    await waits(another(platform, other), "Eve")
+    await first.act("cancel_booking", booking_id=gone)
+    run = JobRun(uuid4(), CALL_WAITING, business_id, {"first": "2026-11-03", "last": "2026-11-03"}, 1)
+    await WaitingCalls(platform.database, numbers, platform.clock).handle(run)
+    async with platform.database.business(business_id) as session:
+        texts, left = list(await session.scalars(select(OutgoingText))), list(await session.scalars(select(CallerMessage)))
+    assert [(text.kind, numbers.open(text.number, text.id)) for text in texts] == [("place_free", "+12125550178")]
+    assert "table for 2 on Tue 3 Nov at 19:00" in numbers.open(texts[0].body, texts[0].id)
+    told = {message.name: message.reason for message in left}
+    assert "They have been texted." in told["Ann"]
+    assert all("Please call them." in told[name] for name in told if name != "Ann")
+    async with platform.database.business(other.context.business_id) as session:
+        assert not list(await session.scalars(select(CallerMessage)))

@@ -104,6 +104,7 @@ async def test_a_failing_job_is_tried_later_and_later_then_lies_dead_where_its_o
     assert runs[0].attempt == 1
 
 
+@pytest.mark.thorough
 async def test_a_patient_handlers_job_is_tried_for_a_day_and_then_given_up(db, clock):
     attempts = []
 

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from graph.orchestrator import Receptionist
 from graph.reply import CallerTurn
+from tenancy.businesses import load_profile
 from tenancy.editing import edit
 from tenancy.remembered import RememberedCaller
 from tests.graph.desk import DENTIST, RESTAURANT, Caller, Desk, on_both_engines
@@ -273,6 +274,9 @@ async def test_the_usual_of_whoever_has_none_is_asked_for(desk: Desk, receptioni
 async def test_a_usual_that_the_business_no_longer_offers_is_not_offered(desk: Desk, receptionist: Receptionist) -> None:
     await call(receptionist, "CA1", HAIRCUT, "[affirm] yes", to=SALON)
     business = await desk.business("studio-meridian")
+    services = (await load_profile(desk.db, business)).profile.services
+    lone = [service.model_dump(mode="json", exclude_defaults=True) for service in services if not service.sessions]
+    await edit(desk.db, business, "services", lone, expected=None)
     await edit(desk.db, business, "staff", [], expected=None)
     await edit(desk.db, business, "services", [{"name": "Perm", "duration_minutes": 60}, {"name": "Gel"}], expected=None)
     caller = await ring(receptionist, SALON)

@@ -42,7 +42,7 @@ def test_a_ratio_is_that_of_the_medians_and_its_range_holds_it() -> None:
     assert low < 1 < high
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 async def test_every_query_of_a_call_is_timed_on_both_sides(tmp_path: Path) -> None:
     found = (await measured(tmp_path, SAMPLES, Crowd(calls=30, bookings=10), 3, 1, lambda _: None)).as_json()
     assert [row["query"] for row in found["queries"]] == [name for name, _ in QUERIES]

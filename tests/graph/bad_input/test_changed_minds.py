@@ -9,7 +9,7 @@ from tests.graph.bad_input.line import GUESTHOUSE, SALON, Line, Talk
 from tests.graph.bad_input.test_contradictions import read_back
 from tests.graph.desk import DENTIST, RESTAURANT
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.thorough, pytest.mark.asyncio(loop_scope="session")]
 WANTED = "a table for four tomorrow at half past seven"
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.graph.bad_input.line import GUESTHOUSE, SALON, Line, Talk
 from tests.graph.desk import DENTIST, RESTAURANT
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.thorough, pytest.mark.asyncio(loop_scope="session")]
 READ_BACKS = {
     RESTAURANT: ("a table for four tomorrow at half past seven", "Ada Marsh"),
     DENTIST: ("I'd like to book a check-up on tuesday at ten", "Ada Marsh"),

@@ -20,7 +20,7 @@ from tests.graph.bad_input.line import Line, Talk
 from tests.graph.desk import RESTAURANT, Written, no_embedding
 from tests.graph.test_checked_answers import BY_CODE, QUESTION
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.thorough, pytest.mark.asyncio(loop_scope="session")]
 TRUE = "Dogs are welcome in our garden."
 IMPATIENT = Limits(model_first_token=0.2, model_seconds=0.3)
 """Seconds; a model that takes ten is as late for these as for the usual ones."""

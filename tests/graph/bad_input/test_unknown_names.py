@@ -5,7 +5,7 @@ import pytest
 from tests.graph.bad_input.line import GUESTHOUSE, SALON, Line
 from tests.graph.desk import DENTIST, RESTAURANT
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.thorough, pytest.mark.asyncio(loop_scope="session")]
 OFFERED = {SALON: "Women's haircut", DENTIST: "Check-up", GUESTHOUSE: "Double room"}
 
 

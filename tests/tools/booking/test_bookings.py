@@ -55,6 +55,7 @@ async def test_a_booking_is_held_confirmed_and_stored_with_its_customer(platform
     assert row.starts_at == dt.datetime(2026, 11, 4, 0, tzinfo=dt.UTC)
 
 
+@pytest.mark.alone
 async def test_fifty_callers_at_once_and_one_gets_the_table(platform: Platform) -> None:
     first = await host(platform)
     callers = [another(platform, first) for _ in range(50)]

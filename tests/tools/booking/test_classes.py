@@ -37,6 +37,7 @@ def alternatives(result: ToolResult) -> list[str]:
     return [one["start"][:16] for one in found["alternatives"]]
 
 
+@pytest.mark.alone
 async def test_fifty_callers_at_once_and_twelve_are_in_the_class_while_the_others_hear_of_the_next(platform: Platform) -> None:
     first = await opened(platform)
     callers = [another(platform, first) for _ in range(50)]

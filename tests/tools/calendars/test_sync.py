@@ -146,6 +146,7 @@ async def test_a_calendar_that_is_away_for_an_hour_has_the_booking_once_when_it_
     assert len([body for body in theirs.emulator.requests if "summary" in body]) == 1
 
 
+@pytest.mark.thorough
 async def test_after_days_away_what_was_given_up_is_put_all_the_same(shop: Desk, theirs: Google) -> None:
     await shop.connect("google", "primary", theirs.emulator.key)
     await shop.after()

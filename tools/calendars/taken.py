@@ -16,16 +16,14 @@ Taken = tuple[str, datetime, datetime]
 async def outside_taken(session: AsyncSession, start: datetime, end: datetime, keys: Collection[str]) -> list[Taken]:
     """What is taken of these resources between two moments. An event in the calendar of the whole business takes each, one in
     that of a class every place of it (``class:yoga:7`` is a place of ``class:yoga``)."""
-    of = {key: (WHOLE, key, key.rpartition(":")[0]) for key in keys}
     columns = col(OutsideBusy.resource_key), col(OutsideBusy.starts_at), col(OutsideBusy.ends_at)
-    rows = await session.execute(
-        select(*columns).where(
-            col(OutsideBusy.ends_at) > start,
-            col(OutsideBusy.starts_at) < end,
-            col(OutsideBusy.resource_key).in_({known for each in of.values() for known in each}),
-        )
-    )
-    return [(key, row[1], row[2]) for row in rows for key, known in of.items() if row[0] in known]
+    # What is looked for is picked out here: few events lie between two moments, and one form of the question is made once.
+    rows = await session.execute(select(*columns).where(col(OutsideBusy.ends_at) > start, col(OutsideBusy.starts_at) < end))
+    found = [(row[0], row[1], row[2]) for row in rows]
+    if not found:
+        return []
+    of = {key: (WHOLE, key, key.rpartition(":")[0]) for key in keys}
+    return [(key, begins, ends) for known, begins, ends in found for key, names in of.items() if known in names]
 
 
 def disjoint(spans: Iterable[Taken]) -> list[Taken]:

@@ -49,6 +49,7 @@ class Places:
         self._session.add(booking)
         taken = [
             BookingResource(
+                business_id=self._session.info["tenant"],
                 booking_id=booking.id,
                 resource_key=claim.key,
                 starts_at=claim.start,

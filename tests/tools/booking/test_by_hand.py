@@ -210,16 +210,11 @@ async def test_what_an_outside_calendar_takes_is_taken_here(platform: Platform) 
     )  # fmt: skip
     start = dt.datetime(2026, 11, 4, 0, tzinfo=dt.UTC)
     await bella.insert(link)
-    await bella.insert(
-        OutsideBusy(
-            business_id=bella.id,
-            connection_id=link.id,
-            resource_key="table:window",
-            event_id="e",
-            starts_at=start,
-            ends_at=start + dt.timedelta(hours=1),
-        )  # fmt: skip
-    )
+    event = OutsideBusy(
+        business_id=bella.id, connection_id=link.id, resource_key="table:window", event_id="e", starts_at=start,
+        ends_at=start + dt.timedelta(hours=1),
+    )  # fmt: skip
+    await bella.insert(event)
     taken = await bella.add(**SEVEN, resource="Window")
     assert isinstance(taken, Taken)
     assert [rival.outside for rival in taken.rivals] == [True]

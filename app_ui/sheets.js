@@ -1,5 +1,5 @@
 // What the page's address opens within it: dialogs and forms, without a jump of the page and with the focus where it belongs.
-import { createElement, useEffect, useRef } from "react";
+import { createElement, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
 const STAY = { replace: true, preventScrollReset: true };
@@ -32,4 +32,56 @@ export function Refocus({ when, children }) {
     if (when) place.current.querySelector("a, button")?.focus();
   }, [when]);
   return createElement("span", { ref: place, className: "refocus" }, children);
+}
+
+const within = (event) => {
+  const box = event.currentTarget.getBoundingClientRect();
+  return { x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height };
+};
+
+// Where nothing is booked in a column of time: shows what a click would begin, and begins it.
+export function EmptyPlace({ address, axis }) {
+  const [at, setAt] = useState(null);
+  const navigate = useNavigate();
+  const minuteOf = (event) => Math.floor((Math.max(within(event).y, 0) * axis.minutes) / axis.step) * axis.step;
+  const moment = (minute) => new Date(Date.parse(axis.start) + minute * 60000);
+  const clock = { hour: "numeric", minute: "2-digit", timeZone: axis.zone, hour12: axis.twelve };
+  const ghost = at !== null && {
+    className: "empty-ghost num",
+    style: { top: `${(100 * at) / axis.minutes}%`, height: `${(100 * axis.step) / axis.minutes}%` },
+  };
+  return createElement(
+    "div",
+    {
+      className: "empty-place",
+      "aria-hidden": true,
+      onMouseMove: (event) => setAt(minuteOf(event)),
+      onMouseLeave: () => setAt(null),
+      onClick: (event) => navigate(`${address}&at=${moment(minuteOf(event)).toISOString()}`, { preventScrollReset: true }),
+    },
+    ghost && createElement("div", ghost, `+ ${moment(at).toLocaleTimeString([], clock)}`)
+  );
+}
+
+// The same between the days of a room's week; a night begins in the middle of its day.
+export function EmptyNight({ address, dates }) {
+  const navigate = useNavigate();
+  const onClick = (event) => {
+    const night = Math.min(Math.max(Math.floor(within(event).x * dates.length - 0.5), 0), dates.length - 1);
+    navigate(`${address}&on=${dates[night]}`, { preventScrollReset: true });
+  };
+  return createElement("div", { className: "empty-place", "aria-hidden": true, onClick });
+}
+
+// Types into the form that it stands in what was offered, as a person would, and sends the form.
+export function Fill({ fields, children }) {
+  const onClick = ({ currentTarget: { form } }) => {
+    for (const [name, value] of Object.entries(fields)) {
+      if (!form.elements[name]) continue;
+      form.elements[name].value = value;
+      form.elements[name].dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    form.requestSubmit();
+  };
+  return createElement("button", { type: "button", className: "btn", onClick }, children);
 }

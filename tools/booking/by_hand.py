@@ -65,7 +65,8 @@ class ByHand:
         if not isinstance(place, Opening):
             return place
         booking = Booking(
-            business_id=self._session.info["tenant"], status="confirmed", source=SOURCE, key=key, name=guest.name, phone=guest.phone, notes=guest.notes,
+            business_id=self._session.info["tenant"], status="confirmed", source=SOURCE, key=key,
+            name=guest.name, phone=guest.phone, notes=guest.notes,
             created_at=self._now, **fields(place, self._now),
         )  # fmt: skip
         try:

@@ -9,7 +9,10 @@ export function Sheet({ shown, away, name, children }) {
   const dialog = useRef(null);
   const navigate = useNavigate();
   useEffect(() => {
-    if (shown && !dialog.current.open) dialog.current.showModal();
+    if (shown && !dialog.current.open) {
+      dialog.current.showModal();
+      dialog.current.querySelector("[data-first]")?.focus();
+    }
     if (!shown && dialog.current.open) dialog.current.close();
   }, [shown]);
   const onClose = () => shown && navigate(away, STAY);

@@ -62,7 +62,7 @@ class Fill(rx.Component):
 
 def sheet(*children: Any, shown: Any, away: Any, name: str) -> rx.Component:
     """A dialog that is open while ``shown``; closing it leads to ``away``. Give it a heading with the id ``name``, and a
-    button with ``data-closes``."""
+    button with ``data-closes``; whatever has ``data-first`` gets the focus."""
     return Sheet.create(rx.el.div(*children, class_name="stack"), shown=shown, away=away, name=name)
 
 

@@ -19,6 +19,7 @@ from app_ui.bookings.sheet_view import (
     new_values,
     offers,
     resources_of,
+    rows_of,
     said_of,
     services_of,
     unit_links,
@@ -26,7 +27,6 @@ from app_ui.bookings.sheet_view import (
     values_of,
 )
 from app_ui.bookings.typed import BookingFields, read_form
-from app_ui.bookings.view import detail
 from app_ui.services import services
 from app_ui.session import Desk, address_query, handler, sentence
 from app_ui.times import Clockface
@@ -157,7 +157,7 @@ class Hand(Desk):
         self.mode, self._booking = do, wanted
         self._choose(profile, as_it_is.unit or units(profile)[0], as_it_is.resource)
         self.unit_links, self.values = [], values_of(booking, as_it_is)
-        self._seen = detail(booking, resource, clock, now).rows
+        self._seen = rows_of(booking, resource, clock, now)
         self.who = said_of(booking, clock, now)
         self.name, self.version = f"{do}-{wanted}", f"{booking.revision} {uuid4()}"
         self.back = days.address(booking=wanted)
@@ -176,7 +176,7 @@ class Hand(Desk):
         elif isinstance(error, RulesAgainst):
             self.rules, self.anyway = [rule_words(rule, profile) for rule in error.rules], " ".join(error.rules)
         else:
-            now = detail(error.booking, error.resource, clock, services().clock.now()).rows
+            now = rows_of(error.booking, error.resource, clock, services().clock.now())
             self.meanwhile, self.theirs = sentence(str(error)), changed_rows(self._seen, now)
             self.over = str(error.booking.revision) if error.booking.status == "confirmed" else ""
 

@@ -42,7 +42,13 @@ def _missing() -> rx.Component:
 def _told() -> rx.Component:
     told: Any = Diary.told
     changes = rx.fragment(
-        opener("Move or change", to=Diary.change_address, back=Hand.left == "change", class_name="btn btn--primary"),
+        opener(
+            "Move or change",
+            to=Diary.change_address,
+            back=Hand.left == "change",
+            class_name="btn btn--primary",
+            custom_attrs={"data-first": ""},
+        ),
         opener("Cancel booking", to=Diary.cancel_address, back=Hand.left == "cancel", class_name="btn btn--danger"),
     )
     return rx.fragment(
@@ -234,13 +240,13 @@ def _meanwhile() -> rx.Component:
 
 # Cancelling
 
+FREED = "Its place is free at once. The customer is told nothing: call them if they should know."
+
 
 def _cancelling() -> rx.Component:
     return rx.fragment(
         rx.el.h2("Cancel this booking?", id=NAME),
-        rx.el.p(
-            rx.el.strong(Hand.who), ". Its place is free at once. The customer is told nothing: call them if they should know."
-        ),
+        rx.el.p(rx.el.strong(Hand.who), ". ", FREED),
         draft_form(
             Hand.name,
             Hand.version,

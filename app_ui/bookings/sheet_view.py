@@ -7,6 +7,7 @@ from typing import Any
 
 from app_ui.bookings.days import Days, date_of
 from app_ui.bookings.objections import opening_words
+from app_ui.bookings.view import detail, spoken_phone
 from app_ui.times import Clockface
 from tenancy.profile import BusinessProfile
 from tools.booking.calendar import resource_labels
@@ -114,6 +115,15 @@ def changed_rows(before: Sequence[tuple[str, str]], now: Sequence[tuple[str, str
     """What a booking says otherwise than it did; what it no longer says is left out of neither."""
     old, new = dict(before), dict(now)
     return [(name, new.get(name, "Nothing any more")) for name in dict.fromkeys((*new, *old)) if new.get(name) != old.get(name)]
+
+
+def rows_of(booking: Booking, resource: str, clock: Clockface, now: datetime) -> list[tuple[str, str]]:
+    """What somebody may have changed."""
+    told = detail(booking, resource, clock, now)
+    return [("Name", told.name), ("Phone", spoken_phone(told)), *(row for row in told.rows if row[0] not in _OF_ITSELF)]
+
+
+_OF_ITSELF = ("Booked", "Changed since")
 
 
 def said_of(booking: Booking, clock: Clockface, now: datetime) -> str:

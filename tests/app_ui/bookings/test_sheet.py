@@ -58,10 +58,8 @@ class Houses:
 async def houses(
     engine_settings: Callable[[Path], Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Houses]:
-    modules = (bookings_state, sheet_state)
-    async with browsers(
-        engine_settings(tmp_path), ManualClock(NOW), (salon(language="en-GB"), guesthouse()), monkeypatch, *modules
-    ) as found:
+    told, modules = (salon(language="en-GB"), guesthouse()), (bookings_state, sheet_state)
+    async with browsers(engine_settings(tmp_path), ManualClock(NOW), told, monkeypatch, *modules) as found:
         yield Houses(*found)
 
 

@@ -1,20 +1,28 @@
 // What the page's address opens within it: dialogs and forms, without a jump of the page and with the focus where it belongs.
 import { createElement, useEffect, useRef, useState } from "react";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 
 const STAY = { replace: true, preventScrollReset: true };
+
+// Whether an address names something beside what the address without the sheet does.
+function opens(search, away) {
+  const known = new URLSearchParams(away.split("?")[1]);
+  return [...new URLSearchParams(search).keys()].some((name) => !known.has(name));
+}
 
 // A modal dialog; however it is closed, that leads to the address without it.
 export function Sheet({ shown, away, name, children }) {
   const dialog = useRef(null);
   const navigate = useNavigate();
+  const { search } = useLocation();
   useEffect(() => {
-    if (shown && !dialog.current.open) {
+    // Opened again before the page has told that it was closed, it is shown all the while.
+    if (shown && !dialog.current.open && opens(search, away)) {
       dialog.current.showModal();
       dialog.current.querySelector("[data-first]")?.focus();
     }
     if (!shown && dialog.current.open) dialog.current.close();
-  }, [shown]);
+  }, [shown, search]);
   const onClose = () => shown && navigate(away, STAY);
   return createElement("dialog", { ref: dialog, className: "dialog sheet", onClose, "aria-labelledby": name }, children);
 }

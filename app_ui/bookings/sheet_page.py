@@ -93,7 +93,6 @@ def _close() -> rx.Component:
 def _form() -> rx.Component:
     adding = Hand.mode == "new"
     links: Any = Hand.unit_links
-    wrong: Any = Desk.wrong
     submit = rx.cond(Hand.rules, "Book anyway", rx.cond(Hand.over != "", "Save mine instead", rx.cond(adding, "Book", "Save")))
     return rx.fragment(
         rx.el.h2(rx.cond(adding, "New booking", "Move or change"), id=NAME),
@@ -108,8 +107,7 @@ def _form() -> rx.Component:
             Hand.version,
             rx.el.input(type="hidden", name="unit", value=Hand.unit, read_only=True),
             rx.el.div(_when(), _what(), _who(), class_name="sheet-fields"),
-            rx.el.p(wrong["form"], class_name="field-error"),
-            rx.el.div(_objections(), custom_attrs={"aria-live": "assertive"}),
+            rx.el.div(_failed(), _objections(), class_name="objections", custom_attrs={"aria-live": "assertive"}),
             rx.el.div(
                 rx.el.button("Back", type="reset", class_name="btn", on_click=Hand.leave),
                 button(submit, kind="primary", submit=True),
@@ -185,6 +183,11 @@ def _who() -> rx.Component:
 # What stands against it
 
 
+def _failed() -> rx.Component:
+    """The page's alert, which a dialog keeps out of reach."""
+    return rx.cond(Desk.alert != "", rx.el.p(Desk.alert, class_name="field-error"))
+
+
 def _objections() -> rx.Component:
     rules: Any = Hand.rules
     return rx.fragment(
@@ -251,7 +254,7 @@ def _cancelling() -> rx.Component:
             Hand.name,
             Hand.version,
             long_field("notes", "Reason", help="If you like; it is kept for you alone.", rows=2),
-            rx.el.div(_meanwhile(), custom_attrs={"aria-live": "assertive"}),
+            rx.el.div(_failed(), _meanwhile(), class_name="objections", custom_attrs={"aria-live": "assertive"}),
             rx.el.div(
                 rx.el.button("Keep it", type="reset", class_name="btn", on_click=Hand.leave, auto_focus=True),
                 button(rx.cond(Hand.over != "", "Cancel it all the same", "Cancel it"), kind="danger", submit=True),

@@ -91,5 +91,5 @@ async def _settled(session: AsyncSession, profile: BusinessProfile, member: Memb
     resource = (await labels(session, profile, [booking]))[booking.id]
     if isinstance(outcome, Meanwhile):
         raise ChangedByAnother(booking, resource)
-    _log.info(f"booking_{what}", by=str(member.id), business=str(member.business_id), booking=str(booking.id))
+    _log.info("booking_by_hand", done=what, by=str(member.id), business=str(member.business_id), booking=str(booking.id))
     return Stands(booking, resource)

@@ -32,9 +32,37 @@ class Refocus(rx.Component):
     when: rx.Var[bool]
 
 
+class EmptyPlace(rx.Component):
+    """Where nothing stands on a column of time: a click leads to ``address`` with that moment. For a pointer alone; give
+    the page a button that leads to the same."""
+
+    library = "$/utils/sheets"
+    tag = "EmptyPlace"
+    address: rx.Var[str]
+    axis: rx.Var[dict[str, Any]]
+    """``start`` of the column, its ``minutes``, and the ``step`` of start times; the ``zone`` they are told in."""
+
+
+class EmptyNight(rx.Component):
+    """The same for a row of nights, each between two of the ``dates``."""
+
+    library = "$/utils/sheets"
+    tag = "EmptyNight"
+    address: rx.Var[str]
+    dates: rx.Var[list[str]]
+
+
+class Fill(rx.Component):
+    """A button that types something into the fields of its form and sends it."""
+
+    library = "$/utils/sheets"
+    tag = "Fill"
+    fields: rx.Var[dict[str, str]]
+
+
 def sheet(*children: Any, shown: Any, away: Any, name: str) -> rx.Component:
     """A dialog that is open while ``shown``; closing it leads to ``away``. Give it a heading with the id ``name``, and a
-    button with ``data-closes``."""
+    button with ``data-closes``; whatever has ``data-first`` gets the focus."""
     return Sheet.create(rx.el.div(*children, class_name="stack"), shown=shown, away=away, name=name)
 
 

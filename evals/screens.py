@@ -1,7 +1,8 @@
 """Every page of the dashboard as a picture, wide and narrow, light and dark; on the way each is checked for barriers.
 
 Pages are the app's own routes, so a new one is photographed without being listed here. A route with a placeholder, such as
-``/calls/[call]``, is filled with an id that is known, or else with one that another page links to.
+``/calls/[call]``, is filled with an id that is known, or else with one that another page links to. What opens within a page,
+such as the form of a new booking, is named with its address.
 """
 
 import io
@@ -62,6 +63,8 @@ class Gallery:
     sign_in: SignIn
     ids: Mapping[str, str]
     """By the name of a placeholder."""
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    """What opens within pages: addresses by the names of their pictures."""
 
     async def photograph(self, chromium: Chromium, progress: Callable[[str], None]) -> list[Shot]:
         """Every page in every size and scheme. Raises InvalidInput for a placeholder that nothing fills."""
@@ -83,7 +86,7 @@ class Gallery:
         for route in sorted(self.signed_in, key=lambda route: "[" in route):
             shots.append(await self._shot(owner, size, scheme, route, filled(route, self.ids, links)))
             links |= set(await owner.page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.getAttribute('href'))"))
-        return shots
+        return shots + [await self._shot(owner, size, scheme, f"/{name}", path) for name, path in self.sheets.items()]
 
     async def _shot(self, person: Person, size: ViewportSize, scheme: Scheme, route: str, path: str) -> Shot:
         await person.fresh_page()

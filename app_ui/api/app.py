@@ -43,10 +43,9 @@ def create_api(services: Services) -> FastAPI:
     api.add_middleware(Guard)
     api.include_router(sessions.public)
     api.include_router(sessions.members)
-    for part in (business, knowledge, calls, remembered, web_search, webhook, people, members):
+    for part in (business, knowledge, calls, bookings, remembered, web_search, webhook, people, members):
         api.include_router(part.reading)
         api.include_router(part.changing)
-    api.include_router(bookings.reading)
     api.include_router(questions.reading)
     api.openapi = lambda: describe(api)  # type: ignore[method-assign]
     return api

@@ -23,7 +23,7 @@ class CrossSite(Forbidden):
 
 
 class OwnersOnly(Forbidden):
-    """Staff read and try questions; this is for owners."""
+    """Staff read, keep the diary of bookings and try questions; this is for owners."""
 
     code = "owners_only"
 

@@ -1,18 +1,25 @@
-"""The business's bookings, between two days and one by one."""
+"""The business's bookings, between two days and one by one; and those that its own people make, change and cancel."""
 
 from datetime import date, datetime, timedelta
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from app_ui.api.authentication import MemberHere, MemberRoute, ServicesHere
 from app_ui.api.calls import Size
-from core.errors import NotFound, WrongFields
+from app_ui.api.conditions import IfMatch, condition, tag
+from app_ui.api.openapi import problems
+from app_ui.api.sessions import Sent
+from app_ui.bookings import hands
+from app_ui.bookings.typed import BookingFields, Word
+from core.errors import InvalidInput, NotFound, WrongFields
 from tools.booking.calendar import bookings_between, labels
 from tools.booking.models import Booking, BookingStatus
 from tools.calendars.feeds import booking_file
+from tools.reasons import Reason
 
 MOST_DAYS = 92
 MOST_PAGES = 100
@@ -37,6 +44,8 @@ class BookingTold(BaseModel):
     caller: str | None = Field(description="The number the call came from.")
     notes: str | None
     call_id: UUID | None = Field(description="The call it was made in.")
+    source: str = Field(description="`phone`, or `dashboard` for one that was made by hand.")
+    revision: int = Field(description="It rises with each change, and is the booking's `ETag`.")
     created_at: datetime
     updated_at: datetime
 
@@ -55,9 +64,38 @@ class BookingsTold(BaseModel):
     more: bool = Field(description="Whether there is another page.")
 
 
+class NewBooking(BookingFields):
+    """`date` and `time` (of rooms `date` and `nights`) are needed, of tables `party_size`, of several services `service`."""
+
+    key: UUID | None = Field(None, description="Of your own making; sent again with the same key, it is booked once.")
+    anyway: list[Reason] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Rules of a 409's `rules` that are to be broken all the same.",
+    )
+
+
+class ChangedBooking(BookingFields):
+    """What is left out stays as it is; null empties it (an emptied `resource` takes whatever is free)."""
+
+    anyway: list[Reason] = Field(default_factory=list, max_length=20, description="As with a new booking.")
+
+
+class Cancellation(Sent):
+    reason: Word = Field(None, description="Kept with the booking's notes, for the business alone.")
+
+
 Day = Annotated[date, Query(ge=EARLIEST, le=LATEST)]
 
+AGAINST = """
+409 `taken`: somebody else has it. `taken_by` says who and when, `instead` are the nearest free times, `others` what else is
+free at this one. 409 `against_rules`: it is free, and `rules` of the business's own say no; send them as `anyway` to book it
+all the same.
+"""
+
 reading = APIRouter(prefix="/bookings", tags=["bookings"], route_class=MemberRoute)
+changing = APIRouter(prefix="/bookings", tags=["bookings"], route_class=MemberRoute)
+"""For staff as well: whoever keeps the diary keeps it by hand, too."""
 
 
 @reading.get("", summary="Bookings between two days")
@@ -85,15 +123,15 @@ async def list_bookings(
     return BookingsTold(bookings=told, start=start, end=end, timezone=profile.timezone, page=page, more=len(found) > page * size)
 
 
-@reading.get("/{booking_id}", summary="One booking")
-async def read_booking(booking_id: UUID, member: MemberHere, services: ServicesHere) -> BookingTold:
-    """Also one that was cancelled or whose hold has lapsed."""
+@reading.get("/{booking_id}", response_model=BookingTold, summary="One booking")
+async def read_booking(booking_id: UUID, member: MemberHere, services: ServicesHere) -> JSONResponse:
+    """Also one that was cancelled or whose hold has lapsed. Its `ETag` is the `If-Match` of a change."""
     profile = (await services.profiles.load(member.business_id)).profile
     async with services.db.business(member.business_id) as session:
         booking = await session.get(Booking, booking_id)
         if booking is None:
             raise NotFound("there is no such booking")
-        return BookingTold.of(booking, (await labels(session, profile, [booking]))[booking.id])
+        return _told(hands.Stands(booking, (await labels(session, profile, [booking]))[booking.id]))
 
 
 @reading.get(
@@ -112,3 +150,53 @@ async def read_booking_file(booking_id: UUID, member: MemberHere, services: Serv
             raise NotFound("there is no such booking")
     headers = {"Content-Disposition": 'attachment; filename="booking.ics"'}
     return Response(booking_file(booking, profile), headers=headers, media_type="text/calendar; charset=utf-8")
+
+
+@changing.post(
+    "",
+    status_code=201,
+    response_model=BookingTold,
+    summary="Make a booking by hand",
+    description=AGAINST,
+    openapi_extra=problems("409", "429"),
+)
+async def add_booking(sent: NewBooking, member: MemberHere, services: ServicesHere) -> JSONResponse:
+    return _told(await hands.add(services, member, sent, sent.key or uuid4(), sent.anyway), 201)
+
+
+@changing.patch(
+    "/{booking_id}",
+    response_model=BookingTold,
+    summary="Move or change a booking",
+    description=AGAINST,
+    openapi_extra=problems("409", "428", "429"),
+)
+async def change_booking(
+    booking_id: UUID, sent: ChangedBooking, member: MemberHere, services: ServicesHere, if_match: IfMatch = None
+) -> JSONResponse:
+    return _told(await hands.change(services, member, booking_id, sent, _revision(if_match), sent.anyway))
+
+
+@changing.post(
+    "/{booking_id}/cancel", response_model=BookingTold, summary="Cancel a booking", openapi_extra=problems("428", "429")
+)
+async def cancel_booking(
+    booking_id: UUID, sent: Cancellation, member: MemberHere, services: ServicesHere, if_match: IfMatch = None
+) -> JSONResponse:
+    """Its place is free at once; the booking can still be read."""
+    return _told(await hands.cancel(services, member, booking_id, _revision(if_match), sent.reason))
+
+
+def _revision(if_match: str | None) -> int | None:
+    expected = condition(if_match, required=True)
+    if expected is None:
+        return None
+    if not expected.isdecimal() or len(expected) > 9:
+        raise InvalidInput("If-Match: expected the ETag of a booking, or *")
+    return int(expected)
+
+
+def _told(stands: hands.Stands, status: int = 200) -> JSONResponse:
+    booking = stands.booking
+    headers = tag(str(booking.revision)) | ({"Location": f"/api/v1/bookings/{booking.id}"} if status == 201 else {})
+    return JSONResponse(BookingTold.of(booking, stands.resource).model_dump(mode="json"), status, headers=headers)

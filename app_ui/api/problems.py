@@ -43,6 +43,14 @@ class ChangedMeanwhile(Conflict):
     status = 412
 
 
+class Explained(Conflict):
+    """A conflict with more to tell a program than a sentence: ``facts`` are fields of the problem beside its own."""
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        raise NotImplementedError
+
+
 class ConditionMissing(InvalidInput):
     """A change that has to say what it changes does not."""
 
@@ -100,7 +108,8 @@ def problem_of(error: FrontdeskError) -> JSONResponse:
     if isinstance(error, BadRange):
         headers["Content-Range"] = f"bytes */{error.size}"
     errors = error.problems if isinstance(error, WrongFields) else ()
-    return problem(error.status, error.code, str(error), errors, headers)
+    facts = error.facts if isinstance(error, Explained) else {}
+    return problem(error.status, error.code, str(error), errors, headers, **facts)
 
 
 async def _ours(_: Request, error: Exception) -> JSONResponse:

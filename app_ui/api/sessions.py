@@ -61,7 +61,7 @@ class MemberTold(BaseModel):
     id: UUID
     email: str
     name: str
-    role: Role = Field(description="Owners may change everything; staff read and try questions.")
+    role: Role = Field(description="Owners may change everything; staff read, keep the diary of bookings and try questions.")
 
     @classmethod
     def of(cls, member: Member) -> "MemberTold":

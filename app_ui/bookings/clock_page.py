@@ -8,7 +8,7 @@ from app_ui.bookings.state import Diary
 from app_ui.bookings.timeline import Block, Column, HourMark, Slab
 from app_ui.bookings.view import Bar, DayOverview, Item
 from app_ui.parts import badge, empty, link
-from app_ui.sheets import opener
+from app_ui.sheets import EmptyPlace, opener
 
 # A day by the clock
 
@@ -51,6 +51,7 @@ def _column(column: Column) -> rx.Component:
     closed: Any = column.closed
     return rx.el.div(
         rx.foreach(closed, _slab),
+        rx.cond(column.adds != "", EmptyPlace.create(address=column.adds, axis=Diary.axis)),
         rx.cond(Diary.now_at, rx.el.div(class_name="now-line", custom_attrs={"style": Diary.now_at})),
         rx.el.ol(rx.foreach(blocks, _block)),
         class_name="column",

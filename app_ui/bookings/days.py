@@ -51,11 +51,15 @@ class Days:
         begins += "" if self.first.year == last.year else f" {self.first.year}"
         return f"{begins} – {last.day} {last:%B} {last.year}"
 
-    def address(self, view: View | None = None, on: date | None = None, booking: str = "") -> str:
-        """Of the page; what is left out stays as it is."""
-        view, on = view or self.view, on or self.named
-        query = {"view": view, "date": on.isoformat()} | ({"booking": booking} if booking else {})
-        return f"/bookings?{urlencode(query)}"
+    def address(self, view: View | None = None, on: date | None = None, booking: str = "", do: str = "") -> str:
+        """Of the page; what is left out stays as it is. ``do`` is what is to be done with the booking."""
+        query = {"view": view or self.view, "date": (on or self.named).isoformat(), "booking": booking, "do": do}
+        return f"/bookings?{urlencode({name: value for name, value in query.items() if value})}"
+
+    def adding(self, unit: str, resource: str = "") -> str:
+        """The address at which a booking is added by hand."""
+        query = {"new": unit, "with": resource} if resource else {"new": unit}
+        return f"{self.address()}&{urlencode(query)}"
 
     def moved(self, by: int) -> str:
         """The address of the days so many steps away."""

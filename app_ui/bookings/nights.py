@@ -29,6 +29,8 @@ class Stay:
 class RoomRow:
     name: str
     stays: list[Stay]
+    adds: str
+    """The address at which it is booked by hand; empty for a room that is no more."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ def room_rows(
             if lane is None:
                 lanes.append(lane := [])
             lane.append(booking)
-        rows += [RoomRow(name, [stay(each, days, clock) for each in lane]) for lane in lanes]
+        adds = days.adding("room", name) if name in rooms else ""
+        rows += [RoomRow(name, [stay(each, days, clock) for each in lane], adds) for lane in lanes]
     return rows
 
 

@@ -8,7 +8,7 @@ from app_ui.bookings.nights import NightHead, RoomRow, Stay
 from app_ui.bookings.state import Diary
 from app_ui.bookings.view import Item
 from app_ui.parts import badge, card, link
-from app_ui.sheets import opener
+from app_ui.sheets import EmptyNight, opener
 
 
 def nights() -> rx.Component:
@@ -44,7 +44,11 @@ def _room_row(row: RoomRow) -> rx.Component:
     stays: Any = row.stays
     return rx.fragment(
         rx.el.h3(row.name, class_name="room-name"),
-        rx.el.ol(rx.foreach(stays, _stay), class_name="room-nights", custom_attrs={"aria-label": row.name}),
+        rx.el.div(
+            rx.cond(row.adds != "", EmptyNight.create(address=row.adds, dates=Diary.night_dates)),
+            rx.el.ol(rx.foreach(stays, _stay), class_name="room-nights", custom_attrs={"aria-label": row.name}),
+            class_name="room-row",
+        ),
     )
 
 

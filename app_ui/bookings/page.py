@@ -4,12 +4,13 @@ from typing import Any
 
 import reflex as rx
 
-from app_ui.bookings import clock_page, nights_page
+from app_ui.bookings import clock_page, nights_page, sheet_page
+from app_ui.bookings.sheet import Hand
 from app_ui.bookings.state import MOST, Diary
 from app_ui.icons import icon
 from app_ui.layout import Page
-from app_ui.parts import badge, button, empty, link, page_head, waiting
-from app_ui.sheets import sheet
+from app_ui.parts import badge, empty, link, page_head, waiting
+from app_ui.sheets import opener
 
 TYPING_MS = 500
 """A date that is typed goes through others, such as the year 20."""
@@ -17,7 +18,11 @@ TYPING_MS = 500
 
 def content() -> rx.Component:
     return rx.fragment(
-        page_head("Bookings", rx.el.p(rx.cond(Diary.loaded, Diary.summary, "Who comes when, and for what"), role="status")),
+        page_head(
+            "Bookings",
+            rx.el.p(rx.cond(Diary.loaded, Diary.summary, "Who comes when, and for what"), role="status"),
+            actions=(rx.cond(Diary.add_address != "", _add()),),
+        ),
         _toolbar(),
         rx.cond(
             Diary.loaded,
@@ -29,8 +34,12 @@ def content() -> rx.Component:
             ),
             waiting(8),
         ),
-        _detail(),
+        sheet_page.booking_sheet(),
     )
+
+
+def _add() -> rx.Component:
+    return opener(icon("plus"), "Add booking", to=Diary.add_address, back=Hand.left == "new", class_name="btn btn--primary")
 
 
 def _toolbar() -> rx.Component:
@@ -86,50 +95,6 @@ def _none_taken() -> rx.Component:
     )
 
 
-def _detail() -> rx.Component:
-    told: Any = Diary.told
-    known = rx.fragment(
-        rx.el.div(
-            rx.el.h2(Diary.name, id="booking-name"),
-            badge(Diary.status, rx.cond(Diary.held, "warm", "good")),
-            class_name="stack-tight",
-        ),
-        rx.el.dl(
-            rx.foreach(told, lambda pair: rx.el.div(rx.el.dt(pair[0]), rx.el.dd(pair[1]))),
-            rx.el.div(
-                rx.el.dt("Phone"),
-                rx.el.dd(
-                    rx.cond(Diary.dial != "", rx.el.a(Diary.phone, href="tel:" + Diary.dial, class_name="num"), Diary.phone)
-                ),
-            ),
-            class_name="told",
-        ),
-    )
-    return sheet(
-        rx.cond(
-            Diary.missing,
-            rx.fragment(
-                rx.el.h2("There is no such booking", id="booking-name"),
-                rx.el.p("It is not among those of these days: it may have been moved or cancelled."),
-            ),
-            known,
-        ),
-        rx.el.div(
-            rx.cond(
-                ~Diary.missing & (Diary.call_address != ""),
-                link("The call it came from", to=Diary.call_address, class_name="btn"),
-            ),
-            rx.cond(
-                ~Diary.missing,
-                rx.el.a("Calendar file", href=Diary.file_address, download="booking.ics", class_name="btn"),
-            ),
-            button("Close", custom_attrs={"data-closes": ""}),
-            class_name="row row--end",
-        ),
-        shown=Diary.shown,
-        away=Diary.here,
-        name="booking-name",
-    )
-
-
-PAGE = Page(route="/bookings", title="Bookings", section="bookings", content=content, on_load=(Diary.load,))
+PAGE = Page(
+    route="/bookings", title="Bookings", section="bookings", content=content, on_load=(Diary.load, Hand.load, Diary.follow)
+)

@@ -13,6 +13,7 @@ from app_ui.bookings.days import DAY, Days, midnight
 from app_ui.bookings.view import UNNAMED, what
 from app_ui.times import Clockface
 from tenancy.profile import BusinessProfile
+from tools.booking.calendar import resource_labels
 from tools.booking.models import Booking
 from tools.booking.windows import Window, business_windows, intersection, weekly_windows
 
@@ -54,6 +55,8 @@ class Column:
     booked: str
     blocks: list[Block]
     closed: list[Slab]
+    adds: str
+    """The address at which something is booked here by hand; empty where nothing can be."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Timeline:
     height: dict[str, str]
     now: dict[str, str]
     """Where this moment is; empty where it is not on the axis."""
+    axis: "Axis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +102,24 @@ def timeline(
     axis = axis_of(profile, bookings, on)
     names = list(dict.fromkeys([*columns, *(taken[booking.id] for booking in bookings)]))
     inside = axis.start <= now < axis.end
+    known = {label: "table" if key.startswith("table:") else "appointment" for key, label in resource_labels(profile).items()}
     return Timeline(
         columns=[
-            _column(name, [b for b in bookings if taken[b.id] == name], _there(profile, name, on), axis, days, clock)
+            _column(
+                name,
+                [b for b in bookings if taken[b.id] == name],
+                _there(profile, name, on),
+                axis,
+                days,
+                clock,
+                days.adding(known[name], name) if name in known else "",
+            )
             for name in names
         ],
         marks=_marks(axis, clock),
         height={"height": f"{axis.rem(axis.end):.3f}rem", "--hour": f"{axis.hour_rem:g}rem"},
         now={"top": f"{axis.rem(now):.3f}rem"} if inside else {},
+        axis=axis,
     )
 
 
@@ -146,13 +160,13 @@ def _there(profile: BusinessProfile, name: str, on: date) -> list[Window] | None
 
 
 def _column(
-    name: str, bookings: Sequence[Booking], there: list[Window] | None, axis: Axis, days: Days, clock: Clockface
+    name: str, bookings: Sequence[Booking], there: list[Window] | None, axis: Axis, days: Days, clock: Clockface, adds: str
 ) -> Column:
     blocks = [
         _block(booking, lane, lanes, axis, days, clock)
         for booking, lane, lanes in beside([(booking, booking.starts_at, booking.ends_at) for booking in bookings])
     ]
-    return Column(name, str(len(blocks)) if blocks else "", blocks, [] if there is None else _slabs(there, axis))
+    return Column(name, str(len(blocks)) if blocks else "", blocks, [] if there is None else _slabs(there, axis), adds)
 
 
 def _block(booking: Booking, lane: int, lanes: int, axis: Axis, days: Days, clock: Clockface) -> Block:

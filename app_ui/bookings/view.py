@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app_ui.bookings.days import Days
 from app_ui.times import Clockface, count, long_date, phone
+from tools.booking.by_hand import SOURCE
 from tools.booking.models import Booking
 
 SHOWN = 7
@@ -149,7 +150,8 @@ def detail(booking: Booking, taken: str, clock: Clockface, now: datetime) -> Det
     rows = [*_when(booking, clock), ("What", what(booking))]
     rows += [(_taken_as(booking), taken)] if taken else []
     rows += [("Notes", booking.notes)] if booking.notes else []
-    rows += [("Booked", clock.moment(booking.created_at, now))]
+    by_hand = ", in the dashboard" if booking.source == SOURCE else ""
+    rows += [("Booked", clock.moment(booking.created_at, now) + by_hand)]
     rows += [("Changed since", clock.moment(booking.updated_at, now))] if booking.revision > 1 else []
     until = f" until {clock.time(booking.hold_expires_at)}" if held and booking.hold_expires_at else ""
     return Detail(

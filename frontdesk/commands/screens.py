@@ -18,7 +18,8 @@ from evals.crowd.sound import CallSound
 from evals.phone.voices import open_voice
 from evals.screens import Gallery, Shot
 from frontdesk import dashboard_build
-from frontdesk.visits import Visits, routes
+from frontdesk.visits import Owner, Visits, routes
+from tools.booking.calendar import next_bookings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 SAMPLES, SCREENS = dashboard_build.ROOT / "samples", dashboard_build.ROOT / "docs" / "screens"
@@ -60,11 +61,22 @@ async def _photographed(out: Path, seed: int, console: Console) -> list[Shot]:
                 await visits.sign_in(person, owner.member.email)
 
             ids = {"call": str((filled.recorded or filled.calls)[-1])}
-            gallery = Gallery(own.settings.admin, out, public, signed_in, sign_in, ids)
+            gallery = Gallery(own.settings.admin, out, public, signed_in, sign_in, ids, await _sheets(visits, owner))
             try:
                 return await gallery.photograph(chromium, status.update)
             finally:
                 await visits.close()
+
+
+async def _sheets(visits: Visits, owner: Owner) -> dict[str, str]:
+    """The next booking, and the forms in which another is added and that one moved."""
+    services = visits.services
+    async with services.db.business(owner.business_id) as session:
+        (booking, *_) = await next_bookings(session, services.clock.now())
+    profile = (await services.profiles.load(owner.business_id)).profile
+    day = f"/bookings?view=day&date={booking.starts_at.astimezone(profile.zone).date()}"
+    there = f"{day}&booking={booking.id}"
+    return {"booking": there, "booking-new": f"{day}&new={booking.unit}", "booking-change": f"{there}&do=change"}
 
 
 def _sound(console: Console) -> CallSound | None:

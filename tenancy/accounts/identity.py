@@ -10,7 +10,8 @@ from uuid import UUID
 from tenancy.accounts.models import MemberRow
 
 Role = Literal["owner", "staff"]
-"""Staff read and try questions; owners also change what the business has told, forget calls and say who is a member."""
+"""Staff read, keep the diary and try questions; owners also change what the business has told, forget calls and say who is a
+member."""
 
 MAX_EMAIL = 254
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")

@@ -41,14 +41,14 @@ class Browser:
         self._root.rx_router_url = URLData.from_url(ReflexURL(f"http://desk.example{at}"))  # type: ignore[attr-defined]
         session._present.set(Present(self.session_id, self.member))
         state: Any = self._root.get_substate(tuple(handler.state_full_name.split(".")))
-        state = _Locked(state) if handler.is_background else state
+        state = Locked(state) if handler.is_background else state
         last = None
         async for each in handler.fn(state, *sent):
             last = each
         return last
 
 
-class _Locked:
+class Locked:
     """The state as an event that goes on beside others sees it: to be read and changed within ``async with``."""
 
     def __init__(self, state: BaseState) -> None:
@@ -61,7 +61,7 @@ class _Locked:
         assert self.__dict__.get("_held"), f"{name} is changed outside of `async with self`"
         setattr(self._state, name, value)
 
-    async def __aenter__(self) -> "_Locked":
+    async def __aenter__(self) -> "Locked":
         self.__dict__["_held"] = True
         return self
 

@@ -61,7 +61,7 @@ def day_openings(profile: BusinessProfile, demand: Demand, on: date, busy: Busy,
     soonest = earliest(demand, now)
     starts = [start for start in grid(profile, demand, on) if start >= soonest]
     if day_plan.open is not None:
-        starts = [start for start in starts if _covers(day_plan.open, start)]
+        starts = [start for start in starts if covers(day_plan.open, start)]
     found = (_opens(profile, demand, day_plan, start, busy) for start in starts)
     return [opening for opening in found if opening is not None]
 
@@ -78,7 +78,7 @@ def _opens(profile: BusinessProfile, demand: Demand, day_plan: DayPlan, start: d
         return None
     end = start + demand.stay
     own = tuple(Claim(key, start, end + demand.buffer) for key in resource.keys)
-    return _opening(profile, demand, resource, start, end, (*own, *places))
+    return opening_of(profile, demand, resource, start, end, (*own, *places))
 
 
 def serving(demand: Demand, day_plan: DayPlan, start: datetime, busy: Busy) -> Resource | None:
@@ -153,11 +153,11 @@ def why_not(profile: BusinessProfile, demand: Demand, on: date, wanted: time | N
     if start < now:
         return "past"
     opened = day_plan.open
-    if opened is not None and not _covers(opened, start):
-        return _closed(profile, on) if shut(profile, demand, on) else "outside_hours"
+    if opened is not None and not covers(opened, start):
+        return closed(profile, on) if shut(profile, demand, on) else "outside_hours"
     if demand.sessions and start not in grid(profile, demand, on):
         return "no_session"
-    if opened is not None and not _covers(opened, start, demand.before_closing):
+    if opened is not None and not covers(opened, start, demand.before_closing):
         return "ends_after_closing"
     if start < earliest(demand, now):
         return "too_soon"
@@ -171,10 +171,10 @@ def why_not(profile: BusinessProfile, demand: Demand, on: date, wanted: time | N
 def _why_not_all_day(profile: BusinessProfile, demand: Demand, day_plan: DayPlan, now: datetime) -> Reason:
     starts = list(grid(profile, demand, day_plan.date))
     if day_plan.open is not None and shut(profile, demand, day_plan.date):
-        return _closed(profile, day_plan.date)
+        return closed(profile, day_plan.date)
     if demand.sessions and not starts:
         return "no_session"
-    if day_plan.open is not None and not any(_covers(day_plan.open, start) for start in starts):
+    if day_plan.open is not None and not any(covers(day_plan.open, start) for start in starts):
         return "closed_day"
     possible = [start for start in starts if any(_fits(demand, windows, start) for _, windows in day_plan.there)]
     if not possible:
@@ -183,7 +183,7 @@ def _why_not_all_day(profile: BusinessProfile, demand: Demand, day_plan: DayPlan
     return "too_soon" if possible[-1] < earliest(demand, now) else "taken"
 
 
-def _closed(profile: BusinessProfile, on: date) -> Reason:
+def closed(profile: BusinessProfile, on: date) -> Reason:
     return "closure" if hours.day(profile, on).exceptional else "closed_day"
 
 
@@ -214,10 +214,10 @@ def _free(keys: tuple[str, ...], start: datetime, end: datetime, busy: Busy) -> 
 
 
 def _fits(demand: Demand, windows: list[Window], start: datetime) -> bool:
-    return _covers(windows, start, demand.before_closing)
+    return covers(windows, start, demand.before_closing)
 
 
-def _covers(windows: list[Window], start: datetime, length: timedelta = INSTANT) -> bool:
+def covers(windows: list[Window], start: datetime, length: timedelta = INSTANT) -> bool:
     for begin, end in windows:  # a loop and no any(): this runs for each person at each start time
         if begin <= start < end:
             return start + length <= end
@@ -228,7 +228,7 @@ def _bounds(profile: BusinessProfile, on: date) -> Window:
     return instant(on, time(0), profile.zone), instant(on + DAY, time(0), profile.zone)
 
 
-def _opening(
+def opening_of(
     profile: BusinessProfile, demand: Demand, resource: Resource, start: datetime, end: datetime, takes: tuple[Claim, ...]
 ) -> Opening:
     appointment = demand.unit == "appointment" and resource.key != "business"
@@ -250,28 +250,28 @@ def _opening(
 def _rooms(profile: BusinessProfile, demand: Demand, arrival: date, busy: Busy, now: datetime) -> Iterator[Opening]:
     if _why_no_room(profile, demand, arrival, now) != "taken":
         return
-    start, end = _stay(profile, demand, arrival)
+    start, end = stay_of(profile, demand, arrival)
     kinds: set[str] = set()
     for resource in demand.resources:
         if resource.name not in kinds and _free(resource.keys, start, end, busy):
             kinds.add(resource.name)
-            yield _opening(profile, demand, resource, start, end, tuple(Claim(key, start, end) for key in resource.keys))
+            yield opening_of(profile, demand, resource, start, end, tuple(Claim(key, start, end) for key in resource.keys))
 
 
 def _why_no_room(profile: BusinessProfile, demand: Demand, arrival: date, now: datetime) -> Reason:
-    if _closed_night(profile, demand, arrival):
+    if closed_night(profile, demand, arrival):
         return "closure"
     if (demand.nights or 1) < demand.rules.least_nights(arrival):
         return "too_few_nights"
-    return "too_soon" if _arrives_too_soon(profile, demand, arrival, now) else "taken"
+    return "too_soon" if arrives_too_soon(profile, demand, arrival, now) else "taken"
 
 
-def _stay(profile: BusinessProfile, demand: Demand, arrival: date) -> Window:
+def stay_of(profile: BusinessProfile, demand: Demand, arrival: date) -> Window:
     departure = arrival + timedelta(days=demand.nights or 1)
     return instant(arrival, demand.rules.check_in, profile.zone), instant(departure, demand.rules.check_out, profile.zone)
 
 
-def _closed_night(profile: BusinessProfile, demand: Demand, arrival: date) -> bool:
+def closed_night(profile: BusinessProfile, demand: Demand, arrival: date) -> bool:
     """Rooms are let on every weekday (weekly hours are the reception's); a dated closure shuts the house."""
     nights = [arrival + timedelta(days=night) for night in range(demand.nights or 1)]
     return any(
@@ -281,6 +281,6 @@ def _closed_night(profile: BusinessProfile, demand: Demand, arrival: date) -> bo
     )
 
 
-def _arrives_too_soon(profile: BusinessProfile, demand: Demand, arrival: date, now: datetime) -> bool:
+def arrives_too_soon(profile: BusinessProfile, demand: Demand, arrival: date, now: datetime) -> bool:
     """Guests may arrive until the end of the day, long after check-in has opened."""
     return instant(arrival + DAY, time(0), profile.zone) < earliest(demand, now)

@@ -5,11 +5,11 @@ What is checked here is checked again by the database: two live rows of one reso
 
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -18,12 +18,12 @@ from sqlmodel import col, select
 from tenancy.profile import BusinessProfile
 from tools.booking.demand import demand
 from tools.booking.finder import availability, is_live, wish_on
-from tools.booking.models import HELD, LIVE, Booking, BookingResource, BookingStatus
+from tools.booking.models import LIVE, Booking, BookingResource
+from tools.booking.places import Places, fields
 from tools.booking.query import Availability, Opening, Unit, Wish
 from tools.booking.verification import stands_under
 from tools.booking.waitlist import freed
 from tools.booking.wanted import Refusal
-from tools.calendars.asking import ask_to_push
 from tools.calendars.taken import outside_taken
 from tools.reasons import Reason
 
@@ -52,11 +52,12 @@ class Bookings:
         self._session = session
         self._profile = profile
         self._now = now
+        self._places = Places(session, profile, now)
 
     async def hold(self, wish: Wish, customer: Customer, key: str, draft: str) -> Booking | NotDone:
         """Keep an opening for as long as the business's rules say. A draft holds one opening at a time: a new hold
         lets the draft's earlier one go, a refused one leaves it. The same key gives the same hold."""
-        await self.expire()
+        await self._places.expire()
         own = (col(Booking.call_id) == customer.call_id) & (col(Booking.draft) == draft) & (col(Booking.status) == "held")
         earlier = await self._all(or_(col(Booking.key) == key, own))
         before = next((booking for booking in earlier if booking.key == key), None)
@@ -75,13 +76,13 @@ class Bookings:
             draft=draft,
             key=key,
             created_at=self._now,
-            **_fields(opening, self._now),
+            **fields(opening, self._now),
         )
         try:
             async with self._session.begin_nested():
                 for replaced in earlier:
-                    await self._settle(replaced, "cancelled")
-                await self._take(booking, opening)
+                    await self._places.settle(replaced, "cancelled")
+                await self._places.take(booking, opening)
         except IntegrityError:  # a writer that did not wait its turn was first
             return NotDone("taken", await availability(self._session, self._profile, wish_on(wish), self._now))
         return booking
@@ -89,7 +90,7 @@ class Bookings:
     async def confirm(self, booking_id: UUID, customer: Customer) -> Booking | NotDone:
         """Make this call's hold a booking. A hold that has lapsed is taken again if its place, or one that is as good, is
         still free."""
-        await self.expire()
+        await self._places.expire()
         booking = await self._one(col(Booking.id) == booking_id, col(Booking.call_id) == customer.call_id)
         if booking is None:
             return NotDone("booking_not_found")
@@ -105,11 +106,11 @@ class Bookings:
             # What is held is live already, so that nothing can stand against it.
             async with self._session.begin_nested() if booking.status == "expired" else nullcontext():
                 if another is not None:
-                    await self._move(booking, another)
+                    await self._places.move(booking, another)
                 booking.name = customer.name or booking.name
                 booking.phone = customer.phone or booking.phone or customer.caller
                 booking.notes = customer.notes or booking.notes
-                await self._settle(booking, "confirmed")
+                await self._places.settle(booking, "confirmed")
         except IntegrityError:
             return NotDone("hold_gone", await self._instead(booking))
         return booking
@@ -122,14 +123,14 @@ class Bookings:
         if booking.status == "confirmed":
             return NotDone("hold_gone")
         if booking.status == "held":
-            await self._let_go(booking)
+            await self._places.let_go(booking)
         return booking
 
     async def release_call(self, call_id: UUID) -> int:
         """Let everything go that a call held and did not confirm; how many there were."""
         held = await self._all(col(Booking.call_id) == call_id, col(Booking.status) == "held")
         for booking in held:
-            await self._let_go(booking)
+            await self._places.let_go(booking)
         return len(held)
 
     async def cancel(self, booking_id: UUID, customer: Customer) -> Booking | NotDone:
@@ -142,12 +143,12 @@ class Bookings:
             return NotDone("already_cancelled")
         if booking.starts_at <= self._now:
             return NotDone("already_begun")
-        await self._let_go(booking)
+        await self._places.let_go(booking)
         return booking
 
     async def change(self, booking_id: UUID, changes: dict[str, object], customer: Customer) -> Booking | NotDone:
         """Move a booking. Its own place counts as free; when the new one is not, it keeps the old."""
-        await self.expire()
+        await self._places.expire()
         booking = await self.get(booking_id, customer)
         if booking is None:
             return NotDone("booking_not_found")
@@ -164,7 +165,7 @@ class Bookings:
         try:
             async with self._session.begin_nested():
                 booking.revision += 1
-                await self._move(booking, opening)
+                await self._places.move(booking, opening)
         except IntegrityError:
             return NotDone("taken", await self._instead(booking))
         await freed(self._session, self._profile, *left, self._now)
@@ -185,24 +186,6 @@ class Bookings:
         )
         found = (await self._session.execute(statement)).scalars()
         return [booking for booking in found if _may_touch(booking, customer)][:limit]
-
-    async def expire(self) -> None:
-        """Mark holds that have lapsed, so that the database lets others in; belongs into the inserting transaction."""
-        status, lapses = col(Booking.status), col(Booking.hold_expires_at)
-        marked = update(Booking).where(status == HELD, lapses <= self._now).values(status="expired")
-        found = await self._session.execute(
-            marked.returning(col(Booking.id), col(Booking.starts_at), col(Booking.ends_at)),
-            execution_options={"synchronize_session": False},
-        )
-        lapsed = found.all()
-        if not lapsed:
-            return
-        rows = update(BookingResource).where(
-            col(BookingResource.booking_id).in_([row[0] for row in lapsed]), col(BookingResource.status) == HELD
-        )
-        await self._session.execute(rows.values(status="expired"), execution_options={"synchronize_session": False})
-        for _, start, end in lapsed:
-            await freed(self._session, self._profile, start, end, self._now)
 
     def wish(self, booking: Booking) -> Wish:
         """What would be asked for to get this booking again (with anybody, at any table)."""
@@ -232,32 +215,6 @@ class Bookings:
             return NotDone(answer.reason or "taken", answer)
         return answer.opening
 
-    async def _take(self, booking: Booking, opening: Opening) -> None:
-        """All that the opening takes, or nothing."""
-        self._session.add(booking)
-        taken = [
-            BookingResource(
-                booking_id=booking.id,
-                resource_key=claim.key,
-                starts_at=claim.start,
-                ends_at=claim.end,
-                status=booking.status,
-                hold_expires_at=booking.hold_expires_at,
-            )
-            for claim in opening.takes
-        ]
-        self._session.add_all(taken)
-        await self._session.flush()
-        if booking.status == "confirmed":
-            await ask_to_push(self._session, booking, self._now)
-
-    async def _move(self, booking: Booking, opening: Opening) -> None:
-        """Leave what the booking takes, for what the opening does."""
-        await self._mark(booking, "cancelled")
-        for name, value in _fields(opening, self._now).items():
-            setattr(booking, name, value)
-        await self._take(booking, opening)
-
     async def _still_free(self, booking: Booking) -> bool:
         if booking.starts_at <= self._now:
             return False
@@ -284,26 +241,6 @@ class Bookings:
     async def _instead(self, booking: Booking) -> Availability:
         return await availability(self._session, self._profile, wish_on(self.wish(booking)), self._now)
 
-    async def _let_go(self, booking: Booking) -> None:
-        await self._settle(booking, "cancelled")
-        await freed(self._session, self._profile, booking.starts_at, booking.ends_at, self._now)
-
-    async def _settle(self, booking: Booking, status: BookingStatus) -> None:
-        stood = "confirmed" in (booking.status, status)
-        booking.status, booking.hold_expires_at, booking.updated_at = status, None, self._now
-        await self._session.flush()
-        await self._mark(booking, status)
-        if stood:
-            await ask_to_push(self._session, booking, self._now)
-
-    async def _mark(self, booking: Booking, status: BookingStatus) -> None:
-        """Give the booking's newest rows its status; rows that it has left stay as they were."""
-        rows = update(BookingResource).where(
-            col(BookingResource.booking_id) == booking.id, col(BookingResource.status) != "cancelled"
-        )
-        given = {"status": status, "hold_expires_at": booking.hold_expires_at}
-        await self._session.execute(rows.values(given).execution_options(synchronize_session=False))
-
     async def _one(self, *conditions: ColumnElement[bool]) -> Booking | None:
         return (await self._session.execute(select(Booking).where(*conditions))).scalar_one_or_none()
 
@@ -321,18 +258,3 @@ def _belongs(customer: Customer) -> ColumnElement[bool]:
     if customer.caller is None:
         return this_call
     return or_(this_call, col(Booking.caller) == customer.caller, col(Booking.phone) == customer.caller)
-
-
-def _fields(opening: Opening, now: datetime) -> dict[str, Any]:
-    return {
-        "unit": opening.unit,
-        "starts_at": opening.start.astimezone(UTC),
-        "ends_at": opening.end.astimezone(UTC),
-        "party_size": opening.party_size,
-        "service": opening.service,
-        "staff": opening.staff,
-        "dining_table": opening.table,
-        "room": opening.room,
-        "nights": opening.nights,
-        "updated_at": now,
-    }

@@ -21,12 +21,12 @@ def seating(profile: BusinessProfile, rules: BookingRules, wish: Wish) -> Demand
     if not fitting:
         # Only tables kept for larger parties are big enough: better those than turning somebody away.
         fitting = [table for table, (_, most) in seats.items() if party <= most]
-    pace = tuple(_pace(rules, party))
-    if not fitting or any(pool.takes > len(pool.keys) for pool in pace):
+    paced = tuple(pace(rules, party))
+    if not fitting or any(pool.takes > len(pool.keys) for pool in paced):
         return Refusal("party_too_big")
     resources = tuple(sorted(fitting, key=lambda table: (len(table.keys), seats[table][1])))
     stay = timedelta(minutes=rules.turn(party))
-    return Demand("table", rules, resources, stay, before_closing=min(stay, LAST_SEATING), party_size=party, pools=pace)
+    return Demand("table", rules, resources, stay, before_closing=min(stay, LAST_SEATING), party_size=party, pools=paced)
 
 
 def most_guests(profile: BusinessProfile) -> int:
@@ -53,7 +53,7 @@ def _key(name: str) -> str:
     return f"table:{name.casefold()}"
 
 
-def _pace(rules: BookingRules, party: int) -> Iterator[Pool]:
+def pace(rules: BookingRules, party: int) -> Iterator[Pool]:
     """Seatings count from one start time to the next, so those of another time are others."""
     slot = timedelta(minutes=rules.slot_minutes)
     if rules.most_parties is not None:

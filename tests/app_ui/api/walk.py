@@ -33,6 +33,9 @@ PUBLIC = {
 """All that may be asked without being signed in."""
 FOR_STAFF_TOO = {
     ("POST", "/api/v1/questions"),
+    ("POST", "/api/v1/bookings"),
+    ("PATCH", "/api/v1/bookings/{booking_id}"),
+    ("POST", "/api/v1/bookings/{booking_id}/cancel"),
     ("POST", "/api/v1/session"),
     ("POST", "/api/v1/session/renew"),
     ("DELETE", "/api/v1/session"),
@@ -65,6 +68,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "add_entry": {"json": {"value": {"question": "New?", "answer": "Yes."}}},
     "change_entry": {"json": {"value": {"question": "New?", "answer": "Yes."}}},
     "add_member": {"json": {"email": "new@example.com", "name": "New", "password": "short"}},
+    "add_booking": {"json": {"date": "2026-11-30", "time": "10:00", "name": "New"}},
+    "change_booking": {"json": {"name": "New"}},
+    "cancel_booking": {"json": {"reason": "did not come"}},
     "ask_question": {"json": {"words": "Are you open?"}},
 }
 """By the name of the route. With these bodies nobody new comes to be and no password changes."""

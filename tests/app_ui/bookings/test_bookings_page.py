@@ -1,7 +1,7 @@
 """The page of bookings shows a business its own diary, live bookings alone, and each at an address of its own."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,9 @@ import pytest
 from app_ui.bookings import state as bookings_state
 from app_ui.bookings.state import MOST, Diary
 from core.clock import ManualClock
+from core.events import LocalEvents
 from core.settings import Settings
-from tests.app_ui.page_events import Browser, browsers
+from tests.app_ui.page_events import Browser, Locked, browsers
 from tests.tools.places import guesthouse, salon
 from tools.booking.models import Booking, BookingResource
 
@@ -152,3 +153,41 @@ async def test_a_date_that_is_picked_becomes_the_address(diaries: Diaries) -> No
     assert "/bookings?view=week&date=2027-01-05" in str(await diaries.shears.send(Diary.go, "2027-01-05"))
     for unfinished in ("", "0002-01-05", "0202-01-05", "soon"):
         assert await diaries.shears.send(Diary.go, unfinished) is None
+
+
+async def test_the_page_looks_again_when_a_call_of_its_business_has_done_something_until_it_is_left(
+    diaries: Diaries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events, shears = LocalEvents(), diaries.shears
+    services = replace(shears.services, events=events)
+    monkeypatch.setattr(bookings_state, "services", lambda: services)
+    monkeypatch.setattr(bookings_state, "NEWS_SECONDS", 0.0)
+    await shears.send(Diary.load, at=DAY)
+    handler: Any = Diary.follow
+    following = handler.fn(Locked(shears.page(Diary)))
+    await anext(following)
+    await diaries.book(shears, NOW + timedelta(hours=1), name="Called")
+    events.publish(shears.member.business_id, {"kind": "act_ended"})
+    assert "refresh" in str(await anext(following))
+    shears.page(Diary).notice = "Booked."
+    await shears.send(Diary.refresh, at=DAY)
+    assert [each.name for each in shears.page(Diary).listed] == ["Called"]
+    assert shears.page(Diary).notice == "Booked.", "nobody asked for it, so it takes no message away"
+    await shears.send(Diary.load, at="/calls")
+    events.publish(shears.member.business_id, {"kind": "act_ended"})
+    with pytest.raises(StopAsyncIteration):
+        await anext(following)
+
+
+async def test_neither_another_s_calls_nor_mere_words_are_news_for_the_diary(
+    diaries: Diaries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events, member = LocalEvents(), diaries.shears.member
+    services = replace(diaries.shears.services, events=events)
+    monkeypatch.setattr(bookings_state, "services", lambda: services)
+    news = bookings_state._news(member)
+    assert (await anext(news))["kind"] == "following"
+    events.publish(diaries.harbour.member.business_id, {"kind": "act_ended", "seq": 1})
+    events.publish(member.business_id, {"kind": "said", "seq": 2})
+    events.publish(member.business_id, {"kind": "act_ended", "seq": 3})
+    assert (await anext(news))["seq"] == 3

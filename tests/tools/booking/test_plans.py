@@ -7,8 +7,8 @@ from sqlalchemy import event
 from core.settings import Settings
 from tests.tools.places import NOW, Platform, restaurant
 from tools.booking.finder import availability
+from tools.booking.places import Places
 from tools.booking.query import BookingQuery
-from tools.booking.service import Bookings
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ async def test_the_diary_is_read_by_its_own_index(platform: Platform, settings: 
         def _note(_c: object, _cursor: object, statement: str, parameters: tuple[object, ...], *_rest: object) -> None:
             asked.append((statement, parameters))
 
-        await Bookings(session, profile, NOW).expire()
+        await Places(session, profile, NOW).expire()
         await availability(session, profile, BookingQuery(party_size=2), NOW)
         event.remove(connection, "before_cursor_execute", _note)
     statement, parameters = next(one for one in asked if one[0].replace("\n", " ").startswith(table))

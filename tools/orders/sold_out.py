@@ -14,6 +14,8 @@ from tenancy.profile import BusinessProfile
 HowLong = Literal["hour", "today", "until_told"]
 OPEN_END = datetime(2100, 1, 1, tzinfo=UTC)
 """Stands for "until somebody says that there is some again"."""
+DAY_ENDS = timedelta(hours=5)
+"""After midnight: an evening that goes on longer is still the day before."""
 TRIES = 3
 """When somebody else changes the menu at the same moment."""
 
@@ -42,9 +44,9 @@ def _until(profile: BusinessProfile, how_long: HowLong, now: datetime) -> dateti
         return now + timedelta(hours=1)
     if how_long == "until_told":
         return OPEN_END
-    tomorrow = datetime.combine(now.astimezone(profile.zone).date() + timedelta(days=1), time(), profile.zone)
-    # Midnight would bring it back in the middle of an evening that goes on longer.
-    return hours.next_opening(profile, tomorrow - timedelta(microseconds=1)) or tomorrow
+    today = (now.astimezone(profile.zone) - DAY_ENDS).date()
+    over = datetime.combine(today + timedelta(days=1), time(), profile.zone) + DAY_ENDS
+    return hours.next_opening(profile, over - timedelta(minutes=1)) or over
 
 
 async def _set(db: Database, business_id: UUID, item: str, until: datetime | None, clock: Clock) -> None:

@@ -27,9 +27,8 @@ async def messages(session: AsyncSession, *, done: bool = False, limit: int = MO
     wanted = select(CallerMessage).where(
         col(CallerMessage.done_at).is_not(None) if done else col(CallerMessage.done_at).is_(None)
     )
-    read = case((col(CallerMessage.read_at).is_(None), 0), else_=1)
-    order = (col(CallerMessage.done_at).desc(),) if done else (read, col(CallerMessage.created_at).desc())
-    return (await session.scalars(wanted.order_by(*order).limit(limit))).all()
+    first = col(CallerMessage.done_at).desc() if done else case((col(CallerMessage.read_at).is_(None), 0), else_=1)
+    return (await session.scalars(wanted.order_by(first, col(CallerMessage.created_at).desc()).limit(limit))).all()
 
 
 async def unread(session: AsyncSession) -> int:

@@ -73,7 +73,7 @@ def _message(message: MessageView) -> rx.Component:
 
 def _buttons(message: MessageView) -> rx.Component:
     def to(state: str, words: str, kind: Any = "") -> rx.Component:
-        of_it = rx.el.span(", message of ", message.name, class_name="unseen")
+        of_it = rx.el.span("the message of ", message.name, class_name="unseen")
         return button(words, of_it, kind=kind, on_click=Inbox.mark(message.id, state))
 
     return rx.match(

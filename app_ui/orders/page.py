@@ -56,7 +56,7 @@ def _board() -> rx.Component:
 def _gone(dish: SoldOutView) -> rx.Component:
     again = button(
         "There is some again",
-        rx.el.span(": ", dish.name, class_name="unseen"),
+        rx.el.span(dish.name, class_name="unseen"),
         kind="quiet",
         on_click=Board.sell_again(dish.name),
     )
@@ -142,7 +142,7 @@ def _line(line: LineView) -> rx.Component:
 
 
 def _buttons(order: Card) -> rx.Component:
-    of_it = rx.el.span(", ", order.title, class_name="unseen")
+    of_it = rx.el.span(order.title, class_name="unseen")
     return rx.el.div(
         button(
             order.press,
@@ -167,12 +167,15 @@ def _cancelling() -> rx.Component:
         rx.el.p("It is not open any more: it may have been handed over or cancelled."),
         rx.el.div(button("Close", custom_attrs={"data-closes": ""}), class_name="row row--end"),
     )
-    call = rx.el.p("Frontdesk does not tell them. ", rx.el.a("Call ", Board.leaving_phone, href="tel:" + Board.leaving_dial))
+    call = rx.el.p(
+        "Frontdesk does not tell the customer. ",
+        rx.el.a("Call ", Board.leaving_phone, href="tel:" + Board.leaving_dial, class_name="num nowrap"),
+    )
     known = rx.el.form(
         rx.el.h2("Cancel this order?", id="cancel-name"),
         rx.el.p(rx.el.b(Board.leaving)),
-        rx.cond(Board.leaving_dial != "", call, rx.el.p("Frontdesk does not tell them, and they left no number.")),
-        choice_field("why", "Why", REASONS),
+        rx.cond(Board.leaving_dial != "", call, rx.el.p("Frontdesk does not tell the customer, who left no number.")),
+        choice_field("why", "Why", REASONS, REASONS[0][0]),
         text_field("more", "In your own words"),
         rx.el.div(
             button("Keep it", custom_attrs={"data-closes": ""}), button("Cancel the order", kind="danger", submit=True),

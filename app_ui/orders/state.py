@@ -75,10 +75,12 @@ class Board(Desk):
     @handler(keeps_messages=True)
     async def load(self, member: Member) -> None:
         look, query = await _look(member), address_query(self)
-        wanted = query.get("show", "")
+        self.cancelling = query.get("cancel", "")
+        named = look.order(self.cancelling)
+        wanted = named.told.order.status if named is not None else query.get("show", "")
         self.shown = wanted if wanted in [name for name, *_ in COLUMNS] else "new"
         self.here = PATH if self.shown == "new" else f"{PATH}?show={self.shown}"
-        self.selling_out, self.cancelling = bool(query.get("soldout")), query.get("cancel", "")
+        self.selling_out = bool(query.get("soldout"))
         self._open(look)
         self._take(look)
         self.notice, self._saved, self.onward = self._saved or self.notice, "", ""

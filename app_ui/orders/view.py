@@ -105,7 +105,7 @@ def card(board_order: BoardOrder, clock: Clockface, now: datetime) -> Card:
         told=_told(board_order.told.steps[-1:], clock, now),
         next=following,
         press=press,
-        cancel=f"/orders?show={order.status}&cancel={order.id}" if press else "",
+        cancel=f"/orders?cancel={order.id}" if press else "",
     )
 
 

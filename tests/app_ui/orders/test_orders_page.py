@@ -110,7 +110,7 @@ async def test_who_presses_later_is_told_by_whom_they_were_overtaken_and_sees_th
 
 async def test_an_order_is_cancelled_with_a_reason_and_not_without(kitchens: Kitchens) -> None:
     order = await kitchens.order(kitchens.ours)
-    await kitchens.ours.send(Board.load, at=f"/orders?show=new&cancel={order}")
+    await kitchens.ours.send(Board.load, at=f"/orders?cancel={order}")
     page = kitchens.ours.page(Board)
     assert (page.missing, page.leaving, page.leaving_dial) == (False, "Number 1 for Jo", "+12125550177")
     await kitchens.ours.send(Board.cancel, {"why": "", "more": " "})

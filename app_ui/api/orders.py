@@ -145,9 +145,7 @@ async def list_sold_out(member: MemberHere, services: ServicesHere) -> SoldOutTo
     return await _sold_out(member, services)
 
 
-@changing.put(
-    "/sold-out", summary="Say that a dish has run out, or that there is some again", openapi_extra=problems("404", "409")
-)
+@changing.put("/sold-out", summary="Say that a dish has run out, or that there is some again", openapi_extra=problems("409"))
 async def change_sold_out(sent: RunOut, member: MemberHere, services: ServicesHere) -> SoldOutTold:
     """What has run out cannot be ordered from now on, not even in a call that is going on."""
     if sent.how_long is None:

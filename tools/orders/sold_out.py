@@ -6,7 +6,7 @@ from uuid import UUID
 
 from core.clock import Clock
 from core.database import Database
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, WrongFields
 from tenancy import editing, hours
 from tenancy.knowledge.requests import request_index
 from tenancy.profile import BusinessProfile
@@ -21,7 +21,7 @@ TRIES = 3
 
 
 async def sell_out(db: Database, business_id: UUID, item: str, how_long: HowLong, clock: Clock) -> datetime:
-    """From now on the item cannot be ordered; until when, is answered. Raises ``NotFound`` for what is not on the menu."""
+    """From now on the item cannot be ordered; until when, is answered. Raises ``WrongFields`` for what is not on the menu."""
     profile = (await editing.told(db, business_id)).profile
     until = _until(profile, how_long, clock.now())
     await _set(db, business_id, item, until, clock)
@@ -29,7 +29,7 @@ async def sell_out(db: Database, business_id: UUID, item: str, how_long: HowLong
 
 
 async def sell_again(db: Database, business_id: UUID, item: str, clock: Clock) -> None:
-    """Raises ``NotFound`` for what is not on the menu."""
+    """Raises ``WrongFields`` for what is not on the menu."""
     await _set(db, business_id, item, None, clock)
 
 
@@ -55,7 +55,7 @@ async def _set(db: Database, business_id: UUID, item: str, until: datetime | Non
         entries: list[dict[str, Any]] = now.typed("menu")
         entry = next((each for each in entries if each["name"].casefold() == item.strip().casefold()), None)
         if entry is None:
-            raise NotFound(f"there is no {item.strip()} on the menu")
+            raise WrongFields([("item", f"expected a dish of the menu, got {item.strip()!r}")])
         entry["sold_out_until"] = until.isoformat() if until else None
         try:
             await editing.edit(db, business_id, "menu", entries, expected=now.etag("menu"), on_changed=request_index, clock=clock)

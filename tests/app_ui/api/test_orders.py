@@ -71,7 +71,7 @@ async def test_a_dish_is_sold_out_for_an_hour_for_today_or_until_it_is_taken_bac
     back = await place.ask(place.a.staff, "PUT", "/sold-out", json={"item": TEA, "how_long": None})
     assert back.json() == {"items": []}
     theirs = await place.ask(place.a.staff, "PUT", "/sold-out", json={"item": f"{MARK_B} tea", "how_long": "hour"})
-    assert theirs.status_code == 404
+    assert (theirs.status_code, theirs.json()["errors"][0]["field"]) == (422, "item")
 
 
 def utc(written: str | None) -> Any:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.errors import NotFound
+from core.errors import WrongFields
 from tenancy.businesses import load_profile
 from tests.tools.orders.kitchens import pizzeria
 from tests.tools.places import NOW, Platform, tell
@@ -85,7 +85,7 @@ async def test_what_is_sold_out_can_be_had_again_in_an_hour_or_on_the_next_day_o
     assert await gone(platform, theirs) == []
     await sell_again(platform.database, ours, "Tiramisu", platform.clock)
     assert await gone(platform, ours) == []
-    with pytest.raises(NotFound):
+    with pytest.raises(WrongFields):
         await sell_out(platform.database, ours, "Haggis", how_long, platform.clock)
 
 

@@ -10,15 +10,28 @@ from app_ui.bookings import page as bookings
 from app_ui.calls import page as calls
 from app_ui.known import page as known
 from app_ui.layout import NOWHERE, Page, frame
+from app_ui.messages import page as messages
+from app_ui.orders import page as orders
 from app_ui.session import Desk, Doorkeeper
 from app_ui.settings import page as settings
 from app_ui.today import page as today
+from app_ui.transfers import page as transfers
 from app_ui.welcome import sign_in, sign_up
 from core.telemetry import where
 
 _log = structlog.get_logger(__name__)
 
-PAGES: tuple[Page, ...] = (today.PAGE, calls.CALLS, calls.CALL, bookings.PAGE, *known.PAGES, *settings.PAGES)
+PAGES: tuple[Page, ...] = (
+    today.PAGE,
+    calls.CALLS,
+    calls.CALL,
+    transfers.PAGE,
+    orders.PAGE,
+    bookings.PAGE,
+    messages.PAGE,
+    *known.PAGES,
+    *settings.PAGES,
+)
 
 
 def build_app() -> rx.App:

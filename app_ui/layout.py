@@ -15,13 +15,17 @@ from app_ui.session import Desk
 SECTIONS = (
     ("today", "Today", "/"),
     ("calls", "Calls", "/calls"),
+    ("orders", "Orders", "/orders"),
     ("bookings", "Bookings", "/bookings"),
+    ("messages", "Messages", "/messages"),
     ("known", "What we know", "/known"),
     ("settings", "Settings", "/settings"),
 )
 
-_SHORT = {"known": "Answers"}
+_SHORT = {"known": "Answers", "messages": "Inbox"}
 """Where a phone's width has no room for an entry's words."""
+_IN_THE_ACCOUNT = ("settings",)
+"""Entries that a phone's width has room for in the account's menu alone."""
 
 
 @dataclass(frozen=True)
@@ -83,19 +87,30 @@ def frame(page: Page) -> rx.Component:
 
 
 def _navigation(section: str) -> rx.Component:
-    entries = [
-        rx.el.li(
-            link(
-                icon(name),
-                rx.el.span(words, class_name="nav-words"),
-                rx.el.span(_SHORT.get(name, words), class_name="nav-short"),
-                to=to,
-                custom_attrs={"aria-current": "page"} if name == section else {},
-            )
-        )
-        for name, words, to in SECTIONS
-    ]
+    entries = [_entry(name, words, to, here=name == section) for name, words, to in SECTIONS]
     return rx.el.nav(rx.el.ul(*entries), class_name="nav", custom_attrs={"aria-label": "Sections"})
+
+
+def _entry(name: str, words: str, to: str, *, here: bool) -> rx.Component:
+    more = [_unread()] if name == "messages" else []
+    entry = rx.el.li(
+        link(
+            icon(name),
+            rx.el.span(words, class_name="nav-words"),
+            rx.el.span(_SHORT.get(name, words), class_name="nav-short"),
+            *more,
+            to=to,
+            custom_attrs={"aria-current": "page"} if here else {},
+        ),
+        class_name="wide-nav" if name in _IN_THE_ACCOUNT else "",
+    )
+    return rx.cond(Desk.takes_orders, entry) if name == "orders" else entry
+
+
+def _unread() -> rx.Component:
+    return rx.cond(
+        Desk.unread > 0, rx.el.span(Desk.unread, rx.el.span(" unread", class_name="unseen"), class_name="nav-count num")
+    )
 
 
 def _account() -> rx.Component:
@@ -114,6 +129,7 @@ def _account() -> rx.Component:
                 rx.el.p(Desk.who, class_name="small"),
                 rx.el.p(Desk.email, class_name="small soft"),
             ),
+            *(link(words, to=to, class_name="narrow-nav") for name, words, to in SECTIONS if name in _IN_THE_ACCOUNT),
             rx.el.div(
                 rx.el.p("Appearance", class_name="label", id="appearance"),
                 rx.el.div(

@@ -28,6 +28,7 @@ from core.telemetry import where
 from tenancy.accounts import Member
 from tenancy.basics import basics
 from tenancy.yaml_text import clean
+from tools.inbox import unread
 
 SESSION_HEADER = "authorization"
 """The handshake header in which the doorway names the session it has verified; Reflex never sends this one to the page."""
@@ -131,6 +132,11 @@ def address_end(state: rx.State) -> str:
     return str(state.router.url.path).rstrip("/").rpartition("/")[2]
 
 
+def at(state: rx.State, path: str) -> bool:
+    """Whether the browser shows the page of this path, for what goes on while it does."""
+    return str(state.router.url.path).rstrip("/") == path
+
+
 class Desk(rx.State):
     """What every page shows; the states of pages are its children. Everything here is for the eyes of the signed-in member."""
 
@@ -138,6 +144,9 @@ class Desk(rx.State):
     who: str = ""
     email: str = ""
     role: str = ""
+    takes_orders: bool = False
+    unread: int = 0
+    """Messages of callers that nobody has read yet."""
     alert: str = ""
     """What went wrong and what to do, until the next event."""
     notice: str = ""
@@ -156,6 +165,9 @@ class Desk(rx.State):
         """The first event of every page."""
         own = await basics(services().db, member.business_id)
         self.business, self.who, self.email, self.role = own.name, member.name, member.email, member.role
+        self.takes_orders = own.takes_orders
+        async with services().db.business(member.business_id) as session:
+            self.unread = await unread(session)
 
     @handler()
     async def dismiss(self, member: Member) -> None:

@@ -86,7 +86,7 @@ class _Desk:
         self._process.join()
         try:
             return self._pipe.poll() and bool(self._pipe.recv())
-        except EOFError:
+        except (EOFError, ConnectionError):
             return False
 
     def hang_up(self) -> None:

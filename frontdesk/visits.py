@@ -12,6 +12,7 @@ from core.crypto import Sealer
 from core.limits import open_limiter
 from core.settings import Settings
 from evals.browser import Person
+from evals.crowd.desk import lay_out
 from evals.crowd.fill import Crowd, Filled, fill
 from evals.crowd.sound import CallSound
 from frontdesk import dashboard_build
@@ -75,6 +76,13 @@ class Visits:
         services = self.services
         master, home = Sealer(services.secrets.master_key), Path(services.settings.home)
         return await fill(services.db, master, home, owner.business_id, crowd, seed=seed, clock=services.clock, sound=sound)
+
+    async def lay_out(self, owner: Owner, filled: Filled, *, seed: int) -> tuple[UUID, ...]:
+        """Orders of today, transfers and texts, beside the past that a business was given; ids of one of each."""
+        services = self.services
+        return await lay_out(
+            services.db, services.sealer, owner.business_id, filled.calls, owner.member.name, seed=seed, clock=services.clock
+        )
 
     async def sign_in(self, person: Person, email: str) -> Member:
         """Give the person's browser a session of the member with this address, as the sign-in form would."""

@@ -12,6 +12,7 @@ from nodes.wording import facts as worded
 from nodes.wording import orders
 from nodes.wording.spoken import several
 from tenancy.profile import WEEKDAYS
+from tools.orders.sold_out import OPEN_END
 
 LEAVES_OUT = frozenset(
     ("unknown_item", "not_by_phone", "unpriced_item", "sold_out", "not_served_now", "no_quantity", "too_many_items")
@@ -54,6 +55,8 @@ def _why(context: CallContext, reason: str, data: Data) -> list[Say]:
             return [{"what": "dish_not_by_phone", "facts": told}]
         case "unpriced_item":
             return [{"what": "dish_without_price", "facts": told}]
+        case "sold_out" if datetime.fromisoformat(str(data["until"])) >= OPEN_END:
+            return [{"what": "dish_sold_out_for_now", "facts": told}]
         case "sold_out":
             until = orders.moment(context.profile, str(data["until"]), context.now().date()).removeprefix("at ")
             return [{"what": "dish_sold_out", "facts": {**told, "until": until}}]

@@ -24,6 +24,8 @@ from tenancy.profile import WEEKDAYS
 from tenancy.remembered import Heard, RememberedCaller
 from tools.booking.models import Booking
 from tools.messages import CallerMessage
+from tools.orders.models import CustomerOrder
+from tools.transfers import Transfer
 
 RESTAURANT = Path(__file__).resolve().parents[1] / "samples" / "trattoria-bella-napoli.yaml"
 MARK = "Zebrafish"
@@ -47,7 +49,7 @@ def marked(mark: str = MARK) -> dict[str, object]:
         "policies": [{"topic": f"{mark} dogs", "text": f"{mark} dogs are welcome."}],
         "faq": [{"question": f"Is there {mark} parking?", "answer": f"Behind the {mark}."}],
         "contacts": [{"name": f"{mark} Eve", "number": "+12125550103", "reasons": [f"{mark} billing"]}],
-        "booking": {"slot_minutes": 30}, "remember_callers": True,
+        "booking": {"slot_minutes": 30}, "remember_callers": True, "orders": {"lead_minutes": 30},
     }  # fmt: skip
 
 
@@ -125,16 +127,28 @@ async def tenant(visits: Visits, owner: Owner, mark: str | None = None) -> Tenan
     crowd = CROWD if mark is None else replace(CROWD, live=1)
     filled = await visits.fill(owner, crowd, seed=7, sound=sound)
     business_id, db = owner.business_id, visits.services.db
+    laid_out = await visits.lay_out(owner, filled, seed=7)
     async with db.business(business_id, write=True) as session:
         if mark is not None:
             await session.execute(update(Booking).values(name=f"{mark} Guest", notes=f"{mark} note"))
             await session.execute(update(CallerMessage).values(name=f"{mark} Guest", reason=f"{mark} reason"))
+            await session.execute(update(CustomerOrder).values(name=f"{mark} Guest", address=f"1 {mark} Street"))
+            await session.execute(update(Transfer).values(caller_name=f"{mark} Guest"))
             now = visits.services.clock.now()
             heard = Heard(filled.calls[0], now, f"{mark} Guest", booked=True)
             await visits.services.remembered.learn(session, NOBODY_ELSE, heard, now)
         messages = list(await session.scalars(select(col(CallerMessage.id)).limit(1)))
         newest = select(col(RememberedCaller.id)).order_by(col(RememberedCaller.last_called_at).desc()).limit(1)
         callers = list(await session.scalars(newest))
-    ids = [*filled.calls[-2:], *filled.calls[:1], *filled.bookings[:2], *messages, *callers, owner.member.id, business_id]
+    ids = [
+        *filled.calls[-2:],
+        *filled.calls[:1],
+        *filled.bookings[:2],
+        *messages,
+        *callers,
+        *laid_out,
+        owner.member.id,
+        business_id,
+    ]
     calls = tuple(str(call) for call in reversed(filled.calls))
     return Tenant(owner, calls, str(filled.recorded[-1]), [str(one) for one in ids])

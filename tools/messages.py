@@ -32,6 +32,10 @@ class CallerMessage(BusinessRow, table=True):
     recipient: str | None = None
     """Who it is for, in the caller's words."""
     read_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    done_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When somebody of the business had seen to it."""
+    done_by: str | None = None
+    """As the dashboard names them."""
     created_at: datetime.datetime = Field(sa_type=UtcDateTime)
 
 

@@ -10,10 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col, select
 
 from core.database import BusinessRow, UtcDateTime
+from tools.messages import CallerMessage
 
 HandoffKind = Literal["cold", "warm"]
 MOST_PEOPLE = 3
 """How many are tried for one caller."""
+TALKED = "talked"
+"""The outcome of a caller who was with a person."""
 
 
 class Transfer(BusinessRow, table=True):
@@ -62,3 +65,25 @@ async def list_transfers(
     if before is not None:
         found = found.where(col(Transfer.begun_at) < before)
     return (await session.scalars(found)).all()
+
+
+async def transfers_of(session: AsyncSession, call_id: UUID) -> Sequence[Transfer]:
+    """A call's, the oldest first."""
+    found = select(Transfer).where(Transfer.call_id == call_id).order_by(col(Transfer.begun_at))
+    return (await session.scalars(found)).all()
+
+
+async def left_messages(session: AsyncSession, transfers: Sequence[Transfer]) -> frozenset[UUID]:
+    """Those whose callers came back to the agent and left a message before anybody else was tried."""
+    calls = {each.call_id for each in transfers}
+    left = select(col(CallerMessage.call_id), col(CallerMessage.created_at)).where(col(CallerMessage.call_id).in_(calls))
+    messages = (await session.execute(left)).all()
+    begun = sorted((each.begun_at, each.call_id) for each in transfers)
+    found: set[UUID] = set()
+    for each in transfers:
+        if each.ended_at is None or each.outcome == TALKED:
+            continue
+        until = next((at for at, call in begun if call == each.call_id and at > each.begun_at), None)
+        if any(call == each.call_id and at >= each.ended_at and (until is None or at < until) for call, at in messages):
+            found.add(each.id)
+    return frozenset(found)

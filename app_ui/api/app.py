@@ -11,6 +11,8 @@ from app_ui.api import (
     forms,
     knowledge,
     members,
+    messages,
+    orders,
     people,
     questions,
     remembered,
@@ -43,7 +45,10 @@ def create_api(services: Services) -> FastAPI:
     api.add_middleware(Guard)
     api.include_router(sessions.public)
     api.include_router(sessions.members)
-    for part in (business, knowledge, calls, bookings, remembered, web_search, webhook, people, members):
+    parts = (
+        business, knowledge, calls, bookings, remembered, web_search, webhook, people, orders, messages, members,
+    )  # fmt: skip
+    for part in parts:
         api.include_router(part.reading)
         api.include_router(part.changing)
     api.include_router(questions.reading)

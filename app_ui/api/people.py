@@ -16,7 +16,7 @@ from tenancy import editing
 from tenancy.editing import Told
 from tools.messaging.models import OutgoingText
 from tools.messaging.outbox import list_texts
-from tools.transfers import Transfer, list_transfers
+from tools.transfers import Transfer, left_messages, list_transfers
 
 MOST = 200
 Limit = Annotated[int, Query(ge=1, le=MOST)]
@@ -34,6 +34,7 @@ class TransferTold(BaseModel):
     ended_at: datetime | None = Field(description="When the caller was connected, came back or gave up.")
     outcome: str | None = Field(description="`talked`, or why not, such as `no_answer`; none while it goes on.")
     waited_seconds: int | None
+    left_message: bool = Field(description="Whether the caller came back to the agent and left a message.")
 
 
 class TransfersTold(BaseModel):
@@ -74,7 +75,8 @@ changing = APIRouter(tags=["people and texts"], route_class=OwnerRoute)
 async def read_transfers(member: MemberHere, services: ServicesHere, limit: Limit = 100) -> TransfersTold:
     async with services.db.business(member.business_id) as session:
         rows = await list_transfers(session, limit=limit)
-    return TransfersTold(transfers=[_transfer(row) for row in rows])
+        left = await left_messages(session, rows)
+    return TransfersTold(transfers=[_transfer(row, row.id in left) for row in rows])
 
 
 @reading.get("/texts", summary="Texts that were sent, or were to be")
@@ -105,8 +107,9 @@ def _told(told: Told) -> JSONResponse:
     return JSONResponse({"texts": told.profile.texts}, headers=tag(told.etag("texts")))
 
 
-def _transfer(row: Transfer) -> TransferTold:
-    return TransferTold(**{name: getattr(row, name) for name in TransferTold.model_fields})
+def _transfer(row: Transfer, left_message: bool) -> TransferTold:
+    told = {name: getattr(row, name) for name in TransferTold.model_fields if name != "left_message"}
+    return TransferTold(left_message=left_message, **told)
 
 
 def _text(row: OutgoingText) -> TextTold:

@@ -11,13 +11,24 @@ from app_ui.icons import icon
 from app_ui.layout import Page
 from app_ui.parts import back_link, badge, button, card, dialog, empty, link, opens, page_head, table, waiting
 from app_ui.session import Desk
+from app_ui.transfers.view import TransferView
 
 CHOICES = (("", "Any outcome"), *((outcome, words) for outcome, (words, _) in OUTCOMES.items()))
+
+
+TABS = (("/calls", "All calls"), ("/transfers", "Put through to somebody"))
+
+
+def tabs(current: str) -> rx.Component:
+    """Between the calls and those of their callers who were put through."""
+    entries = [link(words, to=path, custom_attrs={"aria-current": "page"} if path == current else {}) for path, words in TABS]
+    return rx.el.nav(*entries, class_name="tabs", custom_attrs={"aria-label": "Which calls"})
 
 
 def calls() -> rx.Component:
     return rx.fragment(
         page_head("Calls", rx.el.p(rx.cond(Calls.loaded, Calls.found, "Every call that Frontdesk has answered"))),
+        tabs("/calls"),
         _search(),
         rx.cond(Calls.loaded, rx.cond(Calls.rows, _list(), _nothing()), waiting(6)),
     )
@@ -122,7 +133,9 @@ def _known() -> rx.Component:
 def _told() -> rx.Component:
     lines: Any = OneCall.lines
     turns: Any = OneCall.turns
+    transfers: Any = OneCall.transfers
     return rx.fragment(
+        rx.cond(transfers, rx.el.ul(rx.foreach(transfers, _transfer), class_name="put-through")),
         rx.cond(OneCall.recording != "", _player()),
         card(
             rx.cond(
@@ -132,6 +145,17 @@ def _told() -> rx.Component:
         ),
         rx.cond(turns, _turns(turns)),
         rx.cond((Desk.role == "owner") & ~OneCall.live, _forget()),
+    )
+
+
+def _transfer(tried: TransferView) -> rx.Component:
+    return rx.el.li(
+        icon("person"),
+        rx.el.span("To ", rx.el.b(tried.contact), rx.cond(tried.waited != "", ", waited " + tried.waited, ""), class_name="num"),
+        badge(tried.kind),
+        badge(tried.outcome, tried.tone),
+        rx.cond(tried.after != "", rx.el.span(tried.after, class_name="small soft")),
+        key=tried.id,
     )
 
 

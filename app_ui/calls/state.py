@@ -26,8 +26,10 @@ from app_ui.calls.view import (
 from app_ui.services import services
 from app_ui.session import Desk, address_end, address_query, clockface, handler
 from app_ui.times import count, length
+from app_ui.transfers.view import TransferView, transfer_views
 from core.errors import NotFound
 from tenancy.accounts import Member
+from tools.transfers import left_messages, transfers_of
 
 
 class Calls(Desk):
@@ -72,6 +74,8 @@ class OneCall(Desk):
     forgotten: bool = False
     lines: rx.Field[list[LineView]] = rx.field(default_factory=list)
     turns: rx.Field[list[TurnView]] = rx.field(default_factory=list)
+    transfers: rx.Field[list[TransferView]] = rx.field(default_factory=list)
+    """To whom the caller was put through, or was to be."""
 
     @handler()
     async def load(self, member: Member) -> AsyncIterator[None]:
@@ -88,6 +92,10 @@ class OneCall(Desk):
         self.when, self.length = clock.moment(call.started_at, services().clock.now()), length(call.seconds)
         self.live, self.forgotten, self.recording = call.live, detail.forgotten, recording_address(detail)
         self.lines, self.turns = line_views(detail.lines, call.started_at), turn_views(detail.turns)
+        async with services().db.business(member.business_id) as session:
+            tried = await transfers_of(session, call.id)
+            left = await left_messages(session, tried)
+        self.transfers = transfer_views(tried, left, clock, services().clock.now())
         self.wait, self.known = median_wait(detail.turns), True
 
     @handler(owners=True)

@@ -56,6 +56,7 @@ async def _photographed(out: Path, seed: int, console: Console) -> list[Shot]:
             owner = await visits.owner(SHOWN, "Lucia Esposito", "lucia@bella-napoli.example")
             await visits.remember_callers(owner)
             filled = await visits.fill(owner, CROWD, seed=seed, sound=_sound(console))
+            await visits.lay_out(owner, filled, seed=seed)
 
             async def sign_in(person: Person) -> None:
                 await visits.sign_in(person, owner.member.email)

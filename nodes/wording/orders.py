@@ -80,6 +80,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "dish_not_by_phone": ("I'm sorry, the {item} can't be ordered by phone.",),
     "dish_without_price": ("I'm sorry, I don't have a price for the {item}, so I can't order it here.",),
     "dish_sold_out": ("I'm sorry, the {item} is sold out until {until}.",),
+    "dish_sold_out_for_now": ("I'm sorry, the {item} is sold out for now.",),
     "dish_not_now": ("I'm sorry, the {item} is only served {when}.",),
     "how_many_dishes": ("How many {item} would you like? It takes one at least.",),
     "too_many_dishes": ("I can take up to {most} dishes in one order by phone.",),

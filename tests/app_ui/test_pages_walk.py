@@ -138,5 +138,5 @@ def fill(route: str, ids: Sequence[str]) -> str:
 
 
 def plain(text: str, given: str) -> str:
-    """A page's words without the id that was asked for, and without the time of day."""
-    return re.sub(r"\d{1,2}:\d{2}( [ap]m)?", "", text.replace(given, "ID"))
+    """A page's words without the id that was asked for, and without the time of day and what goes with it."""
+    return re.sub(r"\d{1,2}:\d{2}( [ap]m)?|\d+ (h|min)( late)?", "", text.replace(given, "ID"))

@@ -21,7 +21,7 @@ async def test_the_basics_are_of_the_business_that_is_asked_for(
     first = profile(slug="first", name="First", timezone="Europe/London", language="en-GB", currency="GBP")
     second = profile(slug="second", name="Second", phone_numbers=["+12125550199"], currency="JPY")
     ours, theirs = [(await import_profile(db, each)).business_id for each in (first, second)]
-    assert await basics(db, ours) == Basics("First", first.kind, "Europe/London", "en-GB", "GBP")
+    assert await basics(db, ours) == Basics("First", first.kind, "Europe/London", "en-GB", "GBP", takes_orders=False)
     assert (await basics(db, theirs)).name == "Second"
     with pytest.raises(NotFound):
         await basics(db, uuid4())

@@ -20,6 +20,7 @@ NEXT: dict[OrderState, tuple[OrderState, ...]] = {
     "cancelled": (),
 }
 """Which states an order may go to from each."""
+OPEN: tuple[OrderState, ...] = ("new", "accepted", "ready")
 BY_CALLER = "caller"
 MOST_LISTED = 200
 
@@ -72,17 +73,12 @@ class Orders:
             raise NotFound("there is no such order")
         return (await self._told([row]))[0]
 
-    async def accept(self, order_id: UUID, by: str, at: datetime.datetime) -> CustomerOrder:
-        return await self._move(order_id, "accepted", by, at)
-
-    async def ready(self, order_id: UUID, by: str, at: datetime.datetime) -> CustomerOrder:
-        return await self._move(order_id, "ready", by, at)
-
-    async def done(self, order_id: UUID, by: str, at: datetime.datetime) -> CustomerOrder:
-        return await self._move(order_id, "done", by, at)
-
-    async def cancel(self, order_id: UUID, by: str, at: datetime.datetime, reason: str | None = None) -> CustomerOrder:
-        return await self._move(order_id, "cancelled", by, at, reason)
+    async def ended(self, since: datetime.datetime, limit: int = MOST_LISTED) -> tuple[OrderTold, ...]:
+        """Those handed over or cancelled from then on, the newest order first; at most ``limit``."""
+        over = select(OrderStep.order_id).where(col(OrderStep.state).in_(("done", "cancelled")), col(OrderStep.at) >= since)
+        wanted = select(CustomerOrder).where(col(CustomerOrder.id).in_(over))
+        rows = (await self._session.scalars(wanted.order_by(col(CustomerOrder.created_at).desc()).limit(limit))).all()
+        return await self._told(rows)
 
     async def last_of(self, caller: str | None, call_id: UUID, since: datetime.datetime) -> OrderTold | None:
         """The newest order since then of the number that calls, or of this very call."""
@@ -93,17 +89,25 @@ class Orders:
         row = (await self._session.scalars(orders.order_by(col(CustomerOrder.created_at).desc()).limit(1))).first()
         return (await self._told([row]))[0] if row is not None else None
 
-    async def _move(
-        self, order_id: UUID, state: OrderState, by: str, at: datetime.datetime, reason: str | None = None
+    async def move(
+        self,
+        order_id: UUID,
+        state: OrderState,
+        by: str,
+        at: datetime.datetime,
+        *,
+        seen: OrderState | None = None,
+        reason: str | None = None,
     ) -> CustomerOrder:
-        """Raises ``NotFound``, and ``Conflict`` for a state that the order cannot go to."""
+        """``seen`` is the state in which whoever moves it saw it last. Raises ``NotFound``, and ``Conflict`` where somebody
+        else was quicker or for a state that the order cannot go to."""
         wanted = select(CustomerOrder).where(col(CustomerOrder.id) == order_id).with_for_update()
         order: CustomerOrder | None = (await self._session.scalars(wanted)).one_or_none()
         if order is None:
             raise NotFound("there is no such order")
         allowed = next((after for before, after in NEXT.items() if before == order.status), ())
-        if state not in allowed:
-            raise Conflict(f"the order is {order.status} and cannot become {state}; load it again")
+        if state not in allowed or (seen is not None and seen != order.status):
+            raise Conflict(f"the order is {order.status} by now and was not made {state}; load it again")
         order.status = state
         self._step(order, state, by, at, reason)
         await self._session.flush()

@@ -108,7 +108,7 @@ async def call_off_order(arguments: OrderId, call: ToolCall, context: ActContext
     if told.order.status != "new":
         return refused("order_begun", state=told.order.status)
     try:
-        await Orders(session).cancel(arguments.order_id, BY_CALLER, context.clock.now())
+        await Orders(session).move(arguments.order_id, "cancelled", BY_CALLER, context.clock.now())
     except Conflict:
         return refused("order_begun")
     return done(order_id=str(arguments.order_id))

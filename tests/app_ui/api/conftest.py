@@ -31,6 +31,7 @@ from tenancy.remembered import Heard, RememberedCaller, Usual
 from tests.tenancy.businesses_given import profile
 from tools.booking.models import Booking
 from tools.messages import CallerMessage
+from tools.orders.models import CustomerOrder, OrderLine
 from voice.questions import question_router
 from voice.recorder import wav_header
 
@@ -55,6 +56,8 @@ class Business:
     booking: UUID
     remembered: UUID
     """A caller."""
+    order: UUID
+    message: UUID
     id: UUID = field(init=False)
 
     def __post_init__(self) -> None:
@@ -164,12 +167,18 @@ async def make_business(services: Services, clock: ManualClock, mark: str, slug:
     message = CallerMessage(
         business_id=owner.business_id, call_id=call, name=f"{mark} Caller", reason=f"{mark} reason", created_at=NOW
     )
+    order = CustomerOrder(
+        business_id=owner.business_id, total_minor=300, items_minor=300, currency="USD", name=f"{mark} Caller",
+        phone="+12125550199", address=f"1 {mark} Lane", fulfilment="delivery", call_id=call, created_at=NOW,
+    )  # fmt: skip
     async with services.db.business(owner.business_id, write=True) as session:
-        session.add_all([booking, message])
+        session.add_all([booking, message, order])
+        await session.flush()
+        session.add(OrderLine(order_id=order.id, position=0, item=f"{mark} tea", quantity=1, unit_minor=300, note=f"{mark} note"))
         heard = Heard(call, NOW, f"{mark} Caller", booked=True, usual=Usual(service=f"{mark} cut"))
         await services.remembered.learn(session, "+12125550142", heard, NOW)
         remembered = (await session.execute(select(RememberedCaller))).scalar_one().id
-    return Business(mark, owner, staff, call, live, booking.id, remembered)
+    return Business(mark, owner, staff, call, live, booking.id, remembered, order.id, message.id)
 
 
 def told_by(mark: str) -> dict[str, Any]:

@@ -36,6 +36,10 @@ FOR_STAFF_TOO = {
     ("POST", "/api/v1/bookings"),
     ("PATCH", "/api/v1/bookings/{booking_id}"),
     ("POST", "/api/v1/bookings/{booking_id}/cancel"),
+    # A day's work: the kitchen's board, and the inbox.
+    ("POST", "/api/v1/orders/{order_id}/state"),
+    ("PUT", "/api/v1/sold-out"),
+    ("PUT", "/api/v1/messages/{message_id}/state"),
     ("POST", "/api/v1/session"),
     ("POST", "/api/v1/session/renew"),
     ("DELETE", "/api/v1/session"),
@@ -63,6 +67,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_remembering": {"json": {"remember_callers": False, "remember_months": 12}},
     "change_web_search": {"json": {"search_web": True, "search_sites": ["mta.info"]}},
     "change_texting": {"json": {"texts": "ask"}},
+    "move_order": {"json": {"state": "accepted"}},
+    "change_sold_out": {"json": {"item": "tea", "how_long": "today"}},
+    "mark_message": {"json": {"state": "done"}},
     "set_webhook": {"json": {"url": "https://kitchen.example.com/orders"}},
     "change_section": {"json": {"value": [{"question": "New?", "answer": "Yes."}]}},
     "add_entry": {"json": {"value": {"question": "New?", "answer": "Yes."}}},
@@ -112,6 +119,8 @@ def ids_of(business: Business) -> Values:
         "booking_id": (business.booking,),
         "member_id": (business.owner.id, business.staff.id),
         "caller_id": (business.remembered,),
+        "order_id": (business.order,),
+        "message_id": (business.message,),
         **_PLACES,
     }
 
@@ -123,6 +132,8 @@ def ids_of_nobody() -> Values:
         "booking_id": (uuid4(),),
         "member_id": (uuid4(), uuid4()),
         "caller_id": (uuid4(),),
+        "order_id": (uuid4(),),
+        "message_id": (uuid4(),),
         **_PLACES,
     }
 

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from tenancy.editing import edit
-from tenancy.models import MenuItem
 from tests.graph.orders.conftest import ADA, PIZZERIA, TRATTORIA, House, say
 from tools.messaging.models import OutgoingText
+from tools.orders.sold_out import HowLong, sell_out
 
 READY = ("two margheritas for pickup please", "that's all", "as soon as possible", "Ada Marsh")
 
@@ -201,13 +202,14 @@ async def test_when_no_order_can_be_taken_it_is_said_when_again(house: House) ->
     assert "Sunday" in said
 
 
-async def test_what_sold_out_during_the_call_is_refused_at_the_yes_and_the_rest_can_be_had(house: House) -> None:
+@pytest.mark.parametrize(("how_long", "said"), [("hour", "sold out until"), ("until_told", "sold out for now")])
+async def test_what_sold_out_during_the_call_is_refused_at_the_yes_and_the_rest_can_be_had(
+    house: House, how_long: HowLong, said: str
+) -> None:
     ada = await house.ring()
     await say(ada, "I'd like to order a margherita and a tiramisu to go", "that's all", "asap", "Ada Marsh")
-    async with house.desk.db.business(await house.desk.business(TRATTORIA), write=True) as session:
-        row = (await session.execute(select(MenuItem).where(MenuItem.name == "Tiramisù"))).scalar_one()  # type: ignore[arg-type]
-        row.sold_out_until = house.desk.clock.now() + timedelta(hours=8)
-    assert "sold out" in await ada.say("yes")
+    await sell_out(house.desk.db, await house.desk.business(TRATTORIA), "Tiramisù", how_long, house.desk.clock)
+    assert said in await ada.say("yes")
     assert await house.orders() == []
     assert "one Margherita" in await ada.say("no that's all")
     await ada.say("yes")

@@ -142,7 +142,7 @@ async def test_an_order_is_called_off_by_its_caller_until_the_kitchen_has_taken_
     platform.clock.advance(60)
     second = (await jo.act("place_order", draft=2, **PLACED)).data["order_id"]
     async with platform.database.business(jo.context.business_id, write=True) as session:
-        await Orders(session).accept(UUID(str(second)), "kitchen@example.com", NOW)
+        await Orders(session).move(UUID(str(second)), "accepted", "kitchen@example.com", NOW)
     refused = await jo.act("call_off_order", draft=3, order_id=second)
     assert (refused.reason, refused.data["state"]) == ("order_begun", "accepted")
 
@@ -153,17 +153,17 @@ async def test_the_kitchen_moves_an_order_along_and_each_step_says_who_and_when(
     [order] = await rows(platform, jo, CustomerOrder)
     async with platform.database.business(other.context.business_id, write=True) as session:
         with pytest.raises(NotFound):
-            await Orders(session).accept(order.id, "Ana", NOW)
+            await Orders(session).move(order.id, "accepted", "Ana", NOW)
         assert await Orders(session).listed("new") == ()
     async with platform.database.business(jo.context.business_id, write=True) as session:
         orders = Orders(session)
         with pytest.raises(Conflict):
-            await orders.done(order.id, "Ana", NOON)
-        await orders.accept(order.id, "Ana", NOON + timedelta(minutes=1))
-        await orders.ready(order.id, "Ben", NOON + timedelta(minutes=20))
-        await orders.cancel(order.id, "Ana", NOON + timedelta(minutes=90), "never fetched")
+            await orders.move(order.id, "done", "Ana", NOON)
+        await orders.move(order.id, "accepted", "Ana", NOON + timedelta(minutes=1))
+        await orders.move(order.id, "ready", "Ben", NOON + timedelta(minutes=20))
+        await orders.move(order.id, "cancelled", "Ana", NOON + timedelta(minutes=90), reason="never fetched")
         with pytest.raises(Conflict):
-            await orders.accept(order.id, "Ana", NOON)
+            await orders.move(order.id, "accepted", "Ana", NOON)
     async with platform.database.business(jo.context.business_id) as session:
         [told] = await Orders(session).listed("cancelled")
     assert [(step.state, step.by, step.reason) for step in told.steps] == [

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014_messages_done"
+revision = "0013_messages_done"
 down_revision = "0012_people"
 branch_labels = None
 depends_on = None

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from evals.judge import judge
+from evals.judge import Left, judge
+from evals.phone.expected import Expect
 from evals.phone.report import CallReport
-from evals.phone.script import Expect
 
 ROME = ZoneInfo("Europe/Rome")
 THURSDAY = datetime(2026, 11, 5, 22, 30, tzinfo=ROME)
@@ -24,7 +24,7 @@ ROW: dict[str, Any] = {
 
 def wrong(expect: dict[str, Any], said: str = "", rows: list[dict[str, Any]] | None = None) -> list[str]:
     report = CallReport("CA1", "+1", "+2", "en-us", None, agent_said=[said])
-    return judge(Expect.model_validate(expect), report, rows or [], THURSDAY)
+    return judge(Expect.model_validate(expect), report, Left(rows or []), THURSDAY)
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,4 @@ def test_a_booking_of_days_alone_has_a_date() -> None:
 
 
 def test_nothing_expected_is_never_wrong() -> None:
-    assert judge(None, CallReport("CA1", "+1", "+2", "en-us", None), [ROW], THURSDAY) == []
+    assert judge(None, CallReport("CA1", "+1", "+2", "en-us", None), Left([ROW]), THURSDAY) == []

@@ -31,6 +31,11 @@ _RELATIONS = {
     "nephew": 1,
     "niece": 1, "better half": 1, "significant other": 1, "other half": 1, "mother in law": 1,
 }  # fmt: skip
+_COMPANIONS = frozenset(
+    "friends friend colleagues colleague coworkers workmates classmates cousins cousin sons daughters sisters brothers kids "
+    "children buddies mates nieces nephews grandchildren grandkids".split()
+)
+"""Whom somebody brings along: "with two friends" is three."""
 _SELF = ("me", "myself", "i")
 _ADJECTIVES = ("other", "more", "young", "small", "little", "good", "best", "close", "old", "elderly", "of", "my", "the", "our",
                "business", "work", "family", "total", "additional", "extra", "different", "hungry", "grown", "older",
@@ -38,6 +43,8 @@ _ADJECTIVES = ("other", "more", "young", "small", "little", "good", "best", "clo
 _AFTER_I = frozenset(
     "' d m ll ve would will need want wanted was am have hope think guess like know mean believe suppose do".split()
 )
+_TOGETHER = ("want", "need", "have", "think", "hope", "like", "would", "was")
+"""What people who were told with "and I" do together."""
 _PLACES = ("places", "spots", "spaces")
 """In a class, each for one."""
 _OTHERS_OFTEN_SIZES = {"couple": 2, "couples": 2, "pair": 2, "pairs": 2}
@@ -124,7 +131,8 @@ def _listing(scan: Scan, index: int) -> tuple[Party, int] | None:
     while (at := _joint(scan, end)) is not None and (more := _item(scan, at) or _noun_alone(scan, at)):
         if more[0].number and not (items[0].own and len(items) == 1 and _closes(scan, more[1])):
             break
-        if more[0].own and _begins_a_clause(scan, at):
+        with_me = scan.word(at + 1) in _TOGETHER and all(item.relation for item in items)  # "my daughter and I want to come"
+        if more[0].own and _begins_a_clause(scan, at) and not with_me:
             break
         items.append(more[0])
         end = more[1]
@@ -137,12 +145,18 @@ def _listing(scan: Scan, index: int) -> tuple[Party, int] | None:
             return (Party(size + 1), end) if scan.word(index - 1) == "with" else None
         if item.own:
             return _alone(scan, index, start, end)
-        return Party(size), end
+        brings = scan.word(index - 1) == "with" and scan.word(end - 1) in _COMPANIONS and not _counted_before(scan, index - 1)
+        return Party(size + brings), end
     if items[0].number and not any(not item.number for item in items[1:]):
         return None
     if all(item.relation for item in items) or scan.word(index - 1) == "with":
         size += not any(item.own for item in items) and (scan.word(index - 1) == "with" or items[0].relation)
     return Party(size), end
+
+
+def _counted_before(scan: Scan, end: int) -> bool:
+    """Whether other people, or a number of them, were told before: "a table for four with two kids"."""
+    return any((found := _item(scan, at)) is not None and (found[0].size > 1 or found[0].relation) for at in range(end))
 
 
 def _begins_a_clause(scan: Scan, index: int) -> bool:

@@ -24,12 +24,11 @@ from nodes.understanding.order_words import (
     WITH,
     WITHOUT,
     Card,
-    Dish,
     name_at,
     phrase_at,
 )
 from nodes.understanding.tokens import Scan
-from nodes.understanding.vocabulary import places, stem
+from nodes.understanding.vocabulary import places
 
 MOST_WORDS = 4
 """Of something that is not on the menu."""
@@ -157,13 +156,12 @@ class _Reader(Reading):
 
     def _by_kind(self) -> bool:
         """As in "the pizza", of which there is one in the order."""
-        if self.scan.word(self.at - 1) not in THE or self.at in self.named or not self.scan.tokens[self.at].is_word:
+        if self.scan.word(self.at - 1) not in THE or self.at in self.named:
             return False
-        word = stem(self.scan.word(self.at))
-        of_kind = [item for item in self.ordered if stem(self.card.dishes.get(item, Dish()).category) == word]
-        if not of_kind:
+        of_kind = self._of_kind(self.at)
+        if of_kind is None:
             return False
-        self._add(Change("alter", of_kind[-1], None, self.size, self.ahead))
+        self._add(Change("alter", of_kind, None, self.size, self.ahead))
         self.at += 1
         return True
 
@@ -180,6 +178,9 @@ class _Reader(Reading):
         if number is None:
             return False
         value, after = sign * number[0], number[1]
+        if (counts := self._counts_ordered(start, after)) is not None:
+            self.at = counts
+            return True
         after = phrase_at(scan, after, ("of the", "of those", "of them", "of my", "of", "orders of", "times")) or after
         if scan.word(after) == "more" or (scan.word(start) == "another" and self._ends(after)):
             self.changes.append(Change("more", quantity=value))
@@ -193,6 +194,14 @@ class _Reader(Reading):
             return True
         self.quantity, self.counted_at = value, after
         return True
+
+    def _counts_ordered(self, start: int, after: int) -> int | None:
+        """The token after "those two" and "the two pizzas", which only name what is ordered; "make those two" does not."""
+        if self.scan.word(start - 1) not in THE or self.scan.word(start - 2) == "make" or not self._lines():
+            return None
+        if self._of_kind(after) is not None:
+            return after + 1
+        return after if self._ends(after) else None
 
     def _ends(self, at: int) -> bool:
         return at >= len(self.scan.tokens) or not self.scan.tokens[at].is_word or self.scan.word(at) in ("one", "please")

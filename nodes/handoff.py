@@ -64,9 +64,9 @@ async def _to_a_person(state: CallState, context: CallContext) -> Update:
         return _transfer(state, context, chosen["name"])
     away = next((each for each in contacts if each["fits"]), None)
     nobody: Say = {"what": "nobody_now" if contacts else "nobody_at_all"}
-    if away is not None and any(each["now"] for each in contacts):
-        nobody = {"what": "person_away", "facts": {"name": away["name"]}}
     later = _reached_from(context, away or next(iter(contacts), None)) if state.get("language") is None else []
+    if later and away is not None and any(each["now"] for each in contacts):
+        return _ask_for_it(state, _opened(state), [{**later[0], "what": "only_from"}]) | {"wanted": str(away["name"])}
     return _ask_for_it(state, _opened(state), [nobody, *later]) | {"wanted": str(away["name"]) if away else None}
 
 

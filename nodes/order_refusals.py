@@ -135,6 +135,9 @@ def of_whole(context: CallContext, task: Task, reason: str, data: Data) -> tuple
         currency = context.profile.currency
         least, missing = (orders.money(int(data[name]), currency) for name in ("least_minor", "missing_minor"))
         told_less: Say = {"what": "below_minimum", "facts": {"least": least, "missing": missing}}
+        rules = context.profile.orders
+        if data.get("in_vain") and rules is not None and rules.pickup:
+            return without(task, "fulfilment", "address"), [told_less, {"what": "pickup_instead"}], ["pickup_instead"]
         return without(task, "done"), [told_less, {"what": "order_more"}], ["more"]
     instead: list[Say] = [{"what": "pickup_instead"}] if data.get("pickup") else [{"what": "ask_address"}]
     asked = ["pickup_instead"] if data.get("pickup") else ["address"]

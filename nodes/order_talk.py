@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from nodes.context import CallContext
-from nodes.order_task import SOON, card_of, ordered
+from nodes.order_task import SOON, card_of, changed, ordered
 from nodes.state import CallState, Say, Task
 from nodes.understanding import cues, order_cues
 from nodes.understanding.numbers import counted
@@ -65,15 +65,19 @@ def said_in(state: CallState, context: CallContext) -> Said:
     address = _address(state, asked)
     return Said(
         changes=changes,
-        done=bool(order_cues.DONE.search(words)) or ("more" in asked and not changes and _wants_no_more(state, words)),
-        fulfilment=None if asks(state) else _fulfilment(words),
+        done=bool(order_cues.DONE.search(words)) or ("more" in asked and _wants_no_more(state, words, changes)),
+        fulfilment=None if asks(state) else _fulfilment(words) or ("delivery" if address else None),
         address=address,
         wanted=None if asked & {"name", "phone", "address", "postcode"} else _wanted(state, context, words, asked),
     )
 
 
-def _wants_no_more(state: CallState, words: str) -> bool:
-    return state.get("answer") == "no" or order_cues.NOTHING_BUT.match(words) is not None
+def _wants_no_more(state: CallState, words: str, changes: tuple[Change, ...]) -> bool:
+    """A no to "anything else?", or what is ordered already and no more: "just the two margheritas"."""
+    task = state.get("task")
+    if task is None or changed(task, changes).get("lines") != task.get("lines"):
+        return False
+    return (state.get("answer") == "no" and not changes) or order_cues.NOTHING_BUT.match(words) is not None
 
 
 def asks(state: CallState) -> bool:

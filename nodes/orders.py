@@ -70,7 +70,12 @@ def _answered(state: CallState, context: CallContext, task: Task, said: Said) ->
         return step(state, {**task, "read_back": None}, say=[{"what": "ask_change"}], asked=["change"])
     if "pickup_instead" in asked and answer == "no":
         return _dropped(state)
-    if "more" in asked and answer == "yes" and not _said_just_now(state, "ask_order"):
+    if (
+        "more" in asked
+        and answer == "yes"
+        and not _said_just_now(state, "ask_order")
+        and not task.get("failures", {}).get("more")
+    ):
         return step(state, task, say=[{"what": "ask_order"}], asked=["more"])
     return None
 
@@ -137,6 +142,8 @@ def _held_up(state: CallState, context: CallContext, task: Task, told: list[Say]
         "below_minimum",
     ):
         return to_message(state, [{"what": "order_failed"}])
+    if reason == "below_minimum" and _said_just_now(state, reason):
+        data = {**data, "in_vain": True}
     held, says, asked = refusals.of_whole(context, task, reason, data)
     return step(state, held, say=[*told, *says], asked=asked)
 

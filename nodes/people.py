@@ -20,9 +20,12 @@ def asks_for_somebody(words: str, slots: frozenset[str], profile: BusinessProfil
         return False
     said = found.group(1)
     booked = {person.name for person in profile.staff}
-    return any(said in _called(contact.name, contact.role) for contact in profile.contacts if contact.name not in booked)
+    return any(
+        said == (contact.role or "").casefold() or (contact.name not in booked and said in _called(contact.name))
+        for contact in profile.contacts
+    )
 
 
-def _called(name: str, role: str | None) -> set[str]:
-    """The whole name, each of its parts, and the role."""
-    return {name.casefold(), *name.casefold().split(), *([role.casefold()] if role else [])}
+def _called(name: str) -> set[str]:
+    """The whole name and each of its parts."""
+    return {name.casefold(), *name.casefold().split()}

@@ -70,7 +70,9 @@ BOOKS = re.compile(
 HAS_BOOKED = re.compile(
     r"\b(?:i|we)(?:'ve| have)?(?: already| just)? (?:booked|reserved)\b|"
     r"\b(?:i|we)(?:'ve| have)?(?: already| just)? made (?:an?|my|our) (?:\w+ ){0,2}(?:booking|reservation|appointment)\b|"
-    r"\b(?:i|we)(?:'ve| have)(?: got)? (?:an?|my|our) (?:\w+ ){0,2}(?:table|booking|reservation|appointment)\b|"
+    r"\b(?:i|we)(?:'ve| have| had|'d)(?: got)? (?:an?|my|our) (?:\w+ ){0,2}(?:table|booking|reservation|appointment)\b|"
+    r"\b(?:i|we)(?:'ve| have| had)(?: got)? (?:\w+ ){1,4}(?:booked|reserved)\b|"
+    r"\b(?:it's|it is|booked|booking|reservation) under\b|"
     r"\b(?:i'm|i am|we're|we are)(?: already| all)? (?:booked|down)\b|"
     r"\b(?:my|our) (?:\w+ )?(?:booking|reservation|appointment|table)\b|\bsupposed to (?:come|be) (?:in|there|with you)\b"
 )
@@ -90,6 +92,7 @@ CHECKS_IT = re.compile(
     r"\bwhen (?:was|is|were|are|am) (?:it|that|my|our|i|we)\b|\bwhen's (?:it|that|my|our)\b|"
     r"\bwho(?:'s| is| was) (?:it|that) with\b|"
     r"\bwhat (?:time|day|date) (?:is|was|were|are|am) (?:it|that|my|our|i|we)\b|\bwhich day (?:is|was) (?:it|that)\b|"
+    r"\b(?:when|what (?:time|day|date)|which day) (?:my|our) (?:\w+ )?(?:table|booking|reservation|appointment|stay)\b|"
     r"\b(?:forgot|forgotten|can't remember|don't remember|remind me) (?:when|what|which|the)\b"
 )
 """What is wanted with it: another day, number or person; nothing any more; to hear what it is."""

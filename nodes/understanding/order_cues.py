@@ -73,6 +73,8 @@ WANTS = re.compile(
     r"\b(?:like|want|need|going|love|wanted|wish) to (?:\w+ )?order\b(?! (?:of|number))|"
     r"\b(?:can|could|may) (?:i|we|you)(?: \w+)? (?:order|get .* to go)\b|"
     r"\border (?:some|a|an|two|three|four|five|food|pizzas?|something|for (?:pick|deliver|take|collect))\b|"
+    r"\b(?:can|could|may) (?:i|we) (?:please |just )?(?:get|have|do) (?:an?|some|two|three|four|five|\d+) (?:\w+ )?"
+    r"(?:pizzas?|pastas?|salads?|food)\b|"
     r"\b(?:for|get|some|a) (?:take-?out|take-?away|carry-?out|pick-?up|delivery)\b(?! ?\?)|"
     r"\b\w+ to go\b(?=$|[,.!?]| please| for)|"
     r"\b(?:get|have|like|want|need) .*\bdelivered\b"

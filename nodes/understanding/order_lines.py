@@ -24,11 +24,12 @@ from nodes.understanding.order_words import (
     WITH,
     WITHOUT,
     Card,
+    Dish,
     name_at,
     phrase_at,
 )
 from nodes.understanding.tokens import Scan
-from nodes.understanding.vocabulary import places
+from nodes.understanding.vocabulary import places, stem
 
 MOST_WORDS = 4
 """Of something that is not on the menu."""
@@ -57,7 +58,14 @@ class _Reader(Reading):
                     self._end_of_sentence()
                 self.at += 1
         self._left_over()
-        return tuple(change for change in self.changes if change.kind != "alter" or _says_something(change))
+        return tuple(change for change in self.changes if not self._says_nothing(change))
+
+    def _says_nothing(self, change: Change) -> bool:
+        """Of a line nothing but its name; or of a part of the menu what is then told: "three pizzas, one margherita …"."""
+        if change.kind == "unknown":
+            kinds = {self.card.dishes.get(each.item or "", Dish()).category for each in self.changes if each.kind == "add"}
+            return stem(change.item or "") in {stem(kind) for kind in kinds if kind}
+        return change.kind == "alter" and not (change.variation or change.options or change.without or change.note)
 
     # verbs
 
@@ -267,7 +275,3 @@ class _Reader(Reading):
         self.at += len(words)
         self.quantity = None
         return True
-
-
-def _says_something(change: Change) -> bool:
-    return bool(change.variation or change.options or change.without or change.note)

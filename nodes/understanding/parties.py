@@ -36,6 +36,7 @@ _COMPANIONS = frozenset(
     "children buddies mates nieces nephews grandchildren grandkids".split()
 )
 """Whom somebody brings along: "with two friends" is three."""
+_BRINGING = ("with", "bring", "bringing", "plus")
 _SELF = ("me", "myself", "i")
 _ADJECTIVES = ("other", "more", "young", "small", "little", "good", "best", "close", "old", "elderly", "of", "my", "the", "our",
                "business", "work", "family", "total", "additional", "extra", "different", "hungry", "grown", "older",
@@ -128,7 +129,8 @@ def _listing(scan: Scan, index: int) -> tuple[Party, int] | None:
     if not found:
         return None
     items, end = [found[0]], found[1]
-    while (at := _joint(scan, end)) is not None and (more := _item(scan, at) or _noun_alone(scan, at)):
+    within = found[0].number and scan.word(end) == "with"  # "four, with two kids", who are among the four
+    while not within and (at := _joint(scan, end)) is not None and (more := _item(scan, at) or _noun_alone(scan, at)):
         if more[0].number and not (items[0].own and len(items) == 1 and _closes(scan, more[1])):
             break
         with_me = scan.word(at + 1) in _TOGETHER and all(item.relation for item in items)  # "my daughter and I want to come"
@@ -145,8 +147,9 @@ def _listing(scan: Scan, index: int) -> tuple[Party, int] | None:
             return (Party(size + 1), end) if scan.word(index - 1) == "with" else None
         if item.own:
             return _alone(scan, index, start, end)
-        brings = scan.word(index - 1) == "with" and scan.word(end - 1) in _COMPANIONS and not _counted_before(scan, index - 1)
-        return Party(size + brings), end
+        if scan.word(index - 1) not in _BRINGING or scan.word(end - 1) not in _COMPANIONS:
+            return Party(size), end
+        return None if _counted_before(scan, index - 1) else (Party(size + 1), end)
     if items[0].number and not any(not item.number for item in items[1:]):
         return None
     if all(item.relation for item in items) or scan.word(index - 1) == "with":
@@ -156,7 +159,8 @@ def _listing(scan: Scan, index: int) -> tuple[Party, int] | None:
 
 def _counted_before(scan: Scan, end: int) -> bool:
     """Whether other people, or a number of them, were told before: "a table for four with two kids"."""
-    return any((found := _item(scan, at)) is not None and (found[0].size > 1 or found[0].relation) for at in range(end))
+    before = [(at, found) for at in range(end) if (found := _item(scan, at)) is not None and not found[0].own]
+    return any(not found[0].number or called_for(scan, at, found[1]) for at, found in before)
 
 
 def _begins_a_clause(scan: Scan, index: int) -> bool:

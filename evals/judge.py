@@ -1,12 +1,17 @@
 """Whether a call ended right: what the agent said, and what stands in the database, against what a script expects."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, Protocol
 
-from evals.phone.script import Expect, ExpectedBooking, ExpectedMessage
+from evals.phone.expected import Expect, ExpectedBooking, ExpectedLine, ExpectedMessage, ExpectedOrder
+from tenancy.money import from_minor
 from tenancy.profile import WEEKDAYS
+
+Row = Mapping[str, Any]
 
 _WORD = r"(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
 
@@ -24,16 +29,23 @@ class Conversed(Protocol):
     def ended(self) -> str: ...
 
 
-def judge(
-    expect: Expect | None,
-    report: Conversed,
-    booking_rows: Sequence[Mapping[str, Any]],
-    now: datetime,
-    message_rows: Sequence[Mapping[str, Any]] = (),
-) -> list[str]:
-    """What is wrong, in words; nothing when the call ended right. ``booking_rows`` are those that this call made and
-    that still stand, ``message_rows`` those that it left; ``now`` is the call's moment in the business's zone, from which
-    weekdays are counted."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The rows that a call left in its business's database."""
+
+    bookings: Sequence[Row] = ()
+    """Those that still stand."""
+    messages: Sequence[Row] = ()
+    orders: Sequence[Row] = ()
+    """Those that were not called off, each with its ``lines``."""
+    transfers: Sequence[Row] = ()
+    texts: Sequence[Row] = ()
+    """Those to the caller."""
+
+
+def judge(expect: Expect | None, report: Conversed, left: Left, now: datetime) -> list[str]:
+    """What is wrong, in words; nothing when the call ended right. ``now`` is the call's moment in the business's zone, from
+    which weekdays are counted."""
     if expect is None:
         return []
     wrong: list[str] = []
@@ -41,19 +53,36 @@ def judge(
         if not any(_stands_in(option, report.agent_said) for option in options):
             wrong.append(f"the agent said none of {', '.join(map(repr, options))}")
     wrong += [f"the agent said {words!r}" for words in expect.not_said if _stands_in(words, report.agent_said)]
-    wrong += _message_wrong(expect.message, message_rows)
-    if expect.transfer is not None and (expect.transfer is True) != (report.transferred_to is not None):
-        wrong.append(f"transferred to {report.transferred_to}, expected {'somebody' if expect.transfer is True else 'nobody'}")
+    wrong += _message_wrong(expect.message, left.messages)
+    wrong += _transfer_wrong(expect.transfer, report.transferred_to, left.transfers)
+    texts = [str(row["kind"]) for row in left.texts]
+    if expect.text is not None and texts != ([] if expect.text == "none" else [expect.text]):
+        wrong.append(f"texts are {', '.join(texts) or 'none'}, expected {expect.text}")
     if expect.ended is not None and report.ended != expect.ended:
         wrong.append(f"ended by {report.ended}, expected {expect.ended}")
-    if expect.booking == "none" and booking_rows:
-        wrong.append(f"expected no booking, found {len(booking_rows)}")
+    if expect.booking == "none" and left.bookings:
+        wrong.append(f"expected no booking, found {len(left.bookings)}")
     if isinstance(expect.booking, ExpectedBooking):
-        wrong += _booking_wrong(expect.booking, booking_rows, now)
+        wrong += _booking_wrong(expect.booking, left.bookings, now)
+    if expect.order == "none" and left.orders:
+        wrong.append(f"expected no order, found {len(left.orders)}")
+    if isinstance(expect.order, ExpectedOrder):
+        wrong += _order_wrong(expect.order, left.orders, now)
     return wrong
 
 
-def _message_wrong(expected: Literal["none"] | ExpectedMessage | None, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def _transfer_wrong(expected: str | bool | None, number: str | None, rows: Sequence[Row]) -> list[str]:
+    if expected is None:
+        return []
+    first = str(rows[-1]["people"][0]["name"]) if rows else "nobody"
+    if (expected == "none") != (number is None):
+        return [f"transferred to {number}, expected {'nobody' if expected == 'none' else 'somebody'}"]
+    if isinstance(expected, str) and expected != "none" and expected.casefold() not in first.casefold():
+        return [f"{first} was tried first, expected {expected}"]
+    return []
+
+
+def _message_wrong(expected: Literal["none"] | ExpectedMessage | None, rows: Sequence[Row]) -> list[str]:
     if expected == "none":
         return [f"expected no message, found {len(rows)}"] if rows else []
     if expected is None:
@@ -75,7 +104,7 @@ def _stands_in(option: str, said: Sequence[str]) -> bool:
     return re.search(_WORD.format(pattern), " ".join(said).replace("’", "'"), re.IGNORECASE) is not None
 
 
-def _booking_wrong(expected: ExpectedBooking, rows: Sequence[Mapping[str, Any]], now: datetime) -> list[str]:
+def _booking_wrong(expected: ExpectedBooking, rows: Sequence[Row], now: datetime) -> list[str]:
     if len(rows) != 1:
         return [f"expected one booking, found {len(rows)}" if rows else "expected a booking, found none"]
     row = rows[0]
@@ -96,7 +125,57 @@ def _booking_wrong(expected: ExpectedBooking, rows: Sequence[Mapping[str, Any]],
     return wrong
 
 
-def _starts(row: Mapping[str, Any], now: datetime) -> datetime | None:
+def _order_wrong(expected: ExpectedOrder, rows: Sequence[Row], now: datetime) -> list[str]:
+    if len(rows) != 1:
+        return [f"expected one order, found {len(rows)}" if rows else "expected an order, found none"]
+    row = rows[0]
+    wrong: list[str] = []
+    if expected.lines is not None:
+        wanted = _counted([(_line(line), line.quantity) for line in expected.lines])
+        found = _counted([(_sold(line), line["quantity"]) for line in row["lines"]])
+        if wanted != found:
+            wrong.append(f"ordered are {_listed(found)}, expected {_listed(wanted)}")
+    total = from_minor(row["total_minor"], row["currency"])
+    if expected.total is not None and total != expected.total:
+        wrong.append(f"the total is {total}, expected {expected.total}")
+    if expected.fulfilment is not None and row["fulfilment"] != expected.fulfilment:
+        wrong.append(f"it is for {row['fulfilment']}, expected {expected.fulfilment}")
+    ready = row["ready_at"].astimezone(now.tzinfo).time().isoformat("minutes") if row["ready_at"] else None
+    if expected.ready is not None and ready != expected.ready:
+        wrong.append(f"it is ready at {ready}, expected {expected.ready}")
+    for field in ("name", "address"):
+        part = getattr(expected, field)
+        if part is not None and part.casefold() not in str(row.get(field) or "").casefold():
+            wrong.append(f"{field} is {row.get(field)!r}, expected {part!r}")
+    return wrong
+
+
+def _line(line: ExpectedLine) -> str:
+    return _worded(line.item, line.size, line.chosen, line.without)
+
+
+def _sold(row: Row) -> str:
+    return _worded(row["item"], row["variation"], [option["name"] for option in row["modifiers"]], row["without"])
+
+
+def _worded(item: str, size: str | None, chosen: Sequence[str], without: Sequence[str]) -> str:
+    plus, less = (f" +{name}" for name in sorted(chosen)), (f" -{name}" for name in sorted(without))
+    return "".join((item, f" ({size})" if size else "", *plus, *less))
+
+
+def _counted(lines: Sequence[tuple[str, int]]) -> Counter[str]:
+    """How many of each, so that "one and one more" is two."""
+    found: Counter[str] = Counter()
+    for line, quantity in lines:
+        found[line] += quantity
+    return found
+
+
+def _listed(lines: Counter[str]) -> str:
+    return ", ".join(f"{count} {line}" for line, count in sorted(lines.items()))
+
+
+def _starts(row: Row, now: datetime) -> datetime | None:
     """When a booking begins, on the business's clock: from ``starts_at`` (aware), or from ``date`` and ``time``."""
     starts = row.get("starts_at")
     if isinstance(starts, str):

@@ -26,7 +26,7 @@ from core.database import Database
 from core.settings import Settings
 from evals.bench.installation import usual_weeks
 from frontdesk.composition import open_orchestrator
-from frontdesk.dialogues import SAMPLES
+from frontdesk.dialogues import BUSINESSES
 from frontdesk.diary import Diary
 from graph.reply import CallerTurn, Conversation, HeardPhrase
 from tenancy.business_file import read_business_files
@@ -160,7 +160,7 @@ def _cleared(settings: Settings, sid: str) -> Iterator[None]:
 async def _prepare(settings: Settings, home: Path) -> None:
     db = Database(settings)
     await db.migrate()
-    await import_files(db, read_business_files([usual_weeks([SAMPLES], home / "businesses")]))
+    await import_files(db, read_business_files([usual_weeks(BUSINESSES, home / "businesses")]))
     await db.close()
 
 

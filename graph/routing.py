@@ -41,7 +41,9 @@ def wish(state: CallState) -> str | None:
     if (state.get("concern") or {}).get("kind") == "who":
         wishes = [name for name in wishes if name != "human"]  # "who am I speaking to?" asks for nobody else
     if "human" in wishes:
-        return "human"
+        return "message" if cues.RATHER_A_MESSAGE.search(cues.plain(state["words"])) else "human"
+    if (standing := _with_a_booking(state, wishes)) is not None:
+        return standing
     if (ordering := _ordering(state)) is not None:
         return ordering
     if (state.get("question") or {}).get("world") and state.get("task") is None:
@@ -51,6 +53,21 @@ def wish(state: CallState) -> str | None:
     if not wishes and (_as_good_as_a_wish(state) or cues.USUAL.search(cues.plain(state["words"]))):
         return "book"
     return max(wishes, key=lambda name: scores[name], default=None)
+
+
+def _with_a_booking(state: CallState, wishes: list[str]) -> str | None:
+    """What is wanted with a booking that stands, where the words tell of one: "we're booked in, could we stay a night more?"
+    books nothing new."""
+    words, known = cues.plain(state["words"]), state.get("booked")
+    if state.get("task") is not None or "cancel_booking" in wishes:
+        return None
+    if cues.CHECKS_IT.search(words) and (known or cues.HAS_BOOKED.search(words)):
+        return "check_booking"
+    if known or not cues.HAS_BOOKED.search(words):
+        return None  # "make it an hour later" is said of what this call has booked, which the agent itself sees
+    if cues.CANNOT_COME.search(words) and not cues.CHANGES_IT.search(cues.CANNOT_COME.sub("", words)):
+        return "cancel_booking"
+    return "change_booking" if cues.CHANGES_IT.search(cues.CANNOT_COME.sub("", words)) else None
 
 
 def _ordering(state: CallState) -> str | None:

@@ -126,6 +126,9 @@ def _picked(state: CallState, task: Task) -> Task:
     chosen = offers[place - 1] if isinstance(place, int) and 0 < place <= len(offers) else None
     if chosen is None and "time" in slots:
         chosen = next((offer for offer in offers if offer["start"][11:16] == slots["time"]), None)
+    if chosen is None and "date" in slots:
+        that_day = [offer for offer in offers if offer["start"][:10] == slots["date"]]
+        chosen = that_day[0] if len(that_day) == 1 and "time" not in slots else None
     if chosen is None and state.get("answer") == "yes":
         chosen = offers[0]
     if chosen is None:

@@ -1,6 +1,7 @@
 """Conversation manager: keeps the thread. It takes in what was heard of the agent and what the caller gave, answered
 and asked, and puts it where it belongs; which agent acts on it is decided in graph/routing."""
 
+import re
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -251,6 +252,7 @@ def _answered(state: CallState) -> bool:
 def _talk(state: CallState, said: set[str], answer: str | None, slots: dict[str, Any]) -> list[Say]:
     """Small talk, which needs no agent: greetings, thanks, farewells, a wish to hear it again."""
     ends = "anything_else" in state.get("asked", ()) and (answer == "no" or "goodbye" in said)
+    ends = ends and not _goes_on_asking(state["words"])
     task = state.get("task")
     nothing_open = task is None and not state.get("asked") and "thanks" in said and answer == "no"
     over = "anything_else" in state.get("asked", ()) and said == {"thanks"} and not slots
@@ -269,6 +271,11 @@ def _talk(state: CallState, said: set[str], answer: str | None, slots: dict[str,
     if "greet" in said and len(said) == 1 and state.get("task") is None and not slots:
         return [{"what": "hello"}]
     return []
+
+
+def _goes_on_asking(words: str) -> bool:
+    """Whether a question comes after the first sentence: "No. When can I get hold of her?" ends no call."""
+    return any(cues.BEGINS_ASKING.match(cues.plain(sentence).strip()) for sentence in re.split(r"[.?!]", words)[1:])
 
 
 def _as_said(phrase: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Handoff: a person where one can be reached, else a message for them."""
 
 import re
+from datetime import datetime
 from typing import Any, cast
 
 from langgraph.runtime import Runtime
@@ -10,13 +11,15 @@ from nodes.languages import LANGUAGE_NAMES, asked_for
 from nodes.remembered import offered
 from nodes.state import CallState, Say, Task
 from nodes.tasks import merged, spoken_name
-from nodes.wording.spoken import several
+from nodes.wording.spoken import clock, day, several
 from tools.protocol import act_key, draft_id
 
 Update = dict[str, Any]
 DIALLED = re.compile(r"(?:\d[\s().-]*){7,}")
 ABOUT = {"book": "a booking", "cancel": "a booking", "order": "an order"}
 """What a person is told that a call is about, where nothing fits them better."""
+FACTS = ("hours", "location", "price")
+"""Topics that are answered beside a wish for a person."""
 MOST_NAMED = 3
 MOST_FAILURES = 2
 """How often somebody who offered a message is asked for it again."""
@@ -33,24 +36,47 @@ async def handoff(state: CallState, runtime: Runtime[CallContext]) -> Update:
 
 
 async def _handed_on(state: CallState, context: CallContext) -> Update:
-    task = state.get("task")
     if state.get("wish") == "human":
-        found = await context.toolbox.read("contacts_now", {"reason": state["words"][:200]})
-        contacts = cast(list[dict[str, Any]], found.data.get("contacts", []))
-        if contacts and ("phone" in state.get("slots", {}) or DIALLED.search(state["words"])):
-            names = several([str(each["name"]) for each in contacts[:MOST_NAMED]], "or")
-            return _say_and_offer(state, {"what": "only_configured", "facts": {"names": names}})
-        # The one who fits is worth a message even when away; anybody at all will do for a caller who named nobody.
-        chosen = next((c for c in contacts if c["now"] and (c["fits"] or not contacts[0]["fits"])), None)
-        if chosen is not None:
-            return _transfer(state, context, chosen["name"])
-        nobody = "nobody_at_all" if not contacts else "nobody_now"
-        away = next((str(each["name"]) for each in contacts if each["fits"]), None)
-        return _ask_for_it(state, _opened(state), [{"what": nobody}]) | {"wanted": away}
+        return {**await _to_a_person(state, context), "question": _beside(state)}
+    task = state.get("task")
     if task is None or task["kind"] != "message":
         wanted = state.get("language") is None or state.get("wish") == "message" or state.get("answer") == "yes"
         return _ask_for_it(state, _opened(state), []) if wanted else _offered_in_language(state, context)
     return _take_down(state, context, task)
+
+
+def _beside(state: CallState) -> dict[str, Any] | None:
+    """What was asked beside the wish for a person, where it is a plain fact; anything else is what they want the person for."""
+    question = state.get("question")
+    return question if question is not None and question["topic"] in FACTS else None
+
+
+async def _to_a_person(state: CallState, context: CallContext) -> Update:
+    """Whoever fits and can be reached now; else from when they can be, and a message."""
+    found = await context.toolbox.read("contacts_now", {"reason": state["words"][:200]})
+    contacts = cast(list[dict[str, Any]], found.data.get("contacts", []))
+    if contacts and ("phone" in state.get("slots", {}) or DIALLED.search(state["words"])):
+        names = several([str(each["name"]) for each in contacts[:MOST_NAMED]], "or")
+        return _say_and_offer(state, {"what": "only_configured", "facts": {"names": names}})
+    # The one who fits is worth a message even when away; anybody at all will do for a caller who named nobody.
+    chosen = next((c for c in contacts if c["now"] and (c["fits"] or not contacts[0]["fits"])), None)
+    if chosen is not None:
+        return _transfer(state, context, chosen["name"])
+    away = next((each for each in contacts if each["fits"]), None)
+    nobody: Say = {"what": "nobody_now" if contacts else "nobody_at_all"}
+    later = _reached_from(context, away or next(iter(contacts), None)) if state.get("language") is None else []
+    if later and away is not None and any(each["now"] for each in contacts):
+        return _ask_for_it(state, _opened(state), [{**later[0], "what": "only_from"}]) | {"wanted": str(away["name"])}
+    return _ask_for_it(state, _opened(state), [nobody, *later]) | {"wanted": str(away["name"]) if away else None}
+
+
+def _reached_from(context: CallContext, contact: dict[str, Any] | None) -> list[Say]:
+    """When somebody who is away is there again, as far as that is known."""
+    if contact is None or contact["next"] is None:
+        return []
+    at = datetime.fromisoformat(contact["next"]).astimezone(context.profile.zone)
+    when = f"{day(at.date(), context.now().date(), context.profile.language)} from {clock(at.time())}"
+    return [{"what": "reached_from", "facts": {"name": contact["name"], "when": when}}]
 
 
 def _offered_in_language(state: CallState, context: CallContext) -> Update:

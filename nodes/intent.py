@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 
 from nodes.context import CallContext
 from nodes.languages import in_another_language
+from nodes.people import asks_for_somebody
 from nodes.second_opinion import is_wanted, joined, second_opinion
 from nodes.state import CallState
 from nodes.understanding.other_languages import answered, understood
@@ -26,6 +27,8 @@ ASKED_AS = {
     "postcode": ("address",),
 }
 """What understanding calls a question of ours."""
+SURELY = 0.9
+"""The score of what is said in so many words."""
 
 
 async def intent(state: CallState, runtime: Runtime[CallContext]) -> dict[str, Any]:
@@ -43,6 +46,9 @@ async def intent(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
         vocabulary=context.vocabulary,
     )
     understanding = asdict(context.understander.understand(utterance, await context.embed(words)))
+    if asks_for_somebody(words, frozenset(slot["name"] for slot in understanding["slots"]), context.profile):
+        others = [found for found in understanding["intents"] if found["name"] != "human"]
+        understanding |= {"intents": [{"name": "human", "score": SURELY, "topic": None}, *others], "unsure": False}
     if context.small_models and is_wanted(state, understanding):
         opinion = await second_opinion(words, utterance.before, utterance.asked, context)
         if opinion is not None:

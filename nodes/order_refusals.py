@@ -8,6 +8,7 @@ from core.number_words import cardinal
 from nodes.context import CallContext
 from nodes.order_task import revised, without
 from nodes.state import Say, Task
+from nodes.understanding.vocabulary import stem
 from nodes.wording import facts as worded
 from nodes.wording import orders
 from nodes.wording.spoken import several
@@ -49,6 +50,8 @@ def _why(context: CallContext, reason: str, data: Data) -> list[Say]:
     item, choices = str(data.get("item", "")), [str(name) for name in data.get("choices", ())]
     told: dict[str, Any] = {"item": item, "choices": several(choices[:4], "or")}
     match reason:
+        case "unknown_item" if (kind := _of_kind(context, item)) is not None:
+            return [{"what": "which_dish", "facts": kind}]
         case "unknown_item":
             return [{"what": "no_such_dish_near" if choices else "no_such_dish", "facts": told}]
         case "not_by_phone":
@@ -75,6 +78,14 @@ def _why(context: CallContext, reason: str, data: Data) -> list[Say]:
             return [{"what": "no_such_option", "facts": {**told, "option": str(data["option"]), "instead": instead}}]
         case _:
             return [{"what": "too_many_chosen", "facts": {**told, "most": cardinal(int(data["most"]))}}]
+
+
+def _of_kind(context: CallContext, said: str) -> dict[str, str] | None:
+    """The dishes that can be ordered of a part of the menu, where that was all that was said: "a pizza"."""
+    of_kind = [each for each in context.profile.menu if each.orderable and stem((each.category or "").casefold()) == stem(said)]
+    if not of_kind:
+        return None
+    return {"kind": str(of_kind[0].category).lower(), "choices": several([each.name for each in of_kind[:4]], "or")}
 
 
 def _served(context: CallContext, names: list[str]) -> str:
@@ -127,6 +138,9 @@ def of_whole(context: CallContext, task: Task, reason: str, data: Data) -> tuple
         currency = context.profile.currency
         least, missing = (orders.money(int(data[name]), currency) for name in ("least_minor", "missing_minor"))
         told_less: Say = {"what": "below_minimum", "facts": {"least": least, "missing": missing}}
+        rules = context.profile.orders
+        if data.get("in_vain") and rules is not None and rules.pickup:
+            return without(task, "fulfilment", "address"), [told_less, {"what": "pickup_instead"}], ["pickup_instead"]
         return without(task, "done"), [told_less, {"what": "order_more"}], ["more"]
     instead: list[Say] = [{"what": "pickup_instead"}] if data.get("pickup") else [{"what": "ask_address"}]
     asked = ["pickup_instead"] if data.get("pickup") else ["address"]

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from nodes.context import CallContext
-from nodes.order_task import SOON, card_of, ordered
+from nodes.order_task import SOON, card_of, changed, ordered
 from nodes.state import CallState, Say, Task
 from nodes.understanding import cues, order_cues
 from nodes.understanding.numbers import counted
@@ -65,11 +65,19 @@ def said_in(state: CallState, context: CallContext) -> Said:
     address = _address(state, asked)
     return Said(
         changes=changes,
-        done=bool(order_cues.DONE.search(words)) or ("more" in asked and state.get("answer") == "no" and not changes),
-        fulfilment=None if asks(state) else _fulfilment(words),
+        done=bool(order_cues.DONE.search(words)) or ("more" in asked and _wants_no_more(state, words, changes)),
+        fulfilment=None if asks(state) else _fulfilment(words) or ("delivery" if address else None),
         address=address,
         wanted=None if asked & {"name", "phone", "address", "postcode"} else _wanted(state, context, words, asked),
     )
+
+
+def _wants_no_more(state: CallState, words: str, changes: tuple[Change, ...]) -> bool:
+    """A no to "anything else?", or what is ordered already and no more: "just the two margheritas"."""
+    task = state.get("task")
+    if task is None or changed(task, changes).get("lines") != task.get("lines"):
+        return False
+    return (state.get("answer") == "no" and not changes) or order_cues.NOTHING_BUT.match(words) is not None
 
 
 def asks(state: CallState) -> bool:
@@ -123,6 +131,7 @@ def _masked(state: CallState, scan: Scan, card: Card) -> set[int]:
     spans = [(slot["start"], slot["end"]) for slot in slots]
     note = order_cues.LEADS_NOTE.search(cues.plain(state["words"]))
     spans += [note.span(1)] if note else []
+    spans += [where.span()] if (where := order_cues.ADDRESS.search(state["words"])) else []
     return {at for at, token in enumerate(scan.tokens) if any(start <= token.start and token.end <= end for start, end in spans)}
 
 
@@ -150,13 +159,18 @@ def _address(state: CallState, asked: set[str]) -> str | None:
         known = str(task["slots"].get("address", "")) if task is not None and "postcode" in asked else ""
         return ", ".join(filter(None, (known, told)))[:300] or None
     found = order_cues.ADDRESS.search(words)
-    return found.group(1).rstrip(" .")[:300] if found else None
+    return (found["street"] or found["number"]).rstrip(" .,")[:300] if found else None
 
 
 def _wanted(state: CallState, context: CallContext, words: str, asked: set[str]) -> str | None:
     slots = state.get("slots", {})
     scan, card = Scan(tokenize(state["words"]), context.now()), card_of(context.profile)
-    said = [slot for slot in state["understanding"].get("slots", ()) if slot["name"] == "time"]
+    where = order_cues.ADDRESS.search(state["words"])
+    said = [
+        slot
+        for slot in state["understanding"].get("slots", ())
+        if slot["name"] == "time" and not (where and where.start() <= slot["start"] < where.end())
+    ]
     if "time" in slots and any(slot["end"] == 0 or _is_time(slot, scan, card, asked) for slot in said):
         now, zone = context.now(), context.profile.zone
         on = datetime.fromisoformat(slots["date"]).date() if "date" in slots else now.date()

@@ -71,9 +71,18 @@ def _answered(state: CallState, context: CallContext, task: Task, said: Said) ->
         return step(state, {**task, "read_back": None}, say=[{"what": "ask_change"}], asked=["change"])
     if "pickup_instead" in asked and answer == "no":
         return _dropped(state)
-    if "more" in asked and answer == "yes":
+    if (
+        "more" in asked
+        and answer == "yes"
+        and not _said_just_now(state, "ask_order")
+        and not task.get("failures", {}).get("more")
+    ):
         return step(state, task, say=[{"what": "ask_order"}], asked=["more"])
     return None
+
+
+def _said_just_now(state: CallState, what: str) -> bool:
+    return any(phrase["what"] == what for phrase in state.get("reply", ()))
 
 
 def _placed(state: CallState, context: CallContext, task: Task) -> Update:
@@ -111,6 +120,8 @@ async def _go_on(state: CallState, context: CallContext, task: Task, said: Said)
         told = [*_heard(before, task), *told]
         return _held_up(state, context, task, told, reason, found.data)
     told = [*_heard(before, task), *told]
+    if told and told[-1]["what"] == "which_dish":
+        return step(state, task, say=told, asked=["more" if task.get("lines") else "order"])
     if said.asks_total or said.asks_so_far:
         told.append(_sum(task, priced, said))
     return _asked_next(state, context, task, told, priced, said)
@@ -133,6 +144,8 @@ def _held_up(state: CallState, context: CallContext, task: Task, told: list[Say]
         "below_minimum",
     ):
         return to_message(state, [{"what": "order_failed"}])
+    if reason == "below_minimum" and _said_just_now(state, reason):
+        data = {**data, "in_vain": True}
     held, says, asked = refusals.of_whole(context, task, reason, data)
     return step(state, held, say=[*told, *says], asked=asked)
 

@@ -1,9 +1,11 @@
 """Texts: details sent to the number that a caller calls from, where they have said yes to it."""
 
+import re
 from typing import Any
 
 from langgraph.runtime import Runtime
 
+from nodes.answers import answer
 from nodes.context import CallContext
 from nodes.state import CallState, Say
 from nodes.steps import Update
@@ -11,6 +13,7 @@ from nodes.understanding import cues
 from tools.protocol import act_key, draft_id
 
 TEXT_OFFER, ORDER_TEXT_OFFER = "text_offer", "order_text_offer"
+_OF_ORDER = re.compile(r"\border(?:ed)?\b")
 
 
 def may_offer(context: CallContext) -> bool:
@@ -43,15 +46,27 @@ async def texts(state: CallState, runtime: Runtime[CallContext]) -> Update:
     onward: list[Say] = [{"what": "anything_else"}]
     if offered and state.get("answer") == "no":
         return {"say": [{"what": "no_text"}, *onward], "acts": [], "then": [], "asked": ["anything_else"]}
-    arguments: dict[str, Any] = {"about": "directions", "how": "said_yes" if offered else "asked_for_it"}
-    if ORDER_TEXT_OFFER in state.get("asked", ()):
-        arguments["about"] = "order"
-    booking = str((state.get("booked") or {}).get("booking_id") or "")
-    if arguments["about"] != "order" and booking and (offered or not cues.WHERE.search(cues.plain(state["words"]))):
-        arguments |= {"about": "booking", "booking_id": booking}
+    arguments = {**await _about(state, context, offered=offered), "how": "said_yes" if offered else "asked_for_it"}
     key = act_key(draft_id(context.call_id, state["turn"], 0), 0, "send_text", arguments)
     act = {"tool": "send_text", "arguments": arguments, "key": key, "confirmation": None}
     task = state.get("task")
     onward = onward if task is None else []
     asked = ["anything_else"] if task is None else state.get("asked", [])
-    return {"say": state.get("say", []), "acts": [act], "then": [{"what": "text_sent"}, *onward], "asked": asked}
+    question = state.get("question") if answer(state, context) else None  # "can you text me that?" asks for nothing else
+    sent: list[Say] = [{"what": "text_sent"}, *onward]
+    return {"say": state.get("say", []), "acts": [act], "then": sent, "asked": asked, "question": question}
+
+
+async def _about(state: CallState, context: CallContext, *, offered: bool) -> dict[str, Any]:
+    """What is to be texted: the way here where that was asked for, else what this call has booked, else what was ordered."""
+    words = cues.plain(state["words"])
+    booking = str((state.get("booked") or {}).get("booking_id") or "")
+    if offered or not cues.WHERE.search(words):
+        if booking and not (_OF_ORDER.search(words) or ORDER_TEXT_OFFER in state.get("asked", ())):
+            return {"about": "booking", "booking_id": booking}
+        order = await context.toolbox.read("my_order", {})
+        if order.ok and order.data["state"] != "cancelled":
+            return {"about": "order", "order_id": order.data["order_id"]}
+        if booking:
+            return {"about": "booking", "booking_id": booking}
+    return {"about": "directions"}

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 _WITHOUT_MINOR = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _THOUSANDTHS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 
 
@@ -23,3 +24,9 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
 def from_minor(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-decimals(currency))
+
+
+def written(amount: Decimal, currency: str) -> str:
+    """For the eye, such as "$12.50", "$12" and "12 CHF"."""
+    said = f"{amount:.2f}".removesuffix(".00")
+    return f"{_SYMBOLS[currency]}{said}" if currency in _SYMBOLS else f"{said} {currency}"

@@ -19,6 +19,8 @@ from tools.transfers import MOST_PEOPLE, Transfer
 
 _DIALLED = re.compile(r"(?:\d[\s().-]*){5,}")
 """What would be dialled as a number: a caller may not choose one."""
+_ANYBODY = frozenset("speak speaking talk talking someone somebody anyone anybody person human real".split())
+"""Words of a wish for somebody, whoever that is."""
 LOOK_AHEAD = 22
 """Days within which a contact's next hours are looked for."""
 
@@ -56,11 +58,11 @@ def reach(profile: BusinessProfile, contact: Contact, now: datetime) -> Reach:
 
 
 def resolve_contact(profile: BusinessProfile, reason: str | None, now: datetime) -> tuple[Reach, ...]:
-    """Every contact, the fitting ones first: by how many of the caller's words name what they do, then whoever can be
-    reached now, then in the business's order."""
+    """Every contact, the fitting ones first: by how many of the caller's words name them or what they do, then by those that
+    ask for anybody, then whoever can be reached now, then in the business's order."""
     words = _words(reason or "")
     reaches = [reach(profile, contact, now) for contact in profile.contacts]
-    return tuple(sorted(reaches, key=lambda one: (-_fit(one.contact, words), not one.now)))
+    return tuple(sorted(reaches, key=lambda one: (*(-fit for fit in _fit(one.contact, words)), not one.now)))
 
 
 def permission(profile: BusinessProfile) -> Reason | None:
@@ -69,11 +71,11 @@ def permission(profile: BusinessProfile) -> Reason | None:
 
 async def contacts_now(arguments: ContactsArguments, context: ActContext, database: Database) -> ToolResult:
     """``data`` is ``{"contacts": [{name, role, fits, now, next}, …]}``, best first; never a number."""
-    words = _words(arguments.reason or "")
+    fitting = _fitting(context.profile, _words(arguments.reason or ""))
     found = resolve_contact(context.profile, arguments.reason, context.clock.now())
     return done(
         contacts=[
-            {**_facts(one, context.profile), "role": one.contact.role, "fits": _fit(one.contact, words) > 0} for one in found
+            {**_facts(one, context.profile), "role": one.contact.role, "fits": one.contact.name in fitting} for one in found
         ]
     )
 
@@ -110,10 +112,9 @@ TRANSFER = ActTool("transfer", TransferArguments, transfer, permission)
 def _in_turn(profile: BusinessProfile, first: Contact, words: str | None, now: datetime) -> list[Contact]:
     """Whom to try: the one chosen, then those who fit the caller's words as well and are handed to in the same way. Where
     the words fit nobody, anybody will do."""
-    said = _words(words or "")
-    anybody = not any(_fit(one, said) for one in profile.contacts)
+    fitting = _fitting(profile, _words(words or ""))
     there = [found.contact for found in resolve_contact(profile, words, now) if found.now and found.contact is not first]
-    others = [one for one in there if one.warm == first.warm and (anybody or _fit(one, said))]
+    others = [one for one in there if one.warm == first.warm and (not fitting or one.name in fitting)]
     return [first, *others][:MOST_PEOPLE]
 
 
@@ -148,6 +149,16 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(word for word in re.findall(r"\w+", text.casefold()) if len(word) > 2)
 
 
-def _fit(contact: Contact, words: frozenset[str]) -> int:
+def _fit(contact: Contact, words: frozenset[str]) -> tuple[int, int]:
+    """How many of the words name the contact or what they do, and how many ask for anybody, as do their reasons."""
     described: Sequence[str] = (contact.name, contact.role or "", *contact.reasons)
-    return len(words & _words(" ".join(described)))
+    fits = words & _words(" ".join(described))
+    return len(fits - _ANYBODY), len(fits & _ANYBODY)
+
+
+def _fitting(profile: BusinessProfile, words: frozenset[str]) -> frozenset[str]:
+    """The names of those who fit: who is asked for by name or by what they do; where nobody is, who is there for anybody.
+    "Could I speak to Elena?" does not fit the front desk, which is there for who wants to "speak to someone"."""
+    fits = {contact.name: _fit(contact, words) for contact in profile.contacts}
+    named = frozenset(name for name, (much, _) in fits.items() if much)
+    return named or frozenset(name for name, (_, much) in fits.items() if much)

@@ -10,7 +10,7 @@ from evals.bench.fuzz import Fuzzed, Fuzzer
 from evals.bench.installation import Installation
 from evals.bench.kills import Diary
 from evals.bench.processes import memory_bytes
-from evals.judge import judge
+from evals.judge import Left, judge
 from evals.phone.place import place_call
 from evals.phone.report import CallReport
 from evals.phone.script import Script
@@ -54,7 +54,7 @@ async def beside_a_call(
     lasted = not call.done()
     report = await call
     rows = await diary.bookings(report.to, report.call_sid)
-    wrong = judge(script.expect, report, rows, await diary.now(report.to))
+    wrong = judge(script.expect, report, Left(rows), await diary.now(report.to))
     if report.ended == "failed" or report.streams != 1:
         wrong.append(f"the call was cut: {'; '.join(report.errors)}")
     if not installation.running() or installation.pid != pid:

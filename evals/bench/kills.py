@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from evals.bench.figures import Planner, Progress
 from evals.bench.installation import Installation
-from evals.judge import judge
+from evals.judge import Left, judge
 from evals.phone.place import Happening, place_call
 from evals.phone.report import CallReport
 from evals.phone.script import Script
@@ -103,7 +103,7 @@ async def _killed_call(installation: Installation, planner: Planner, diary: Diar
         await installation.start("gateway")
     report = await call
     rows = await diary.bookings(report.to, report.call_sid)
-    wrong = judge(script.expect, report, rows, await diary.now(report.to))
+    wrong = judge(script.expect, report, Left(rows), await diary.now(report.to))
     if report.ended == "failed":
         wrong.append(f"the call failed: {'; '.join(report.errors)}")
     await diary.clear(report.to, report.call_sid)

@@ -3,17 +3,17 @@
 Both the phone and the text caller follow it, so that the same script is the same conversation by voice and in text.
 """
 
-import datetime
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from core.errors import InvalidInput
+from evals.phone.expected import Expect, Part
 
 DONT_KNOW = "Sorry, I don't know."
 MAX_DONT_KNOW = 1
@@ -23,11 +23,7 @@ MAX_SAME_ANSWER = 5
 MAX_SCRIPT_BYTES = 256 * 1024
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Utterance(_Part):
+class Utterance(Part):
     """One thing the caller gives: words for a voice, a recording, or digits from the keypad."""
 
     say: str | None = Field(None, min_length=1, max_length=2000)
@@ -80,45 +76,13 @@ class Answer(Utterance):
 Answers = Annotated[tuple[Annotated[Answer, BeforeValidator(_utterance)], ...], BeforeValidator(_utterances), Field(min_length=1)]
 
 
-def _day(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime.date) else value
-
-
-class ExpectedBooking(_Part):
-    party_size: int | None = None
-    date: Annotated[str | dict[Literal["weekday", "weeks", "days"], str | int] | None, BeforeValidator(_day)] = None
-    time: str | None = None
-    name: str | None = None
-    service: str | None = None
-    room: str | None = None
-    nights: int | None = None
-    staff: str | None = None
-
-
-class ExpectedMessage(_Part):
-    reason: str | None = None
-    """Words, one of which stands in it."""
-    name: str | None = None
-
-
-class Expect(_Part):
-    """What must be true once the call is over; ``evals.judge`` reads it."""
-
-    said: tuple[str, ...] | None = None
-    """Alternatives, one of which stands in what the agent said."""
-    said_all: tuple[tuple[str, ...], ...] = ()
-    """Several such, for a caller of several questions."""
-    not_said: tuple[str, ...] = ()
-    booking: Literal["none"] | ExpectedBooking | None = None
-    message: Literal["none"] | ExpectedMessage | None = None
-    transfer: Literal["none", True] | None = None
-    ended: Literal["agent", "caller"] | None = None
-
-
-class Script(_Part):
+class Script(Part):
     title: str = ""
     to: str | None = None
     caller: str | None = Field(None, alias="from")
+    earlier: tuple["Script", ...] = ()
+    """Calls before this one, each from the same number to the same business unless it says otherwise. What they booked and
+    ordered and what still stands of it is judged with this call's."""
     voice: str | None = None
     lines: tuple[Line, ...] = ()
     answers: dict[str, Answers] = Field(default_factory=dict)

@@ -39,7 +39,7 @@ from evals.bench.tables import (
     turns_table,
     wrong_calls,
 )
-from evals.judge import judge
+from evals.judge import Left, judge
 from evals.phone.matrix import Case, Result, cases, run, summary
 from evals.phone.place import place_call
 from evals.phone.report import CallReport
@@ -429,7 +429,7 @@ async def _run(
 
     async def judged(case: Case, report: CallReport) -> list[str]:
         rows = await diary.bookings(report.to, report.call_sid)
-        wrong = judge(case.script.expect, report, rows, await diary.now(report.to))
+        wrong = judge(case.script.expect, report, Left(rows), await diary.now(report.to))
         _write(out, case, report, wrong, rows)
         if not keep:
             await diary.clear(report.to, report.call_sid)

@@ -26,7 +26,7 @@ from rich.table import Table
 from core.errors import ConfigurationError
 from core.settings import Settings
 from evals.judge import expected_day
-from evals.phone.script import Expect, ExpectedBooking
+from evals.phone.expected import Expect, ExpectedBooking
 from frontdesk.diary import Diary
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -166,7 +166,7 @@ async def _call(settings: Settings) -> list[str]:
     """Place the call, show it, show what it left; what went wrong comes back as sentences."""
     from core.clock import SystemClock
     from core.database import Database
-    from evals.judge import judge
+    from evals.judge import Left, judge
     from evals.phone.display import CallDisplay
     from evals.phone.place import place_call
     from evals.phone.script import load_script
@@ -192,7 +192,7 @@ async def _call(settings: Settings) -> list[str]:
     (folder / "call.json").write_bytes(orjson.dumps(report.as_json(), default=str))
     console.print(f"What the caller heard: {folder / 'call.wav'} (left caller, right agent)")
     console.print(f"Transcript and figures: {folder / 'call.json'}")
-    wrong = judge(expect, report, rows, now)
+    wrong = judge(expect, report, Left(rows), now)
     for problem in wrong:
         console.print(f"[red]Not as it should be:[/] {problem}")
     if not wrong:

@@ -67,6 +67,40 @@ BOOKS = re.compile(
     r"\b(?:book\w*|reserv\w*|appointments?|tables?|rooms?|schedul\w*|slots?|come (?:in|by|over)|get in|see (?:me|us))\b"
 )
 """A question without any of these, which the business has answered, asks for no booking."""
+HAS_BOOKED = re.compile(
+    r"\b(?:i|we)(?:'ve| have)?(?: already| just)? (?:booked|reserved)\b|"
+    r"\b(?:i|we)(?:'ve| have)?(?: already| just)? made (?:an?|my|our) (?:\w+ ){0,2}(?:booking|reservation|appointment)\b|"
+    r"\b(?:i|we)(?:'ve| have| had|'d)(?: got)? (?:an?|my|our) (?:\w+ ){0,2}(?:table|booking|reservation|appointment)\b|"
+    r"\b(?:i|we)(?:'ve| have| had)(?: got)? (?:\w+ ){1,4}(?:booked|reserved)\b|"
+    r"\b(?:it's|it is|booked|booking|reservation) under\b|"
+    r"\b(?:i'm|i am|we're|we are)(?: already| all)? (?:booked|down)\b|"
+    r"\b(?:my|our) (?:\w+ )?(?:booking|reservation|appointment|table)\b|\bsupposed to (?:come|be) (?:in|there|with you)\b"
+)
+"""A booking of the caller's stands, as they say."""
+CHANGES_IT = re.compile(
+    r"\b(?:push|mov(?:e|ing)|chang(?:e|ing)|switch|shift|reschedul\w+|postpone|extend|swap)\b|"
+    r"\bbring (?:it|that|us|my \w+|our \w+) (?:forward|back)\b|"
+    r"\b(?:an?|one|two|three|another)(?: (?:extra|more|additional|further))? nights? (?:more|longer|extra)\b|"
+    r"\b(?:extra|additional|another|more) nights?\b|\bstay (?:longer|on)\b|\bmake (?:it|that|us)\b|"
+    r"\b(?:one|two|three|four|five) more (?:people|person|guests?)\b|\binstead\b"
+)
+CANNOT_COME = re.compile(
+    r"(?:\bcan't|\bcannot|\bwon't|\bcouldn't|\bnot (?:be )?able to|\bunable to|\bnot going to)(?: be able to)? "
+    r"(?:make it|come|be there|be coming|keep it|attend)\b"
+)
+CHECKS_IT = re.compile(
+    r"\bwhen (?:was|is|were|are|am) (?:it|that|my|our|i|we)\b|\bwhen's (?:it|that|my|our)\b|"
+    r"\bwho(?:'s| is| was) (?:it|that) with\b|"
+    r"\bwhat (?:time|day|date) (?:is|was|were|are|am) (?:it|that|my|our|i|we)\b|\bwhich day (?:is|was) (?:it|that)\b|"
+    r"\b(?:when|what (?:time|day|date)|which day) (?:my|our) (?:\w+ )?(?:table|booking|reservation|appointment|stay)\b|"
+    r"\b(?:forgot|forgotten|can't remember|don't remember|remind me) (?:when|what|which|the)\b"
+)
+"""What is wanted with it: another day, number or person; nothing any more; to hear what it is."""
+RATHER_A_MESSAGE = re.compile(
+    r"\b(?:actually|rather|instead|just|don't bother|never ?mind|on second thoughts?|you know what)\b[^?!]*"
+    r"(?<!not )(?<!n't )\b(?:take|leave|pass on|give) [^.?!]*\bmessage\b"
+)
+"""A wish for a person that is taken back in the same breath."""
 HOW_LONG = re.compile(r"\bhow long (?:will|does|do|would|is|am|shall)\b|\bhow (?:much time|many minutes)\b")
 IT_IS_ME = re.compile(r"^(?:\w+,? )?(?:that's|that is|that'd be|that would be|it's|it is|this is) (?:still )?me\b|^speaking\b")
 """A yes to a name."""

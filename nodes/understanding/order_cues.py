@@ -6,13 +6,22 @@ DONE = re.compile(
     r"\b(?:that'?s|that is|that'?ll be|that will be|that should be|it'?s) (?:all|it|everything|the lot|us|me)\b"
     r"(?! (?:to|for|with))|"
     r"\b(?:nothing|no(?:thing)?) (?:else|more)\b|\bi'?m (?:good|fine|done|all set)\b|\ball (?:good|set|done)\b|\bjust that\b|"
+    r"\bthat(?:'?ll| will| should| would)(?: just)? (?:do|be)(?: (?:it|all|everything|plenty|enough|the lot|me|us))?"
+    r"(?= *(?:$|[,.!?;])|,? (?:thanks?|thank you|please|for (?:me|us|now|today|tonight)|dear)\b)|"
+    r"\bthat'?s (?:plenty|enough|about it|about all)\b|\bwe'?re (?:good|fine|done|all set)\b|"
     r"\bthat would be (?:all|it)\b|\b(?:and|but) that'?s (?:all|it)\b"
 )
+NOTHING_BUT = re.compile(
+    r"(?:\W*(?:no|nope|nah|um|uh|yeah|yes|yep|okay)\W+)*(?:just|only) (?:the|those|these|that|this|my|what)\b"
+)
+"""After "anything else?": what has been said, and no more."""
 PICKUP = re.compile(
     r"\b(?:pick(?:ing)? ?(?:it |them |that |this )?up|pick-?ups?|collect\w*|take-?out|take-?away|take away|to go|carry-?out|"
     r"come (?:and |by and |over and )?(?:get|fetch|grab) (?:it|them))\b"
 )
-DELIVERY = re.compile(r"\b(?:deliver\w*|bring (?:it|them) (?:to|over)|brought|sent (?:over|to))\b")
+DELIVERY = re.compile(
+    r"\b(?:deliver\w*|bring (?:it|them) (?:to|over)|brought|sent (?:over|to))\b|\b(?:bring|send) (?:\w+ ){1,8}(?:to|over)\b"
+)
 SOON = re.compile(
     r"\b(?:as soon as|asap|right away|right now|straight ?away|immediately|whenever (?:it'?s|it is|you'?re|they'?re) ready|"
     r"(?:as )?(?:quick(?:ly)?|fast) as|soonest|earliest|now|soon)\b"
@@ -55,7 +64,7 @@ LEAVES = re.compile(r"\b(?:bye|goodbye|good ?night|see you)\b")
 REQUESTS = re.compile(
     r"\b(?:can|could|may|might|shall|will|would) (?:i|we|you)\b(?:,? (?:please|also|just|maybe|then|possibly|perhaps))* "
     r"(?:get|have|add|order|take|make|do|put|change|remove|drop|cancel|scrap|swap|try|include|throw|switch|leave|hold|go|grab|"
-    r"buy|like|place|start|put in)\b|"
+    r"buy|like|place|start|put in|bring|send|deliver)\b|"
     r"\bhow about\b|\bwhat about (?:a|an|one|two|some)\b"
 )
 """A question by its form that asks for nothing but to be done."""
@@ -64,12 +73,27 @@ WANTS = re.compile(
     r"\b(?:like|want|need|going|love|wanted|wish) to (?:\w+ )?order\b(?! (?:of|number))|"
     r"\b(?:can|could|may) (?:i|we|you)(?: \w+)? (?:order|get .* to go)\b|"
     r"\border (?:some|a|an|two|three|four|five|food|pizzas?|something|for (?:pick|deliver|take|collect))\b|"
+    r"\b(?:can|could|may) (?:i|we) (?:please |just )?(?:get|have|do) (?:an?|some|two|three|four|five|\d+) (?:\w+ )?"
+    r"(?:pizzas?|pastas?|salads?|food)\b|"
     r"\b(?:for|get|some|a) (?:take-?out|take-?away|carry-?out|pick-?up|delivery)\b(?! ?\?)|"
     r"\b\w+ to go\b(?=$|[,.!?]| please| for)|"
     r"\b(?:get|have|like|want|need) .*\bdelivered\b"
 )
 """A wish to order in so many words."""
-ADDRESS = re.compile(r"\bdeliver(?:y|ed)?(?: (?:it|them|that|this))?(?: please)?,? (?:to|at) ((?:\w+ )?\d.*|(?:\w+[ -])*\d.*)$")
+_NUMBER = (
+    r"(?:\d+[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|hundred|oh|zero)"
+)
+_STREET = (
+    r"(?:street|st|avenue|ave|road|rd|lane|drive|place|boulevard|court|square|way|terrace|walk|row|close|crescent|parkway|"
+    r"broadway|alley|quay|gardens|hill)"
+)
+ADDRESS = re.compile(
+    rf"\b(?:to|at) (?P<street>(?:{_NUMBER}[ -])+(?:(?!on\b|in\b|for\b|pm\b|am\b|and\b|people\b)\w+ ){{0,4}}?{_STREET}\b"
+    rf"[^.?!]*?(?=,? (?:and|please|as soon|by|for|around|about|under)\b|[.?!]|$)(?:\. {_NUMBER}(?:[ -]{_NUMBER})*(?=[.?!]|$))?)|"
+    r"\bdeliver(?:y|ed)?(?: (?:it|them|that|this))?(?: please)?,? (?:to|at) (?P<number>(?:\w+ )?\d.*|(?:\w+[ -])*\d.*)$",
+    re.IGNORECASE,
+)
 """Where to, in the same breath."""
 LEADS_ADDRESS = re.compile(
     r"^(?:(?:um|uh|er|so|well|yes|yeah|okay|it'?s|that'?s|that is|it is|to|at|the address is|my address is|i'?m at|i live at|"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from nodes.understanding.order_changes import Change
 from nodes.understanding.order_words import FILLERS, NOT_FOOD, NOTES, STOPS, THE, WITH, WITHOUT, Card, Dish, name_at, phrase_at
 from nodes.understanding.tokens import Scan
+from nodes.understanding.vocabulary import stem
 
 
 @dataclass(slots=True)
@@ -131,7 +132,7 @@ class Reading:
         return True
 
     def _how(self, options: tuple[str, ...] = (), without: tuple[str, ...] = (), note: str | None = None) -> None:
-        after = self._for_line(self.at)
+        after = self._for_line(self.at) or self._takes(options)
         if after is not None:
             self._add(Change("alter", after[0], None, None, options, without, note))
             self.at = after[1]
@@ -161,7 +162,31 @@ class Reading:
         if self.scan.word(at) not in ("on", "to", "for", "in") or self.scan.word(at + 1) not in THE:
             return None
         named = self.named.get(at + 2)
-        return named if named is not None and named[0] in self.ordered else None
+        if named is not None:
+            return named if named[0] in self._lines() else None
+        of_kind = self._of_kind(at + 2)
+        return (of_kind, at + 3) if of_kind else None
+
+    def _takes(self, options: tuple[str, ...]) -> tuple[str, int] | None:
+        """The one line that these can be for, where what was spoken of last does not come with them."""
+        if not options or self.current is None or self._fits(self._of(self.current), options):
+            return None
+        fitting = {name for name in self._lines() if self._fits(name, options)}
+        return (fitting.pop(), self.at) if len(fitting) == 1 else None
+
+    def _fits(self, name: str | None, options: tuple[str, ...]) -> bool:
+        own = self.card.dishes.get(name or (self.ordered[-1] if self.ordered else ""), Dish()).options
+        return all(option in own for option in options)
+
+    def _lines(self) -> list[str]:
+        """What is ordered by now, the newest last."""
+        return [*self.ordered, *(change.item for change in self.changes if change.item and change.kind == "add")]
+
+    def _of_kind(self, at: int) -> str | None:
+        """The newest line of the part of the menu that a word names: "the pizza"."""
+        word = stem(self.scan.word(at)) if at < len(self.scan.tokens) and self.scan.tokens[at].is_word else ""
+        of_kind = [item for item in self._lines() if word and stem(self.card.dishes.get(item, Dish()).category) == word]
+        return of_kind[-1] if of_kind else None
 
     def _names_line(self, at: int) -> bool:
         named = self.named.get(at)

@@ -58,7 +58,14 @@ class _Reader(Reading):
                     self._end_of_sentence()
                 self.at += 1
         self._left_over()
-        return tuple(change for change in self.changes if change.kind != "alter" or _says_something(change))
+        return tuple(change for change in self.changes if not self._says_nothing(change))
+
+    def _says_nothing(self, change: Change) -> bool:
+        """Of a line nothing but its name; or of a part of the menu what is then told: "three pizzas, one margherita …"."""
+        if change.kind == "unknown":
+            kinds = {self.card.dishes.get(each.item or "", Dish()).category for each in self.changes if each.kind == "add"}
+            return stem(change.item or "") in {stem(kind) for kind in kinds if kind}
+        return change.kind == "alter" and not (change.variation or change.options or change.without or change.note)
 
     # verbs
 
@@ -157,13 +164,12 @@ class _Reader(Reading):
 
     def _by_kind(self) -> bool:
         """As in "the pizza", of which there is one in the order."""
-        if self.scan.word(self.at - 1) not in THE or self.at in self.named or not self.scan.tokens[self.at].is_word:
+        if self.scan.word(self.at - 1) not in THE or self.at in self.named:
             return False
-        word = stem(self.scan.word(self.at))
-        of_kind = [item for item in self.ordered if stem(self.card.dishes.get(item, Dish()).category) == word]
-        if not of_kind:
+        of_kind = self._of_kind(self.at)
+        if of_kind is None:
             return False
-        self._add(Change("alter", of_kind[-1], None, self.size, self.ahead))
+        self._add(Change("alter", of_kind, None, self.size, self.ahead))
         self.at += 1
         return True
 
@@ -180,6 +186,9 @@ class _Reader(Reading):
         if number is None:
             return False
         value, after = sign * number[0], number[1]
+        if (counts := self._counts_ordered(start, after)) is not None:
+            self.at = counts
+            return True
         after = phrase_at(scan, after, ("of the", "of those", "of them", "of my", "of", "orders of", "times")) or after
         if scan.word(after) == "more" or (scan.word(start) == "another" and self._ends(after)):
             self.changes.append(Change("more", quantity=value))
@@ -193,6 +202,14 @@ class _Reader(Reading):
             return True
         self.quantity, self.counted_at = value, after
         return True
+
+    def _counts_ordered(self, start: int, after: int) -> int | None:
+        """The token after "those two" and "the two pizzas", which only name what is ordered; "make those two" does not."""
+        if self.scan.word(start - 1) not in THE or self.scan.word(start - 2) == "make" or not self._lines():
+            return None
+        if self._of_kind(after) is not None:
+            return after + 1
+        return after if self._ends(after) else None
 
     def _ends(self, at: int) -> bool:
         return at >= len(self.scan.tokens) or not self.scan.tokens[at].is_word or self.scan.word(at) in ("one", "please")
@@ -258,7 +275,3 @@ class _Reader(Reading):
         self.at += len(words)
         self.quantity = None
         return True
-
-
-def _says_something(change: Change) -> bool:
-    return bool(change.variation or change.options or change.without or change.note)

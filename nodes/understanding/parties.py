@@ -31,6 +31,12 @@ _RELATIONS = {
     "nephew": 1,
     "niece": 1, "better half": 1, "significant other": 1, "other half": 1, "mother in law": 1,
 }  # fmt: skip
+_COMPANIONS = frozenset(
+    "friends friend colleagues colleague coworkers workmates classmates cousins cousin sons daughters sisters brothers kids "
+    "children buddies mates nieces nephews grandchildren grandkids".split()
+)
+"""Whom somebody brings along: "with two friends" is three."""
+_BRINGING = ("with", "bring", "bringing", "plus")
 _SELF = ("me", "myself", "i")
 _ADJECTIVES = ("other", "more", "young", "small", "little", "good", "best", "close", "old", "elderly", "of", "my", "the", "our",
                "business", "work", "family", "total", "additional", "extra", "different", "hungry", "grown", "older",
@@ -38,6 +44,8 @@ _ADJECTIVES = ("other", "more", "young", "small", "little", "good", "best", "clo
 _AFTER_I = frozenset(
     "' d m ll ve would will need want wanted was am have hope think guess like know mean believe suppose do".split()
 )
+_TOGETHER = ("want", "need", "have", "think", "hope", "like", "would", "was")
+"""What people who were told with "and I" do together."""
 _PLACES = ("places", "spots", "spaces")
 """In a class, each for one."""
 _OTHERS_OFTEN_SIZES = {"couple": 2, "couples": 2, "pair": 2, "pairs": 2}
@@ -121,10 +129,12 @@ def _listing(scan: Scan, index: int) -> tuple[Party, int] | None:
     if not found:
         return None
     items, end = [found[0]], found[1]
-    while (at := _joint(scan, end)) is not None and (more := _item(scan, at) or _noun_alone(scan, at)):
+    within = found[0].number and scan.word(end) == "with"  # "four, with two kids", who are among the four
+    while not within and (at := _joint(scan, end)) is not None and (more := _item(scan, at) or _noun_alone(scan, at)):
         if more[0].number and not (items[0].own and len(items) == 1 and _closes(scan, more[1])):
             break
-        if more[0].own and _begins_a_clause(scan, at):
+        with_me = scan.word(at + 1) in _TOGETHER and all(item.relation for item in items)  # "my daughter and I want to come"
+        if more[0].own and _begins_a_clause(scan, at) and not with_me:
             break
         items.append(more[0])
         end = more[1]
@@ -137,12 +147,20 @@ def _listing(scan: Scan, index: int) -> tuple[Party, int] | None:
             return (Party(size + 1), end) if scan.word(index - 1) == "with" else None
         if item.own:
             return _alone(scan, index, start, end)
-        return Party(size), end
+        if scan.word(index - 1) not in _BRINGING or scan.word(end - 1) not in _COMPANIONS:
+            return Party(size), end
+        return None if _counted_before(scan, index - 1) else (Party(size + 1), end)
     if items[0].number and not any(not item.number for item in items[1:]):
         return None
     if all(item.relation for item in items) or scan.word(index - 1) == "with":
         size += not any(item.own for item in items) and (scan.word(index - 1) == "with" or items[0].relation)
     return Party(size), end
+
+
+def _counted_before(scan: Scan, end: int) -> bool:
+    """Whether other people, or a number of them, were told before: "a table for four with two kids"."""
+    before = [(at, found) for at in range(end) if (found := _item(scan, at)) is not None and not found[0].own]
+    return any(not found[0].number or called_for(scan, at, found[1]) for at, found in before)
 
 
 def _begins_a_clause(scan: Scan, index: int) -> bool:

@@ -46,6 +46,15 @@ _PLAIN_WISHES: dict[IntentName, re.Pattern[str]] = {
         r"\b(?:any|a|some) (?:\w+ )?(?:rooms?|tables?|appointments?|slots?|openings?|space|times?) (?:\w+ )?"
         r"(?:going|free|available|left|open)\b"
     ),
+    "human": re.compile(
+        r"(?<!not )(?<!n't )(?<!need to )\b(?:put|patch) (?:me|us) (?:straight |right |back )?(?:through|on to)\b|"
+        r"(?<!not )(?<!n't )\b(?:transfer|connect) (?:me|us)\b|"
+        r"(?<!not )(?<!n't )\bget (?:me|us) (?:a (?:person|human|real \w+)|some(?:one|body)|who(?:m?ever|m?)\b|(?:the|your) "
+        r"(?:manager|boss|owner|supervisor|front desk|reception(?:ist)?|doctor|dentist|chef)\b)|"
+        r"(?<!not )(?<!n't )\b(?:(?:want|like|need|have|wish) to|(?:can|could|may|might) (?:i|we)|let me)(?: please| just)? "
+        r"(?:speak|talk) (?:to|with) (?!you\b|it\b|this\b|that\b|an? (?:machine|robot|computer|bot|recording|voicemail)\b)|"
+        r"(?<!not )(?<!n't )\b(?:have|want|need|like|get) a (?:quick |brief |short |little )?(?:word|chat) with\b"
+    ),
     "message": re.compile(r"\b(?:leave|take|give|pass on|pass along) (?:\w+ )?(?:a|the|this) (?:\w+ )?message\b"),
 }
 _PRICE = re.compile(

@@ -149,6 +149,8 @@ def _explained(scan: Scan, index: int, timed: tuple[Clock, int] | None, end: int
     one, two = scan.word(index - 1), scan.word(index - 2)
     if scan.word(index) == "one" and (one in _PICKING or ordinal(scan, index - 1)):
         return "none"
+    if scan.word(index) == "one" and one == "the" and timed and timed[0].bare:
+        return "none"  # "the one on Sunday"
     if timed and _found_wanting(scan, timed[1]):
         return "none"
     if timed and any(_found_wanting(scan, before) for before in range(1, index)):

@@ -99,7 +99,7 @@ class Understander:
         chances = heads.probabilities(self._weights.intents, embedded.vector, buckets)
         found = _intents(scan, chances, slots)
         answers = _answers(scan, slots, found)
-        if answers and found[0].score < _SAID:
+        if answers and (found[0].score < _SAID or _only_that(scan, slots)):
             found = (Intent("other", round(1 - found[0].score, 4)),)
         in_scope = chances["in_scope"] >= _IN_SCOPE or answers
         best = found[0].score
@@ -218,6 +218,13 @@ def _answers(scan: Scan, slots: list[SlotValue], found: Sequence[Intent]) -> boo
         or any(slot.name in scan.asked for slot in slots)
         or ("confirm" in scan.asked and found[0].name in ("affirm", "deny"))
     )
+
+
+def _only_that(scan: Scan, slots: list[SlotValue]) -> bool:
+    """Whether the words are the name that was asked for and nothing else: "Jennings" is no wish to hear it again."""
+    spans = [(slot.start, slot.end) for slot in slots if slot.name in ("name", "first_name", "last_name")]
+    words = [token for token in scan.tokens if token.is_word]
+    return "name" in scan.asked and all(any(a <= word.start and word.end <= b for a, b in spans) for word in words)
 
 
 def _intents(scan: Scan, chances: dict[str, float], slots: list[SlotValue]) -> tuple[Intent, ...]:

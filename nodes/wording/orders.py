@@ -51,6 +51,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     # what is asked
     "ask_order": ("What would you like to order?", "What can I get you?"),
     "order_more": ("Anything else?", "Would you like anything else?", "What else can I get you?"),
+    "which_dish": ("Which {kind} would you like? We have {choices}.",),
     "ask_variation": ("Which {item} would you like: {choices}?", "For the {item}: {choices}?"),
     "ask_choice": ("For the {item}: {choices}?", "How would you like the {item}: {choices}?"),
     "ask_fulfilment": ("Is that for pickup or delivery?", "Will you pick it up, or shall we deliver it?"),

@@ -167,6 +167,8 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "message_failed": ("I'm sorry, I couldn't store that message. Please call again later.",),
     "transferring": ("I'll put you through to {name} now. One moment, please.",),
     "nobody_now": ("I'm afraid nobody can take your call right now.",),
+    "only_from": ("I'm afraid {name} can only be reached {when}.",),
+    "reached_from": ("{name} can be reached {when}.",),
     "not_reached_no_answer": ("I'm sorry, {name} isn't picking up.",),
     "not_reached_busy": ("I'm sorry, {name} is on another call.",),
     "not_reached_machine": ("I'm sorry, I only got {name}'s voicemail.",),

@@ -5,10 +5,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Literal
 
 from tenancy.knowledge.paraphrases import paraphrases
+from tenancy.money import written
 from tenancy.profile import WEEKDAYS, BusinessProfile, HoursException, MenuItem, Room, Service, Span, Weekday
 
 PassageKind = Literal["faq", "policy", "service", "menu", "room", "hours", "location", "directions", "contact"]
@@ -20,7 +20,6 @@ WINDOW_WORDS = 150
 """About 200 of the 256 word pieces that the sentence model reads; the title takes some of the rest."""
 OVERLAP_WORDS = 30
 
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _KIND_NAMES = {"other": "business"}
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 """Control, format (zero-width, bidirectional and tag characters), private, surrogate and unassigned code points."""
@@ -112,7 +111,7 @@ def _statement(kind: PassageKind, ref: str, title: str, text: str) -> Passage:
 def _service(service: Service, currency: str) -> Passage:
     facts = []
     if service.price is not None:
-        facts.append(f"costs {'from ' if service.price_from else ''}{_money(service.price, currency)}")
+        facts.append(f"costs {'from ' if service.price_from else ''}{written(service.price, currency)}")
     if service.duration_minutes:
         facts.append(f"takes {service.duration_minutes} minutes")
     title = f"Do you offer {service.name}? How much is it and how long does it take?"
@@ -125,7 +124,7 @@ def _service(service: Service, currency: str) -> Passage:
 
 
 def _menu_item(item: MenuItem, currency: str) -> Passage:
-    price = f" for {_money(item.price, currency)}" if item.price is not None else ""
+    price = f" for {written(item.price, currency)}" if item.price is not None else ""
     said = f"We have {item.name}{price}."
     said += f" It is {_joined(item.dietary)}." if item.dietary else ""
     said += f" It contains {_joined(item.allergens)}." if item.allergens else ""
@@ -134,7 +133,7 @@ def _menu_item(item: MenuItem, currency: str) -> Passage:
 
 
 def _room(room: Room, currency: str) -> Passage:
-    price = f" and costs {_money(room.price, currency)} a night" if room.price is not None else ""
+    price = f" and costs {written(room.price, currency)} a night" if room.price is not None else ""
     title = f"Do you have a {room.name}? How much is the room and how many people does it sleep?"
     return _listed("room", room.name, title, f"The {room.name} sleeps {room.sleeps}{price}.", room.description, room.aliases)
 
@@ -160,11 +159,6 @@ def _week(hours: Mapping[Weekday, tuple[Span, ...]]) -> str:
 
 def _spans(spans: tuple[Span, ...]) -> str:
     return " and ".join(f"{span.opens:%H:%M} to {span.closes:%H:%M}" for span in spans)
-
-
-def _money(price: Decimal, currency: str) -> str:
-    amount = f"{price:.2f}".removesuffix(".00")
-    return f"{_SYMBOLS[currency]}{amount}" if currency in _SYMBOLS else f"{amount} {currency}"
 
 
 def _joined(words: tuple[str, ...]) -> str:

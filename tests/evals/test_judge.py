@@ -1,14 +1,14 @@
 """A call is right when what was said and what is stored are what the script expects, and the reasons name what is not."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from evals.judge import judge
+from evals.judge import Left, judge
+from evals.phone.expected import Expect
 from evals.phone.report import CallReport
-from evals.phone.script import Expect
 
 ROME = ZoneInfo("Europe/Rome")
 THURSDAY = datetime(2026, 11, 5, 22, 30, tzinfo=ROME)
@@ -22,9 +22,18 @@ ROW: dict[str, Any] = {
 }
 
 
-def wrong(expect: dict[str, Any], said: str = "", rows: list[dict[str, Any]] | None = None) -> list[str]:
-    report = CallReport("CA1", "+1", "+2", "en-us", None, agent_said=[said])
-    return judge(Expect.model_validate(expect), report, rows or [], THURSDAY)
+LINE: dict[str, Any] = {"item": "Margherita", "variation": None, "quantity": 2, "modifiers": [], "without": []}
+ORDER: dict[str, Any] = {
+    "fulfilment": "delivery", "address": "12 Front Street", "name": "Anna Rossi", "total_minor": 3920, "currency": "EUR",
+    "ready_at": datetime(2026, 11, 5, 22, 30, tzinfo=UTC),
+    "lines": [LINE, {**LINE, "quantity": 1, "variation": "large", "modifiers": [{"name": "olives"}], "without": ["basil"]}],
+}  # fmt: skip
+ITEMS = [{"item": "Margherita", "size": "large", "with": ["olives"], "without": ["basil"]}, {"item": "Margherita", "quantity": 2}]
+
+
+def wrong(expect: dict[str, Any], said: str = "", rows: list[dict[str, Any]] | None = None, **left: Any) -> list[str]:
+    report = CallReport("CA1", "+1", "+2", "en-us", None, agent_said=[said], transferred_to=left.pop("to", None))
+    return judge(Expect.model_validate(expect), report, Left(rows or [], **left), THURSDAY)
 
 
 @pytest.mark.parametrize(
@@ -75,4 +84,64 @@ def test_a_booking_of_days_alone_has_a_date() -> None:
 
 
 def test_nothing_expected_is_never_wrong() -> None:
-    assert judge(None, CallReport("CA1", "+1", "+2", "en-us", None), [ROW], THURSDAY) == []
+    assert judge(None, CallReport("CA1", "+1", "+2", "en-us", None), Left([ROW]), THURSDAY) == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "reason"),
+    [
+        (
+            {
+                "items": ITEMS,
+                "total": 39.2,
+                "fulfilment": "delivery",
+                "address": "front street",
+                "name": "rossi",
+                "ready": "23:30",
+            },
+            None,
+        ),
+        ({"items": ITEMS[1:]}, "ordered are 2 Margherita, 1 Margherita (large) +olives -basil, expected 2 Margherita"),
+        ({"total": 39}, "the total is 39.20, expected 39"),
+        ({"fulfilment": "pickup"}, "it is for delivery, expected pickup"),
+        ({"ready": "22:30"}, "it is ready at 23:30, expected 22:30"),
+        ({"address": "Water Street"}, "address is '12 Front Street', expected 'Water Street'"),
+    ],
+)
+def test_all_of_an_order_is_compared_whatever_the_order_of_its_lines(expected: dict[str, Any], reason: str | None) -> None:
+    assert wrong({"order": expected}, orders=[ORDER]) == ([reason] if reason else [])
+
+
+def test_one_and_one_more_are_two_of_the_same() -> None:
+    lines = [{**LINE, "quantity": 1}, {**LINE, "quantity": 1}]
+    assert wrong({"order": {"items": [{"item": "Margherita", "quantity": 2}]}}, orders=[{**ORDER, "lines": lines}]) == []
+
+
+def test_no_order_may_stand_where_none_is_expected_and_one_where_one_is() -> None:
+    assert wrong({"order": "none"}) == []
+    assert wrong({"order": "none"}, orders=[ORDER]) == ["expected no order, found 1"]
+    assert wrong({"order": {"total": 39.2}}) == ["expected an order, found none"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "to", "reason"),
+    [
+        (True, "+12125550168", None),
+        ("Elena", "+12125550168", None),
+        ("none", None, None),
+        ("Marcus", "+12125550168", "Elena Marchetti was tried first, expected Marcus"),
+        ("none", "+12125550168", "transferred to +12125550168, expected nobody"),
+        ("Elena", None, "transferred to None, expected somebody"),
+    ],
+)
+def test_a_transfer_is_to_whoever_is_named(expected: str | bool, to: str | None, reason: str | None) -> None:
+    row = {"people": [{"name": "Elena Marchetti", "number": "+12125550168"}]}
+    assert wrong({"transfer": expected}, to=to, transfers=[row] if to else []) == ([reason] if reason else [])
+
+
+def test_a_text_is_the_one_of_its_kind() -> None:
+    sent = [{"kind": "directions"}]
+    assert wrong({"text": "directions"}, texts=sent) == []
+    assert wrong({"text": "none"}) == []
+    assert wrong({"text": "none"}, texts=sent) == ["texts are directions, expected none"]
+    assert wrong({"text": "order_confirmed"}) == ["texts are none, expected order_confirmed"]

@@ -11,9 +11,9 @@ from core.clock import ManualClock
 from core.database import Database
 from core.errors import UnknownNumber
 from core.settings import Settings
-from evals.judge import judge
+from evals.judge import Left, judge
+from evals.phone.expected import Expect
 from evals.phone.report import CallReport
-from evals.phone.script import Expect
 from frontdesk.diary import Diary
 from tenancy.businesses import import_profile
 from tenancy.calls.models import Call
@@ -75,7 +75,7 @@ async def test_the_bookings_of_a_call_are_its_own_and_can_be_judged(db: Database
     expect = Expect.model_validate(
         {"booking": {"date": {"weekday": "friday"}, "time": "19:30", "party_size": 4, "name": "rossi"}}
     )
-    assert judge(expect, CallReport("CA1", ONE, "", "", None), [row], await diary.now(ONE)) == []
+    assert judge(expect, CallReport("CA1", ONE, "", "", None), Left([row]), await diary.now(ONE)) == []
 
 
 async def test_what_was_only_held_is_no_booking(db: Database) -> None:

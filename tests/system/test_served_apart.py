@@ -18,7 +18,7 @@ from core.jobs import dead_jobs
 from core.secrets import Secrets
 from evals.bench.installation import PORTS, Installation, installed
 from evals.bench.kills import Killed, judged
-from evals.judge import judge
+from evals.judge import Left, judge
 from evals.phone.place import Happening, place_call
 from evals.phone.script import load_script
 from frontdesk import dashboard_build
@@ -94,7 +94,7 @@ async def through(apart: Installation, db: Database) -> Through:
         report = await call
     diary = Diary(db, SystemClock())
     rows = await diary.bookings(RESTAURANT_NUMBER, report.call_sid)
-    wrong = judge(script.expect, report, rows, await diary.now(RESTAURANT_NUMBER))
+    wrong = judge(script.expect, report, Left(rows), await diary.now(RESTAURANT_NUMBER))
     for name in PORTS:
         await apart.ready(name)
     await apart.indexed()

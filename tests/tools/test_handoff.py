@@ -1,6 +1,7 @@
 """Whom a caller is handed to, and when: configured people and numbers only."""
 
 import datetime as dt
+from typing import Any
 
 from tenancy.profile import BusinessProfile
 from tests.tools.places import NOW, Platform, restaurant
@@ -45,6 +46,19 @@ def test_whoever_cannot_be_reached_comes_with_when_they_can() -> None:
     assert luca.next == dt.datetime(2026, 11, 4, 22, tzinfo=zone)
     after_midnight = dt.datetime(2026, 11, 5, 6, tzinfo=dt.UTC)
     assert names("wedding", after_midnight)[0] == ("Luca", True), "his Wednesday ends at two on Thursday"
+
+
+async def test_whoever_is_named_is_not_replaced_by_who_is_there_for_anybody(platform: Platform) -> None:
+    desk = {"name": "Desk", "number": "+12125550197", "reasons": ["speak to someone"]}
+    profile = restaurant(contacts=[LUCA, desk])
+    jo = platform.caller(await platform.add(profile), profile)
+
+    async def fitting(reason: str) -> list[str]:
+        contacts: Any = (await jo.read("contacts_now", reason=reason)).data["contacts"]
+        return [each["name"] for each in contacts if each["fits"]]
+
+    assert await fitting("could I speak to Luca please") == ["Luca"]
+    assert await fitting("could I speak to somebody please") == ["Desk"]
 
 
 async def test_a_transfer_gives_the_configured_number_and_takes_none_from_the_caller(platform: Platform) -> None:

@@ -4,15 +4,14 @@ from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
 
-from tenancy.money import from_minor
+from tenancy.money import from_minor, written
 from tenancy.profile import BusinessProfile
 from tools.booking.models import Booking
 from tools.messaging.consent import consented
 from tools.messaging.models import How, TextKind
 from tools.messaging.outbox import put, texted
-from tools.messaging.wording import booking_text, directions_text, order_text
+from tools.messaging.wording import booking_text, directions_text, order_line, order_text
 from tools.orders.models import CustomerOrder
 from tools.orders.service import Orders
 from tools.protocol import Message, ToolCall, ToolResult, done, refused
@@ -27,6 +26,7 @@ class TextArguments(Message):
     how: How | None = None
     """How the caller said yes to it; without it nothing is sent."""
     booking_id: UUID | None = None
+    order_id: UUID | None = None
 
 
 def permission(profile: BusinessProfile) -> Reason | None:
@@ -59,10 +59,9 @@ async def send_text(arguments: TextArguments, call: ToolCall, context: ActContex
 
 
 async def _body(arguments: TextArguments, context: ActContext, session: AsyncSession) -> tuple[TextKind, str | None]:
-    """What is texted; None where there is nothing. A booking is the caller's own, of this number or this call; an order the
-    one that this call has placed."""
+    """What is texted; None where there is nothing. A booking or an order is the caller's own, of this number or this call."""
     if arguments.about == "order":
-        return "order_confirmed", await _order(context, session)
+        return "order_confirmed", await _order(arguments.order_id, context, session)
     if arguments.about == "directions" or arguments.booking_id is None:
         return "directions", directions_text(context.profile)
     booking = await session.get(Booking, arguments.booking_id)
@@ -75,14 +74,14 @@ async def _body(arguments: TextArguments, context: ActContext, session: AsyncSes
     return kind, booking_text(context.profile, booking, kind)
 
 
-async def _order(context: ActContext, session: AsyncSession) -> str | None:
-    placed = select(CustomerOrder).where(col(CustomerOrder.call_id) == context.call_id, col(CustomerOrder.status) != "cancelled")
-    order = (await session.scalars(placed.order_by(col(CustomerOrder.created_at).desc()).limit(1))).one_or_none()
-    if order is None:
+async def _order(order_id: UUID | None, context: ActContext, session: AsyncSession) -> str | None:
+    order = None if order_id is None else await session.get(CustomerOrder, order_id)
+    mine = order is not None and (order.caller == context.caller or order.call_id == context.call_id)
+    if order is None or not mine or order.status == "cancelled":
         return None
     told = await Orders(session).one(order.id)
-    lines = ", ".join(f"{line.quantity} {line.variation + ' ' if line.variation else ''}{line.item}" for line in told.lines)
-    return order_text(context.profile, lines, f"{from_minor(order.total_minor, order.currency)} {order.currency}")
+    total = written(from_minor(order.total_minor, order.currency), order.currency)
+    return order_text(context.profile, ", ".join(order_line(line) for line in told.lines), total)
 
 
 SEND_TEXT = ActTool("send_text", TextArguments, send_text, permission)

@@ -5,6 +5,7 @@ from datetime import datetime
 from tenancy.profile import BusinessProfile
 from tools.booking.models import Booking
 from tools.booking.query import Opening
+from tools.orders.models import OrderLine
 
 GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
@@ -53,6 +54,14 @@ def directions_text(profile: BusinessProfile) -> str | None:
     """None where the business has not told where it is."""
     told = [part.rstrip(".") + "." for part in (profile.address, profile.directions) if part]
     return _fitted(profile, " ".join(told)) if told else None
+
+
+def order_line(line: OrderLine) -> str:
+    """Such as "2 large White pizza with olives, no basil"."""
+    size = f" {line.variation}" if line.variation else ""
+    options = [str(each["name"]) for each in line.modifiers]
+    said = f"{line.quantity}{size} {line.item}" + (f" with {' and '.join(options)}" if options else "")
+    return said + "".join(f", no {each}" for each in line.without)
 
 
 def order_text(profile: BusinessProfile, lines: str, total: str) -> str:

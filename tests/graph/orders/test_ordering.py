@@ -42,7 +42,7 @@ async def test_a_yes_to_a_text_sends_the_order_to_the_number_of_the_call(house: 
     numbers = house.receptionist.parts.numbers
     assert numbers is not None
     assert numbers.open(text.body, text.id).startswith(
-        "Trattoria Bella Napoli: we have your order: 2 Margherita. Total 39.20 USD."
+        "Trattoria Bella Napoli: we have your order: 2 Margherita. Total $39.20."
     )
 
 
@@ -292,3 +292,55 @@ async def test_who_does_not_deliver_says_so_and_offers_pickup(house: House) -> N
     assert "don't deliver" in await ada.say("can I get a diavola delivered?")
     assert ada.outcome.asked == ("pickup_instead",)
     assert "haven't ordered" in await ada.say("no")
+
+
+async def test_what_ends_an_order_is_known_in_many_words(house: House) -> None:
+    for at, words in enumerate(
+        ("that'll do it", "no, just the two margheritas", "just those two", "only the pizzas", "that's plenty")
+    ):
+        ada = await house.ring(caller=f"+1917555020{at}")
+        await ada.say("I'd like to order two margheritas for pickup please")
+        await ada.say(words)
+        assert ada.outcome.asked == ("when",), words
+
+
+async def test_two_yeses_to_anything_else_are_no_endless_round(house: House) -> None:
+    ada = await house.ring()
+    await ada.say("I'd like to order two margheritas for pickup please")
+    await ada.say("yes")
+    said = [await ada.say("yes") for _ in range(3)]
+    assert any("message" in each for each in said)
+
+
+async def test_a_part_of_the_menu_is_asked_back_with_what_there_is_of_it(house: House) -> None:
+    ada = await house.ring()
+    assert "Which pizza would you like?" in await ada.say("can I get a pizza")
+    assert "One Diavola" in await ada.say("a diavola then")
+
+
+async def test_an_address_in_the_opening_words_is_taken_and_its_numbers_are_no_time(house: House) -> None:
+    ada = await house.ring(PIZZERIA)
+    said = await say(ada, "could you send six margheritas over to 14 Sullivan Street, one zero zero one two", "that's all")
+    assert ada.outcome.asked == ("when",), said
+    said = await say(ada, "as soon as possible", "Ada Marsh")
+    assert "for delivery to 14 Sullivan Street" in said
+
+
+async def test_who_adds_nothing_to_an_order_below_the_minimum_may_pick_it_up(house: House) -> None:
+    ada = await house.ring(PIZZERIA)
+    await ada.say("could you bring one margherita to 14 Sullivan Street, 10012")
+    assert "missing" in await say(ada, "that's all")
+    assert "pick it up" in await ada.say("that's all")
+    assert ada.outcome.asked == ("pickup_instead",)
+
+
+async def test_an_order_is_texted_to_who_asks_for_it(house: House) -> None:
+    await edit(house.desk.db, await house.desk.business(TRATTORIA), "texts", {"texts": "ask"}, expected=None)
+    ada = await house.ring()
+    await say(ada, f"I'd like to order {READY[0]}", *READY[1:], "yes")
+    said = await ada.say("can you text me that")
+    assert "this number" in said
+    assert "don't" not in said, "the wish is no question beside it"
+    async with house.desk.db.business(await house.desk.business(TRATTORIA)) as session:
+        [text] = await session.scalars(select(OutgoingText))
+    assert text.kind == "order_confirmed"

@@ -26,6 +26,11 @@ from tests.nodes.understanding.test_dates import values
         ("four or five people", 5),
         ("for four make it five people", 5),
         ("for the two of us", 2),
+        ("with two friends", 3),
+        ("i'm bringing three colleagues", 4),
+        ("my daughter and i want to come", 2),
+        ("table for four with two kids", 4),
+        ("two adults with two kids", 4),
     ],
 )
 def test_a_party(words: str, size: int) -> None:

@@ -63,6 +63,8 @@ def test_a_booking_in_one_breath(understander: Understander, text: str, expected
         ("my name is laura bianchi", ("name",), {"first_name": "Laura", "last_name": "Bianchi", "name": "Laura Bianchi"}),
         ("smith s m y t h e", ("last_name",), {"last_name": "Smythe"}),
         ("two one two double five five oh one four two", ("phone",), {"phone": "2125550142"}),
+        ("the one on sunday", ("time", "date"), {"date": "2026-11-08"}),
+        ("one on sunday", ("time", "date"), {"date": "2026-11-08", "time": "13:00"}),
         ("friday at seven", ("date", "time"), {"date": "2026-11-06", "time": "19:00"}),
     ],
 )
@@ -194,3 +196,24 @@ def test_a_part_of_a_day_is_a_range_of_times_where_no_time_was_said(understander
     assert got == {"date": "2026-11-08", "time_range": "17:00/22:00"}
     assert slots(understander.understand(said("tomorrow evening at eight"))) == {"date": "2026-11-04", "time": "20:00"}
     assert "time_range" not in slots(understander.understand(said("good morning")))
+
+
+def test_a_name_that_sounds_like_a_wish_is_a_name(understander: Understander) -> None:
+    assert understander.understand(said("Walter Jennings.", "clinic", ("name",))).intents[0].name == "other"
+    assert understander.understand(said("What was that again?", "clinic", ("name",))).intents[0].name == "repeat"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["put me through to the manager", "can you transfer me to nine one seven five five five oh one nine nine",
+     "get me whoever does the billing", "I need a quick word with her", "I'd like to speak to the chef"],
+)  # fmt: skip
+def test_a_person_is_asked_for_in_so_many_words(understander: Understander, text: str) -> None:
+    assert understander.understand(said(text)).intents[0].name == "human"
+
+
+@pytest.mark.parametrize(
+    "text", ["don't put me through to anybody", "I want to talk to you about a table", "can I talk to a machine"]
+)
+def test_who_wants_nobody_asks_for_no_person(understander: Understander, text: str) -> None:
+    assert "human" not in {found.name for found in understander.understand(said(text)).intents if found.score >= 0.9}

@@ -84,6 +84,7 @@ async def test_a_text_that_was_said_yes_to_is_sent_once_and_the_yes_is_kept(
         ({}, CALLER, {"how": None}, "no_consent"),
         ({"address": None}, CALLER, {}, "nothing_to_text"),
         ({}, CALLER, {"about": "booking", "booking_id": str(UUID(int=7))}, "nothing_to_text"),
+        ({}, CALLER, {"about": "order", "order_id": str(UUID(int=7))}, "nothing_to_text"),
         ({}, CALLER, {"number": ROSA}, "bad_arguments"),
         ({}, CALLER, {"body": "Hello"}, "bad_arguments"),
     ],

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from tests.tools.places import guesthouse, restaurant, salon
 from tools.booking.models import Booking
-from tools.messaging.wording import MOST_SEGMENTS, STOP, booking_text, directions_text, order_text, segments, staff_text
+from tools.messaging.wording import (
+    MOST_SEGMENTS,
+    STOP,
+    booking_text,
+    directions_text,
+    order_line,
+    order_text,
+    segments,
+    staff_text,
+)
+from tools.orders.models import OrderLine
 
 AT = dt.datetime(2026, 11, 7, 0, 30, tzinfo=dt.UTC)
 """Friday the sixth, 19:30 in New York."""
@@ -50,3 +60,11 @@ def test_no_text_is_longer_than_three_segments_or_loses_its_way_out(words: str) 
         assert segments(text) <= MOST_SEGMENTS
     assert order_text(restaurant(), words, "$12").endswith(STOP)
     assert "+12125550177" in staff_text(restaurant(), "Ada", "+12125550177", words)
+
+
+def test_a_line_of_an_order_is_written_with_all_that_was_chosen_for_it() -> None:
+    options = [{"group": "On top", "name": "olives", "price_minor": 200}]
+    line = OrderLine(
+        position=0, item="White pizza", variation="large", quantity=2, unit_minor=100, modifiers=options, without=["garlic"]
+    )
+    assert order_line(line) == "2 large White pizza with olives, no garlic"

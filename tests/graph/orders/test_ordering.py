@@ -41,9 +41,7 @@ async def test_a_yes_to_a_text_sends_the_order_to_the_number_of_the_call(house: 
     assert text.kind == "order_confirmed"
     numbers = house.receptionist.parts.numbers
     assert numbers is not None
-    assert numbers.open(text.body, text.id).startswith(
-        "Trattoria Bella Napoli: we have your order: 2 Margherita. Total $39.20."
-    )
+    assert numbers.open(text.body, text.id).startswith("Trattoria Bella Napoli: we have your order: 2 Margherita. Total $39.20.")
 
 
 async def test_a_yes_counts_only_for_what_was_heard_whole(house: House) -> None:

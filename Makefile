@@ -43,8 +43,8 @@ dashboard: setup ## Build what owners see in their browsers, where its sources h
 demo: setup dashboard ## Start everything, answer a recorded caller, stay up for more (ONCE=1 ends after the call)
 	@$(BIN)/frontdesk demo $(if $(ONCE),--once)
 
-# What the tests and pictures of the dashboard find barriers with.
-.tools/node_modules/axe-core/axe.min.js:
+# What the tests and pictures of the dashboard find barriers with; two installations into one folder would undo each other.
+.tools/node_modules/axe-core/axe.min.js: | dashboard
 	@echo "frontdesk: installing axe-core $(AXE_VERSION) into .tools"
 	@npm install --prefix .tools --no-audit --no-fund --silent axe-core@$(AXE_VERSION)
 

@@ -255,6 +255,7 @@ class State(Versioned):
     reply: list[Phrase] = Field(default_factory=list)
     task: Task | None = None
     booked: dict[str, JsonValue] | None = None
+    ordered: bool = False
     mentioned: dict[str, JsonValue] = Field(default_factory=dict)
     asked: list[str] = Field(default_factory=list)
     silences: int = Field(0, ge=0)

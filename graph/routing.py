@@ -116,6 +116,8 @@ def route(state: CallState) -> tuple[Route, str | None]:
     if asks_to_be_forgotten(state.get("words", "")):
         return "forgetting", "forget_me"
     task, wanted = state.get("task"), wish(state)
+    if task is None and state.get("ordered") and order_cues.of_placed(cues.plain(state.get("words", ""))):
+        return "orders", wanted
     other = task is not None and state.get("slots", {}).keys() & (WHAT | WHEN)  # "okay, then just for two of us"
     to_be_texted = asks_for_text(state.get("words", "")) and not (task and task["kind"] == "message")
     if to_be_texted or (TEXT_OFFER in state.get("asked", ()) and state.get("answer") and wanted is None):

@@ -11,10 +11,11 @@ from nodes.allergens import asked_about
 from nodes.context import CallContext
 from nodes.order_talk import Said, asks, note_for_kitchen, said_in
 from nodes.remembered import offered
-from nodes.standing_orders import begin_to_call_off, calling_off, status
+from nodes.standing_orders import begin_to_call_off, calling_off, of_placed, status
 from nodes.state import CallState, Say, Task
 from nodes.steps import Update, step, to_message
 from nodes.texts import offer_after_order
+from nodes.understanding import cues, order_cues
 from nodes.understanding.order_changes import Change
 from nodes.wording import orders as words_for
 from tools.orders.tools import permission
@@ -39,6 +40,8 @@ async def orders(state: CallState, runtime: Runtime[CallContext]) -> Update:
     said = said_in(state, context)
     if wish == "order_status" or said.asks_where:
         return await status(state, context)
+    if task is None and state.get("ordered") and order_cues.of_placed(cues.plain(state["words"])):
+        return await of_placed(state, context, said)
     if not asks(state):
         state = {**state, "question": None}  # "can I get two of those?" is answered by taking them down
     elif (contains := asked_about(state, context)) is not None and not contains.on_file:

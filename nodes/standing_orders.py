@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from nodes.context import CallContext
+from nodes.order_talk import Said
 from nodes.order_task import final_act
 from nodes.state import CallState, Say, Task
 from nodes.steps import Update, step
@@ -35,6 +36,17 @@ async def begin_to_call_off(state: CallState, context: CallContext) -> Update:
         "order": str(found.data["order_id"]),
     }  # fmt: skip
     return _read_back(state, task)
+
+
+async def of_placed(state: CallState, context: CallContext, said: Said) -> Update:
+    """What is said of an order as if it were still being taken, when this call has placed it: what it comes to is told, and
+    to change it is to call it off first."""
+    found = await context.toolbox.read("my_order", {})
+    state = {**state, "say": [], "question": None}  # "no, scrap that" ends no call
+    if said.asks_total and found.ok:
+        minor, currency = cast(int, found.data["total_minor"]), str(found.data["currency"])
+        return _told(state, {"what": "order_total", "facts": {"total": orders.money(minor, currency)}})
+    return await begin_to_call_off({**state, "say": [{"what": "order_is_in"}]}, context)
 
 
 def calling_off(state: CallState, context: CallContext, task: Task) -> Update:

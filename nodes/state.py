@@ -118,6 +118,8 @@ class CallState(TypedDict, total=False):
     booked: dict[str, Any] | None
     """The booking that this call made last, or found: its id and slots, its summary in words, and under which name it was
     found (``found_under``), where it was."""
+    ordered: bool
+    """Whether this call has placed an order that it has not called off."""
     mentioned: dict[str, Any]
     """Day and time last spoken of outside a task, for "then" and "that day"."""
     asked: list[str]

@@ -227,6 +227,8 @@ async def report(state: CallState, runtime: Runtime[CallContext]) -> dict[str, A
                 summary = bookings.summary(context.profile, task["opening"] or {}, context.now().date())
                 update["booked"] = {"slots": task["slots"], "summary": summary, "booking_id": task.get("booking") or task["hold"]}
                 update["booked"] |= {"found_under": task["found_under"]} if task.get("found_under") else {}
+            if act["tool"] in ("place_order", "call_off_order"):
+                update["ordered"] = act["tool"] == "place_order"
             if act["tool"] == "cancel_booking":
                 update["booked"] = None
             task, transfer = _done(task, act["tool"], result["data"])

@@ -106,3 +106,12 @@ LEADS_NOTE = re.compile(
     r"\W+(?:that |saying |to )?(.{3,200})$"
 )
 """A wish to the kitchen in the caller's own words."""
+ALTERS = re.compile(
+    r"\b(?:make (?:that|it|them) |scrap |take (?:off|out) |leave (?:off|out) |without the |change (?:my|the|that) order\b)"
+)
+"""Said of an order as if it were still being taken."""
+
+
+def of_placed(words: str) -> bool:
+    """Whether ``plain`` words are about an order that there is."""
+    return bool(ALTERS.search(words) or TOTAL.search(words))

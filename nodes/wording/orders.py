@@ -108,6 +108,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "order_cancelled": ("Your order of {what} was called off.",),
     "order_unknown": ("I don't find an order of today under the number you're calling from.",),
     "order_withheld": ("Your number is withheld, so I can't look up an order for you.",),
+    "order_is_in": ("That order is in already. To change it I'd call it off, and we begin again.",),
     "off_back": ("That's your order of {what}.",),
     "called_off": ("That's called off: {what}.",),
     "order_kept": ("All right, the order stands.",),

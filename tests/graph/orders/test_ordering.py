@@ -342,3 +342,28 @@ async def test_an_order_is_texted_to_who_asks_for_it(house: House) -> None:
     async with house.desk.db.business(await house.desk.business(TRATTORIA)) as session:
         [text] = await session.scalars(select(OutgoingText))
     assert text.kind == "order_confirmed"
+
+
+@pytest.mark.parametrize("words", ["make that three", "no wait, scrap the margheritas", "take off the margherita"])
+async def test_to_change_an_order_that_is_in_is_to_call_it_off_first_and_opens_no_second_one(house: House, words: str) -> None:
+    ada = await house.ring()
+    await say(ada, f"I'd like to order {READY[0]}", *READY[1:], "yes")
+    assert "in already" in await ada.say(words)
+    assert ada.outcome.asked == ("confirm",)
+    await ada.say("no, leave it")
+    [order] = await house.orders()
+    assert order.status == "new"
+
+
+async def test_what_an_order_that_is_in_comes_to_is_told(house: House) -> None:
+    ada = await house.ring()
+    await say(ada, f"I'd like to order {READY[0]}", *READY[1:], "yes")
+    assert "thirty-nine dollars twenty" in await ada.say("what does that come to?")
+    assert len(await house.orders()) == 1
+
+
+async def test_more_after_an_order_that_is_in_is_another_one(house: House) -> None:
+    ada = await house.ring()
+    await say(ada, f"I'd like to order {READY[0]}", *READY[1:], "yes")
+    await ada.say("I'd like to order a tiramisu as well please")
+    assert ada.outcome.asked == ("more",)

@@ -50,13 +50,13 @@ demo: setup dashboard ## Start everything, answer a recorded caller, stay up for
 
 test: setup ## Lint, types, layers and the tests (what CI runs)
 	@$(MAKE) --no-print-directory --jobs 3 --output-sync servers dashboard lint types .tools/node_modules/axe-core/axe.min.js
-	@$(BIN)/python -m pytest -m "not alone and not thorough" --numprocesses 3 --dist loadfile --no-loadscope-reorder || { [ $$? = 1 ] && \
+	@$(BIN)/python -m pytest -m "not alone and not thorough" --numprocesses 3 --dist loadgroup --no-loadscope-reorder || { [ $$? = 1 ] && \
 	  echo "frontdesk: what failed beside other tests is run once more by itself" && \
 	  $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
 	@$(BIN)/python -m pytest -m "alone and not thorough"
 
 thorough: setup servers ## The tests that go through in breadth what `make test` holds in one case (some ten minutes)
-	@$(BIN)/python -m pytest -m thorough --numprocesses 3 --dist loadfile
+	@$(BIN)/python -m pytest -m thorough --numprocesses 3 --dist loadgroup
 
 # Servers that the tests are told of need not be installed here.
 servers: ## PostgreSQL, Redis and Chromium for the tests, from Debian's packages where they are missing

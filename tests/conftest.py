@@ -29,9 +29,17 @@ DROPS = 50
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests come first, so that no worker is left alone with one at the end."""
+    """A file's tests are run by one worker, and so are all that look at the dashboard's site, of which one is enough. They
+    come first, and files with slow tests after them, so that no worker is left alone with one at the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    ranks = {item: (not _looks_at_the_site(item), item.path not in slow) for item in items}
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("site" if _looks_at_the_site(item) else str(item.path)))
+    items.sort(key=ranks.__getitem__)
+
+
+def _looks_at_the_site(item: pytest.Item) -> bool:
+    return "site" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session", autouse=True)

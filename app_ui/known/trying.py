@@ -26,6 +26,7 @@ ROUTES = {
     "handoff": "Passed on to a person",
     "forgetting": "Taken as a wish to be forgotten",
     "texts": "Taken as a wish for a text",
+    "settling": "Looked at again what became of an act",
     "search": "Looked up on the web",
 }
 ACTS = {
@@ -33,7 +34,10 @@ ACTS = {
     "confirm_booking": "In a call, the booking would be made now.",
     "change_booking": "In a call, the booking would be moved now.",
     "cancel_booking": "In a call, the booking would be cancelled now.",
+    "join_waitlist": "In a call, the caller would be put on the waiting list now.",
     "place_order": "In a call, the order would be placed now.",
+    "call_off_order": "In a call, the order would be called off now.",
+    "send_text": "In a call, a text would be sent now.",
     "take_message": "In a call, a message would be taken now.",
     "transfer": "In a call, the caller would be put through now.",
     "forget_caller": "In a call, the caller would be forgotten now.",

@@ -314,6 +314,8 @@ def _leg_over(transfer: Transfer, status: str, now: datetime) -> Step:
 def _talked(transfer: Transfer, now: datetime) -> Step:
     if transfer.phase == "over":
         return transfer, ()
+    if transfer.phase == "back":
+        return replace(transfer, phase="over"), (Finish(),)
     connected = transfer.since if transfer.phase == "talking" else now
     return replace(transfer, phase="over", tried=(*transfer.tried, "talked"), since=now, ended=connected), (Finish(),)
 

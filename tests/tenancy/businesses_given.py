@@ -39,7 +39,7 @@ def full(**changes: Any) -> BusinessProfile:
                 "name": "Yoga",
                 "duration_minutes": 60,
                 "places": 12,
-                "sessions": ["monday 09:00", "friday 18:30 with Ana"],
+                "sessions": ["monday 09:00", "friday 18:30"],
             },
         ],
         "menu": [{"name": "Tea", "price": "3", "category": "Drinks", "dietary": ["vegan"], "allergens": ["milk"]}],

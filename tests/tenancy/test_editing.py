@@ -297,7 +297,8 @@ async def test_the_only_service_of_somebody_is_kept_since_none_would_mean_all(db
 async def test_a_service_by_a_new_name_is_still_given_by_who_gave_it(
     db: Database, mine: UUID, neighbour: UUID, new: dict[str, Any]
 ) -> None:
-    after = await edit(db, mine, "services", [{"name": "Cut"}, new], expected=None)
+    yoga = {"name": "Yoga", "duration_minutes": 60, "places": 12, "sessions": ["monday 09:00"]}
+    after = await edit(db, mine, "services", [{"name": "Cut"}, new, yoga], expected=None)
     assert after.notes == ()
     assert [person.services for person in (await load_profile(db, mine)).profile.staff] == [(new["name"],), ()]
 

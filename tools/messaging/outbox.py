@@ -72,6 +72,16 @@ async def put(
     return text
 
 
+async def sent_in_call(
+    session: AsyncSession, numbers: Numbers, call_id: UUID, kind: TextKind, digest: bytes, body: str
+) -> OutgoingText | None:
+    """The same text to the same number from the same call, which nobody wants twice."""
+    same = select(OutgoingText).where(
+        col(OutgoingText.call_id) == call_id, col(OutgoingText.kind) == kind, col(OutgoingText.number_digest) == digest
+    )
+    return next((text for text in await session.scalars(same) if numbers.open(text.body, text.id) == body), None)
+
+
 async def texted(session: AsyncSession, line: str, digest: bytes) -> TextedNumber | None:
     """What is known against texting a number of the session's business."""
     known = select(TextedNumber).where(TextedNumber.line == line, TextedNumber.number_digest == digest)

@@ -10,7 +10,7 @@ from tenancy.profile import BusinessProfile
 from tools.booking.models import Booking
 from tools.messaging.consent import consented
 from tools.messaging.models import How, TextKind
-from tools.messaging.outbox import put, texted
+from tools.messaging.outbox import put, sent_in_call, texted
 from tools.messaging.wording import booking_text, directions_text, order_line, order_text
 from tools.orders.models import CustomerOrder
 from tools.orders.service import Orders
@@ -51,6 +51,9 @@ async def send_text(arguments: TextArguments, call: ToolCall, context: ActContex
     if body is None:
         return refused("nothing_to_text")
     await consented(session, context, kind, arguments.how)
+    before = await sent_in_call(session, context.numbers, context.call_id, kind, digest, body)
+    if before is not None:
+        return done(text_id=str(before.id))
     text = await put(
         session, context.numbers, context.clock, business_id=context.business_id, line=line, to=context.caller, body=body,
         kind=kind, call_id=context.call_id,

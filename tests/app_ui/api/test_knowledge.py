@@ -145,6 +145,9 @@ async def test_a_change_says_what_it_changes(place: Place, if_match: str | None,
 
 @pytest.mark.parametrize("name", LISTS)
 async def test_an_entry_is_read_changed_and_removed_by_its_place(place: Place, name: str) -> None:
+    if name == "menu":  # a dish that options belong to is kept
+        headers = {"If-Match": (await section(place, "modifiers"))[1]}
+        await place.ask(place.a.owner, "PUT", "/knowledge/modifiers", json={"value": []}, headers=headers)
     entries, etag = await section(place, name)
     assert len(entries) == 1
     entry = await place.ask(place.a.owner, "GET", f"/knowledge/{name}/0")
@@ -160,7 +163,8 @@ async def test_an_entry_is_read_changed_and_removed_by_its_place(place: Place, n
     headers = {"If-Match": changed.headers["etag"]}
     assert (await place.ask(place.a.owner, "DELETE", f"/knowledge/{name}/1", headers=headers)).status_code == 404
     removed = await place.ask(place.a.owner, "DELETE", f"/knowledge/{name}/0", headers=headers)
-    assert (removed.status_code, removed.json()["value"]) == (200, [])
+    assert removed.status_code == 200, removed.text
+    assert removed.json()["value"] == []
     added = await place.ask(place.a.owner, "POST", f"/knowledge/{name}", json={"value": new})
     assert (added.status_code, added.json()["value"], added.json()["index"]) == (201, new, 0)
     assert added.headers["location"] == f"/api/v1/knowledge/{name}/0"

@@ -31,6 +31,9 @@ DROPS = 50
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file's tests are run by one worker, and so are all that look at the dashboard's site, of which one is enough. They
     come first, and files with slow tests after them, so that no worker is left alone with one at the end."""
+    for item in items:
+        if {"app_ui", "api"} & set(item.path.parts) == {"app_ui"} and "[postgresql" in item.name:
+            item.add_marker(pytest.mark.thorough)  # what pages show and store is the services', which are held on both
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     ranks = {item: (not _looks_at_the_site(item), item.path not in slow) for item in items}
     for item in items:

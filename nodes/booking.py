@@ -17,12 +17,11 @@ from nodes.understanding import cues
 from nodes.wording import bookings
 from nodes.wording.spoken import several
 from tenancy import hours
-from tools.protocol import act_key, arguments_hash, draft_id
+from tools.protocol import act_key, draft_id
 
 HELD_BY = ("unit", "party_size", "service", "staff", "room", "nights")
 """What of an opening makes the hold, besides its day and time."""
 DONE = {"confirm_booking": "booked", "cancel_booking": "cancelled", "change_booking": "moved"}
-READ_BACKS = ("read_back", "cancel_back", "move_back", "order_back", "off_back")
 
 
 async def booking(state: CallState, runtime: Runtime[CallContext]) -> Update:
@@ -321,10 +320,6 @@ def _summary(state: CallState, context: CallContext, task: Task) -> str:
 def _free_name(context: CallContext, task: Task) -> str:
     name = bookings.moment(context.profile, task["opening"] or {}, context.now().date())
     return name[:1].upper() + name[1:]
-
-
-def read_back_hash(task: Task, caller: str | None) -> str:
-    return arguments_hash(*standing.final_act(task, caller))
 
 
 def _act(

@@ -8,7 +8,6 @@ from nodes.understanding.order_changes import Change
 from nodes.understanding.order_words import Card, Dish
 from tenancy.profile import BusinessProfile
 from tools.orders.menu import groups_of
-from tools.protocol import arguments_hash
 
 Line = dict[str, Any]
 """As ``tools.orders.arguments.LineArguments``."""
@@ -159,7 +158,3 @@ def final_act(task: Task, caller: str | None) -> tuple[str, dict[str, Any]]:
     placed = {name: value for name, value in asks(task, whole=True).items() if name != "whole"}
     placed |= {"total_minor": task.get("total_minor", 0), "name": slots.get("name", "")}
     return "place_order", {**placed, **({"phone": phone} if phone else {})}
-
-
-def read_back_hash(task: Task, caller: str | None) -> str:
-    return arguments_hash(*final_act(task, caller))

@@ -9,7 +9,10 @@ from nodes import order_task
 from nodes.state import CallState, Task
 from nodes.tasks import QUERY_SLOTS, merged
 from nodes.understanding import cues
+from tools.protocol import arguments_hash
 
+READ_BACKS = ("read_back", "cancel_back", "move_back", "order_back", "off_back")
+"""The wordings of what a yes would do."""
 _MOVES = re.compile(r"\b(move|moved|push|shift|change|switch|reschedule|bring|make)\b")
 _CANCELS = re.compile(r"\bcancel|\bcall (?:it|that) off\b|\bdon'?t (?:need|want) (?:it|that|the \w+) (?:any ?more|after all)\b")
 _NUMBER = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "half": 0.5}
@@ -75,6 +78,10 @@ def _shift(words: str) -> timedelta | None:
         return None
     step = _NUMBER[amount.group(1)] * _STEP[amount.group(2)]
     return -step if _EARLIER.search(words) else step
+
+
+def read_back_hash(task: Task, caller: str | None) -> str:
+    return arguments_hash(*final_act(task, caller))
 
 
 def final_act(task: Task, caller: str | None) -> tuple[str, dict[str, Any]]:

@@ -10,9 +10,9 @@ from core.errors import ProviderError
 from core.number_words import cardinal
 from core.redaction import redact
 from nodes import order_refusals, waiting
+from nodes.acting import cannot_be_undone
 from nodes.allergens import asked_about
 from nodes.answers import SURE, answer, length_asked, named_in, worded
-from nodes.booking import READ_BACKS, read_back_hash
 from nodes.checking.check import NOT_SPEECH
 from nodes.checking.stream import checked, clauses
 from nodes.checking.supported import Supported
@@ -20,6 +20,7 @@ from nodes.context import CallContext
 from nodes.phrases import Reply
 from nodes.prompting import prompt
 from nodes.settling import left_open
+from nodes.standing import READ_BACKS, read_back_hash
 from nodes.state import CallState, Say, Task
 from nodes.web_answers import from_the_web
 from nodes.wording import bookings
@@ -50,6 +51,8 @@ async def synthesis(state: CallState, runtime: Runtime[CallContext]) -> dict[str
         if not says and not reply.phrases and not state.get("acts"):
             says = _unclear(state, update)
         _word_all(says, context, reply)
+        if not reply.phrases and cannot_be_undone(state):  # what waits until the turn stands is not waited for in silence
+            _word_all([{"what": "at_once"}], context, reply)
         if {say["what"] for say in says} & {"goodbye", "silence_end"}:
             update["hangs_up"] = True
         if reply.phrases and reply.phrases[-1]["what"] in CONTINUES:

@@ -38,6 +38,7 @@ FORMAL: dict[str, tuple[str, ...]] = {
     "offer_two": ("I can offer you {first}, or {second}. Which would you prefer?",),
     "read_back": ("Allow me to read that back: {summary}.", "To confirm: {summary}."),
     "shall_i": ("May I book it?", "Shall I proceed with the booking?", "Is that correct?"),
+    "at_once": ("Certainly.", "Very well."),
     "booking_now": ("Certainly.", "Very well."),
     "booked": (
         "Your booking is confirmed: {summary}. We look forward to welcoming you.",

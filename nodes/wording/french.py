@@ -25,6 +25,7 @@ FRENCH: dict[str, tuple[str, ...]] = {
     "abuse": ("Je suis désolé que ce soit pénible pour vous. J'aimerais vous aider si je le peux.",),
     "abuse_end": ("Je vais mettre fin à cet appel. Vous pouvez rappeler quand vous voulez. Au revoir.",),
     "emergency": ("Si c'est une urgence, raccrochez et appelez tout de suite le {number}.",),
+    "at_once": ("Très bien.", "D'accord."),
     "ask_message": ("Quel message voulez-vous laisser ?", "Quel est le message, s'il vous plaît ?"),
     "ask_name_message": ("Et votre nom, s'il vous plaît ?", "Puis-je avoir votre nom, s'il vous plaît ?"),
     "offer_name_message": ("Puis-je dire que c'est de la part de {name} ?",),

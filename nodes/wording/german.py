@@ -29,6 +29,7 @@ GERMAN: dict[str, tuple[str, ...]] = {
     "abuse": ("Es tut mir leid, dass das ärgerlich für Sie ist. Ich möchte Ihnen gern helfen, wenn ich kann.",),
     "abuse_end": ("Ich beende diesen Anruf jetzt. Sie können gern wieder anrufen. Auf Wiederhören.",),
     "emergency": ("Wenn es ein Notfall ist, legen Sie auf und wählen Sie sofort die {number}.",),
+    "at_once": ("In Ordnung.", "Sehr gut."),
     "ask_message": ("Was darf ich ausrichten?", "Wie lautet die Nachricht, bitte?"),
     "ask_name_message": ("Und Ihr Name, bitte?", "Darf ich Ihren Namen erfahren?"),
     "offer_name_message": ("Darf ich sagen, dass die Nachricht von {name} ist?",),

@@ -21,6 +21,7 @@ ITALIAN: dict[str, tuple[str, ...]] = {
     "abuse": ("Mi dispiace che sia spiacevole per Lei. Vorrei aiutarla, se posso.",),
     "abuse_end": ("Ora termino questa chiamata. Può richiamare quando vuole. Arrivederci.",),
     "emergency": ("Se è un'emergenza, riagganci e chiami subito il {number}.",),
+    "at_once": ("Va bene.", "D'accordo."),
     "ask_message": ("Che messaggio vuole lasciare?", "Qual è il messaggio, per favore?"),
     "ask_name_message": ("E il suo nome, per favore?", "Mi può dire il suo nome, per favore?"),
     "offer_name_message": ("Dico che è da parte di {name}?",),

@@ -21,6 +21,7 @@ SPANISH: dict[str, tuple[str, ...]] = {
     "abuse": ("Siento que esto le resulte molesto. Me gustaría ayudarle si puedo.",),
     "abuse_end": ("Voy a terminar esta llamada. Puede volver a llamar cuando quiera. Adiós.",),
     "emergency": ("Si es una emergencia, cuelgue y llame ahora mismo al {number}.",),
+    "at_once": ("Muy bien.", "De acuerdo."),
     "ask_message": ("¿Qué mensaje quiere dejar?", "¿Cuál es el mensaje, por favor?"),
     "ask_name_message": ("¿Y su nombre, por favor?", "¿Me dice su nombre, por favor?"),
     "offer_name_message": ("¿Digo que es de parte de {name}?",),

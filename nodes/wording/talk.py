@@ -148,6 +148,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "no_booking_here": ("I can't make bookings here myself, but I can take a message and the team will call you back.",),
     # acts whose fate is unknown
     "not_settled": ("I'm sorry, our system isn't answering, so I can't tell yet whether that went through. Shall I look again?",),
+    "at_once": ("All right.", "Very good."),
     "looking_again": ("One moment, I'll look again.",),
     "never_settled": ("I'm sorry, I can't tell whether that went through. Please call us again in a while to make sure.",),
     "ask_whose": ("What name is it under, please?", "Under what name is it, please?"),

@@ -37,6 +37,7 @@ WARM: dict[str, tuple[str, ...]] = {
     "offer_two": ("I could offer you {first}, or {second}. Which would you like better?",),
     "read_back": ("Let me just make sure I have it right: {summary}.", "So, for you I have {summary}."),
     "shall_i": ("Shall I book that for you?", "Would you like me to book it?", "Have I got that right?"),
+    "at_once": ("Lovely.", "Of course."),
     "booking_now": ("Lovely.", "Wonderful."),
     "booked": (
         "Wonderful, you're booked: {summary}. We're looking forward to seeing you!",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from graph.call import CallConversation
 from graph.orchestrator import Receptionist
 from graph.reply import CallerTurn, HeardPhrase, PlannedTurn
+from nodes.wording.talk import WORDINGS
 from tests.graph.desk import Caller, Desk, heard
 from tests.graph.test_booking_call import EVERYTHING, bookings
 from tests.graph.test_replay import again, logged
@@ -123,3 +124,15 @@ async def settled() -> None:
     """Whatever would be done by itself has been done."""
     for _ in range(50):
         await asyncio.sleep(0)
+
+
+async def test_what_waits_until_the_turn_stands_is_not_waited_for_in_silence(caller: Caller) -> None:
+    spoken = Spoken(caller.conversation)
+    for words in ("[message] can I leave a message", "[message] I left my scarf at your place"):
+        await spoken.hear_out(await spoken.say(words))
+    turn = await spoken.say("[name=Ada_Marsh] Ada Marsh")
+    async with asyncio.timeout(10):
+        await spoken.hear_first(turn)
+    assert spoken.heard[0].text in WORDINGS["at_once"]
+    turn.stand()
+    assert "passed that on" in await spoken.hear_out(turn)

@@ -55,8 +55,8 @@ test: setup ## Lint, types, layers and the tests (what CI runs)
 	  $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
 	@$(BIN)/python -m pytest -m "alone and not thorough"
 
-thorough: setup servers ## The tests that go through in breadth what `make test` holds in one case (some ten minutes)
-	@$(BIN)/python -m pytest -m thorough --numprocesses 3 --dist loadgroup
+thorough: setup servers ## In breadth what `make test` holds in one case, and properties by examples drawn anew (some ten minutes)
+	@FRONTDESK_TEST_ANEW=1 $(BIN)/python -m pytest -m "thorough or hypothesis" --numprocesses 3 --dist loadgroup
 
 # Servers that the tests are told of need not be installed here.
 servers: ## PostgreSQL, Redis and Chromium for the tests, from Debian's packages where they are missing

@@ -69,18 +69,13 @@ def business_windows(profile: BusinessProfile, on: date) -> list[Window] | None:
 
 
 def exceptional_windows(profile: BusinessProfile, on: date) -> list[Window]:
-    """When a class may be given around a date: whenever it is set to be, except on a day that an exception replaces."""
+    """When a class may be given around a date: whenever it is set to be, except on a day that an exception replaces,
+    where the business must be open (if only because the night before reaches into it)."""
     zone = profile.zone
     days = [(near, day(profile, near)) for near in around(on)]
-    return merged(
-        window
-        for near, opened in days
-        for window in (
-            of_day(near, opened.spans, zone)
-            if opened.exceptional
-            else [(instant(near, time(0), zone), instant(near + DAY, time(0), zone))]
-        )
-    )
+    opened = (window for near, told in days for window in of_day(near, told.spans, zone))
+    usual = ((instant(near, time(0), zone), instant(near + DAY, time(0), zone)) for near, told in days if not told.exceptional)
+    return merged((*opened, *usual))
 
 
 def weekly_windows(weekly: Weekly, on: date, zone: ZoneInfo) -> list[Window]:

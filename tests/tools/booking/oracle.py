@@ -40,10 +40,8 @@ class Oracle:
     def index(self, on: dt.date, at: dt.time) -> int:
         """Of a time that clocks skip, as long after the hour before it as they would have shown."""
         minute = at.hour * 60 + at.minute
-        for skipped in (0, 30, 60):
-            if (on, minute + skipped) in self.first and (not skipped or (on, minute) not in self.first):
-                return self.first[on, minute + skipped]
-        raise AssertionError(f"{on} {at}")
+        skipped = 0 if (on, minute) in self.first else 1440 - sum(shown == on for shown, _ in self.first)
+        return self.first[on, minute + skipped]
 
     def minute(self, moment: dt.datetime) -> int:
         return int((moment.astimezone(dt.UTC) - self.zero) / MINUTE)

@@ -51,8 +51,11 @@ def open_windows(profile: BusinessProfile, demand: Demand, on: date) -> list[Win
     return business_windows(profile, on)
 
 
-def day_openings(profile: BusinessProfile, demand: Demand, on: date, busy: Busy, now: datetime) -> list[Opening]:
-    """Everything on a date that can be booked: each start time with the best resource; for rooms, each kind once."""
+def day_openings(
+    profile: BusinessProfile, demand: Demand, on: date, busy: Busy, now: datetime, only: time | None = None
+) -> list[Opening]:
+    """Everything on a date that can be booked: each start time (or this one alone) with the best resource; for rooms, each
+    kind once."""
     if bound(profile, demand, on, now):
         return []
     if demand.unit == "room":
@@ -60,6 +63,8 @@ def day_openings(profile: BusinessProfile, demand: Demand, on: date, busy: Busy,
     day_plan = plan(profile, demand, on)
     soonest = earliest(demand, now)
     starts = [start for start in grid(profile, demand, on) if start >= soonest]
+    if only is not None:
+        starts = [start for start in starts if start == instant(on, only, profile.zone)]
     if day_plan.open is not None:
         starts = [start for start in starts if covers(day_plan.open, start)]
     found = (_opens(profile, demand, day_plan, start, busy) for start in starts)
@@ -95,23 +100,19 @@ def short_of(demand: Demand, start: datetime, busy: Busy) -> Reason | None:
     return next((pool.reason for pool in demand.pools if _some(pool, start, busy) is None), None)
 
 
-def grid(profile: BusinessProfile, demand: Demand, on: date) -> Iterator[datetime]:
+def grid(profile: BusinessProfile, demand: Demand, on: date) -> list[datetime]:
     """The start times of a date: a class's own, else multiples of the slot since local midnight. One that clocks skip is
     left out, one that comes twice is offered once, since a spoken "half past one" could not tell them apart."""
-    zone, step = profile.zone, demand.rules.slot_minutes
+    zone = profile.zone
     midnight = instant(on, time(0), zone)
-    changes = instant(on + DAY, time(0), zone) - midnight != DAY
-    minutes: Iterable[int] = range(0, 24 * 60, step)
+    minutes: Iterable[int] = range(0, 24 * 60, demand.rules.slot_minutes)
     if demand.sessions:
         starts = (session.starts for session in demand.sessions if session.day == WEEKDAYS[on.weekday()])
         minutes = sorted({start.hour * 60 + start.minute for start in starts})
-    for minute in minutes:
-        if not changes:
-            yield midnight + timedelta(minutes=minute)
-            continue
-        wall = time(minute // 60, minute % 60)
-        if exists(on, wall, zone):
-            yield instant(on, wall, zone)
+    if instant(on + DAY, time(0), zone) - midnight == DAY:
+        return [midnight + timedelta(minutes=minute) for minute in minutes]
+    walls = (time(minute // 60, minute % 60) for minute in minutes)
+    return [instant(on, wall, zone) for wall in walls if exists(on, wall, zone)]
 
 
 def earliest(demand: Demand, now: datetime) -> datetime:

@@ -1,9 +1,11 @@
 """Finds openings in a business's own diary: the pure rules over what its bookings take, read a week at a time."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -13,7 +15,7 @@ from tools.booking.availability import bound, day_openings, plan, serving, short
 from tools.booking.claims import Busy
 from tools.booking.demand import demand
 from tools.booking.models import CONFIRMED, HELD, BookingResource
-from tools.booking.query import Availability, BookingQuery, Opening, Wish
+from tools.booking.query import MOST_NIGHTS, Availability, BookingQuery, Opening, Wish
 from tools.booking.wanted import Demand, Refusal
 from tools.booking.windows import DAY, instant
 from tools.calendars.taken import disjoint, outside_taken
@@ -26,6 +28,8 @@ FEW_KEYS = 4
 """What can take so few things has few bookings in its way."""
 MOST_KEYS = 100
 """Where more can be in the way it is quicker to read everything."""
+LONGEST, LONGEST_STAY = timedelta(days=2), timedelta(days=MOST_NIGHTS + 1)
+"""No claim is longer (the second: on a room), so that a diary's later pages need not be turned to know a day."""
 REACH = 92
 """Days to either side within which an alternative is looked for; further away is no alternative."""
 CLOSED: frozenset[Reason] = frozenset({"closed_day", "closure", "outside_hours", "ends_after_closing"})
@@ -51,10 +55,11 @@ class Finder:
         self.today = now.astimezone(profile.zone).date()
         self.last = self.today + timedelta(days=wanted.rules.horizon_days)
 
-    async def on(self, on: date) -> list[Opening]:
+    async def on(self, on: date, *, only: time | None = None, far: bool = False) -> list[Opening]:
+        """At any time of a date, or at one alone; ``far`` where more dates will be asked for, most likely."""
         if bound(self._profile, self._demand, on, self._now) or shut(self._profile, self._demand, on):
             return []
-        return day_openings(self._profile, self._demand, on, await self._busy(on), self._now)
+        return day_openings(self._profile, self._demand, on, await self._busy(on, far=far), self._now, only)
 
     async def nearest(self, on: date, wanted: time | None) -> tuple[Opening, ...]:
         """The nearest, by days first (a caller keeps the date sooner than the hour), then by time of day; and the nearest on
@@ -78,8 +83,9 @@ class Finder:
 
     async def next_free(self, query: BookingQuery) -> tuple[Opening, ...]:
         """The first openings from now on that are within the asked times of the day."""
+        far = len(self._keys) <= FEW_KEYS
         for days in range((self.last - self.today).days + 1):
-            found = [opening for opening in await self.on(self.today + timedelta(days=days)) if _matches(opening, query)]
+            found = [opening for opening in await self.on(self.today + timedelta(days=days), far=far) if _matches(opening, query)]
             if found:
                 return tuple(found[: 1 + ALTERNATIVES])
         return ()
@@ -95,17 +101,17 @@ class Finder:
                 return short_of(self._demand, start, busy) or reason
         return reason
 
-    async def _busy(self, on: date) -> Busy:
+    async def _busy(self, on: date, *, far: bool = False) -> Busy:
         """The first date asked for is mostly the only one, so it is read alone; whoever looks further reads by weeks, or
         by longer where few things can be in the way."""
-        if not self._days:
+        if not self._days and not far:
             self._days[on] = await self._read(on, 1)
         if on in self._days:
             return self._days[on]
         days = FAR if len(self._keys) <= FEW_KEYS else NEAR
-        stretch = on.toordinal() // days
+        stretch = (on - self.today).days // days
         if stretch not in self._stretches:
-            self._stretches[stretch] = await self._read(date.fromordinal(stretch * days), days)
+            self._stretches[stretch] = await self._read(self.today + timedelta(days=stretch * days), days)
         return self._stretches[stretch]
 
     async def _read(self, first: date, days: int) -> Busy:
@@ -113,22 +119,31 @@ class Finder:
         last = first + timedelta(days=days - 1 + (self._demand.nights or 0))
         begin = instant(first, time(0), self._profile.zone)
         end = instant(last, time(23, 59), self._profile.zone) + self._demand.stay + self._demand.buffer
-        taken = col(BookingResource.resource_key), col(BookingResource.starts_at), col(BookingResource.ends_at)
-        question = select(*taken).where(
-            col(BookingResource.ends_at) > begin,
-            col(BookingResource.starts_at) < end,
-            is_live(self._now),
-        )
-        if len(self._keys) <= MOST_KEYS:
-            question = question.where(col(BookingResource.resource_key).in_(self._keys))
-        if self._leave_out:
-            question = question.where(col(BookingResource.booking_id).not_in(self._leave_out))
-        rows = [(row[0], row[1], row[2]) for row in await self._session.execute(question)]
+        given: dict[str, Any] = {"begin": begin, "end": end, "now": self._now}
+        given["last_end"] = end + (LONGEST_STAY if self._demand.unit == "room" else LONGEST)
+        by_key, leaving = len(self._keys) <= MOST_KEYS, bool(self._leave_out)
+        given |= {"keys": list(self._keys)} if by_key else {}
+        given |= {"leave_out": list(self._leave_out)} if leaving else {}
+        rows = [(row[0], row[1], row[2]) for row in await self._session.execute(_taken(by_key, leaving), given)]
         outside = await outside_taken(self._session, begin, end, self._keys)
         return Busy.of(disjoint([*rows, *outside]) if outside else rows)
 
 
-def is_live(now: datetime) -> ColumnElement[bool]:
+@cache
+def _taken(by_key: bool, leaving: bool) -> Select[tuple[str, datetime, datetime]]:
+    """Put together once: that takes as long as the database takes to answer."""
+    key, start, end = col(BookingResource.resource_key), col(BookingResource.starts_at), col(BookingResource.ends_at)
+    question = select(key, start, end).where(
+        end > bindparam("begin"), end < bindparam("last_end"), start < bindparam("end"), is_live(bindparam("now"))
+    )
+    if by_key:
+        question = question.where(key.in_(bindparam("keys", expanding=True)))
+    if leaving:
+        question = question.where(col(BookingResource.booking_id).not_in(bindparam("leave_out", expanding=True)))
+    return question
+
+
+def is_live(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
     """Bookings and unexpired holds; the database's own constraint knows no clock, so expired ones are also marked."""
     status = col(BookingResource.status)
     return and_(
@@ -156,7 +171,8 @@ async def availability(
         if found:
             return Availability(status="AVAILABLE", opening=found[0], alternatives=found[1:])
         return Availability(status="FULL", reason="taken")
-    matching = [opening for opening in await finder.on(query.date) if _matches(opening, query)]
+    only = query.time if query.until is None else None
+    matching = [opening for opening in await finder.on(query.date, only=only) if _matches(opening, query)]
     if matching:
         return Availability(status="AVAILABLE", opening=matching[0], alternatives=tuple(matching[1 : 1 + ALTERNATIVES]))
     reason = await finder.why_not(query.date, query)

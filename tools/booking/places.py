@@ -6,7 +6,7 @@ With each change goes what it asks for elsewhere: a look at who waits for the pl
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -15,6 +15,21 @@ from tools.booking.models import HELD, Booking, BookingResource, BookingStatus
 from tools.booking.query import Opening
 from tools.booking.waitlist import freed
 from tools.calendars.asking import ask_to_push
+
+# Statements that each hold and booking needs are put together once: that takes as long as their answers do.
+_LAPSED = (
+    update(Booking)
+    .where(col(Booking.status) == HELD, col(Booking.hold_expires_at) <= bindparam("now"))
+    .values(status="expired")
+    .returning(col(Booking.id), col(Booking.starts_at), col(Booking.ends_at))
+    .execution_options(synchronize_session=False)
+)
+_NEWEST = (
+    update(BookingResource)
+    .where(col(BookingResource.booking_id) == bindparam("booking"), col(BookingResource.status) != "cancelled")
+    .values(status=bindparam("to"), hold_expires_at=bindparam("until"))
+    .execution_options(synchronize_session=False)
+)
 
 
 class Places:
@@ -28,13 +43,7 @@ class Places:
 
     async def expire(self) -> None:
         """Mark holds that have lapsed, so that the database lets others in; belongs into the inserting transaction."""
-        status, lapses = col(Booking.status), col(Booking.hold_expires_at)
-        marked = update(Booking).where(status == HELD, lapses <= self._now).values(status="expired")
-        found = await self._session.execute(
-            marked.returning(col(Booking.id), col(Booking.starts_at), col(Booking.ends_at)),
-            execution_options={"synchronize_session": False},
-        )
-        lapsed = found.all()
+        lapsed = (await self._session.execute(_LAPSED, {"now": self._now})).all()
         if not lapsed:
             return
         rows = update(BookingResource).where(
@@ -85,11 +94,8 @@ class Places:
 
     async def _mark(self, booking: Booking, status: BookingStatus) -> None:
         """Give the booking's newest rows its status; rows that it has left stay as they were."""
-        rows = update(BookingResource).where(
-            col(BookingResource.booking_id) == booking.id, col(BookingResource.status) != "cancelled"
-        )
-        given = {"status": status, "hold_expires_at": booking.hold_expires_at}
-        await self._session.execute(rows.values(given).execution_options(synchronize_session=False))
+        given = {"booking": booking.id, "to": status, "until": booking.hold_expires_at}
+        await self._session.execute(_NEWEST, given)
 
 
 def fields(opening: Opening, now: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, bindparam, or_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -26,6 +26,17 @@ from tools.booking.waitlist import freed
 from tools.booking.wanted import Refusal
 from tools.calendars.taken import outside_taken
 from tools.reasons import Reason
+
+# Put together once: that takes as long as the answer does.
+_OF_A_DRAFT = select(Booking).where(
+    or_(
+        col(Booking.key) == bindparam("key"),
+        (col(Booking.call_id) == bindparam("call"))
+        & (col(Booking.draft) == bindparam("draft"))
+        & (col(Booking.status) == "held"),
+    )
+)
+_OF_A_CALL = select(Booking).where(col(Booking.id) == bindparam("booking"), col(Booking.call_id) == bindparam("call"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +69,8 @@ class Bookings:
         """Keep an opening for as long as the business's rules say. A draft holds one opening at a time: a new hold
         lets the draft's earlier one go, a refused one leaves it. The same key gives the same hold."""
         await self._places.expire()
-        own = (col(Booking.call_id) == customer.call_id) & (col(Booking.draft) == draft) & (col(Booking.status) == "held")
-        earlier = await self._all(or_(col(Booking.key) == key, own))
+        of_draft = {"key": key, "call": customer.call_id, "draft": draft}
+        earlier = list((await self._session.execute(_OF_A_DRAFT, of_draft)).scalars())
         before = next((booking for booking in earlier if booking.key == key), None)
         if before is not None:
             return before if before.status in LIVE else NotDone("hold_gone")
@@ -91,7 +102,7 @@ class Bookings:
         """Make this call's hold a booking. A hold that has lapsed is taken again if its place, or one that is as good, is
         still free."""
         await self._places.expire()
-        booking = await self._one(col(Booking.id) == booking_id, col(Booking.call_id) == customer.call_id)
+        booking = await self._of_call(booking_id, customer)
         if booking is None:
             return NotDone("booking_not_found")
         if booking.status == "cancelled":
@@ -117,7 +128,7 @@ class Bookings:
 
     async def release(self, booking_id: UUID, customer: Customer) -> Booking | NotDone:
         """Let this call's hold go; to let one go that is gone already changes nothing."""
-        booking = await self._one(col(Booking.id) == booking_id, col(Booking.call_id) == customer.call_id)
+        booking = await self._of_call(booking_id, customer)
         if booking is None:
             return NotDone("booking_not_found")
         if booking.status == "confirmed":
@@ -240,6 +251,10 @@ class Bookings:
 
     async def _instead(self, booking: Booking) -> Availability:
         return await availability(self._session, self._profile, wish_on(self.wish(booking)), self._now)
+
+    async def _of_call(self, booking_id: UUID, customer: Customer) -> Booking | None:
+        found = await self._session.execute(_OF_A_CALL, {"booking": booking_id, "call": customer.call_id})
+        return found.scalar_one_or_none()
 
     async def _one(self, *conditions: ColumnElement[bool]) -> Booking | None:
         return (await self._session.execute(select(Booking).where(*conditions))).scalar_one_or_none()

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -11,14 +12,16 @@ from tools.calendars.models import WHOLE, OutsideBusy
 
 Taken = tuple[str, datetime, datetime]
 """A resource's key, and a span of it in UTC."""
+# What is looked for is picked out here: few events lie between two moments, and one form of the question is made once.
+_BETWEEN = select(col(OutsideBusy.resource_key), col(OutsideBusy.starts_at), col(OutsideBusy.ends_at)).where(
+    col(OutsideBusy.ends_at) > bindparam("begin"), col(OutsideBusy.starts_at) < bindparam("end")
+)
 
 
 async def outside_taken(session: AsyncSession, start: datetime, end: datetime, keys: Collection[str]) -> list[Taken]:
     """What is taken of these resources between two moments. An event in the calendar of the whole business takes each, one in
     that of a class every place of it (``class:yoga:7`` is a place of ``class:yoga``)."""
-    columns = col(OutsideBusy.resource_key), col(OutsideBusy.starts_at), col(OutsideBusy.ends_at)
-    # What is looked for is picked out here: few events lie between two moments, and one form of the question is made once.
-    rows = await session.execute(select(*columns).where(col(OutsideBusy.ends_at) > start, col(OutsideBusy.starts_at) < end))
+    rows = await session.execute(_BETWEEN, {"begin": start, "end": end})
     found = [(row[0], row[1], row[2]) for row in rows]
     if not found:
         return []

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from annotated_types import Le
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
-from tenancy.profile import WEEKDAYS, BusinessProfile, Span
+from tenancy.profile import WEEKDAYS, BookingRules, BusinessProfile, Service, Span
 from tests.tools.booking.oracle import CHANGES, MINUTE, Free, Oracle, Taken
 from tests.tools.places import NOW, guesthouse, restaurant, salon
 from tools.booking.availability import day_openings, why_not
 from tools.booking.claims import Busy
 from tools.booking.demand import demand
+from tools.booking.finder import LONGEST, LONGEST_STAY
 from tools.booking.query import Opening, Wish
 from tools.booking.wanted import Demand
 
@@ -306,3 +309,12 @@ def test_each_refusal_says_why() -> None:
     assert reason(restaurant(hours=None), MONDAY, "19:00", party_size=2) == "no_hours"
     spring = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
     assert reason(trattoria, dt.date(2026, 3, 8), "02:30", spring, party_size=2) == "no_such_time"
+
+
+def test_no_profile_can_ask_for_longer_than_the_diary_looks_ahead() -> None:
+    def most(model: type[BaseModel], name: str) -> int:
+        return next(limit.le for limit in model.model_fields[name].metadata if isinstance(limit, Le))  # type: ignore[misc]
+
+    longest = max(most(BookingRules, "turn_minutes"), most(Service, "duration_minutes")) + most(Service, "buffer_minutes")
+    assert dt.timedelta(minutes=longest) <= LONGEST
+    assert dt.timedelta(days=most(Wish, "nights")) < LONGEST_STAY

@@ -28,11 +28,13 @@ CORPUS_WEIGHT = 4
 MINIMUM = (1, 3, 5)
 """The smallest count kept of one, two and three words in a row."""
 
+ANYWHERE = {"yes": 1, "no": 1, "bye": 1, "order_ends": 1}
+"""What may be said whatever was asked."""
 ANSWERS: dict[str, dict[str, int]] = {
     "yes_no": {"yes": 9, "no": 8, "correction": 4, "when": 2, "thanks": 1, "party": 1},
-    "date_time": {"when": 16, "booking_detail": 2, "correction": 2, "availability": 1, "party": 1},
+    "date_time": {"when": 16, "booking_detail": 2, "correction": 2, "availability": 1, "party": 1, "stay": 2, **ANYWHERE},
     "name": {"my_name": 12, "spelling": 4, "correction": 1},
-    "number": {"phone_number": 9, "party": 5, "correction": 1},
+    "number": {"phone_number": 18, "party": 10, "correction": 2, **ANYWHERE},
 }
 """The grammar's kinds of utterance that answer a question, by what the question expects, and their shares."""
 ANSWER_SAMPLES = 30_000

@@ -229,7 +229,8 @@ def _question(
     """What was asked in this turn; an answer to our own question has to sound much more like a question to be one."""
     asked = set(state.get("asked", ()))
     answers = bool(slots.keys() & asked) or bool(OFFERS & asked and _answer(scores))
-    certain = _answered(state) and not slots.keys() & BOOKABLE
+    # Nothing that the business has told says when the caller's own booking is.
+    certain = _answered(state) and not slots.keys() & BOOKABLE and "check_booking" not in scores
     if not certain and ("ask" not in scores or (answers and scores["ask"] < SURELY_ASKED)):
         return None
     particulars = slots.keys() & BOOKABLE or set(state.get("asked", ())) & {"service", "room"}

@@ -24,7 +24,7 @@ from voice.recognition.spoken import spoken
 
 Gram = tuple[str, ...]
 
-VERSION = "5"
+VERSION = "6"
 """Part of every kept model's name; raised when models are built otherwise."""
 CALLERS = "callers"
 """The name of the model for anything a caller may say; the others are named for what was asked."""
@@ -109,7 +109,8 @@ def build(hints: SpeechHints, folder: Path) -> ModelFiles:
         _write(files.dictionary, _dictionary(counts, classes))
         marks = " ".join(f"[{name}]" for name in classes)
         for kind, answers in answer_counts().items():
-            _write(home / f"{kind}.arpa", _arpa(_answering(counts, answers, ANSWER_SHARE[kind]), {}))
+            wild = {} if kind == "name" else WILD
+            _write(home / f"{kind}.arpa", _arpa(_answering(counts, answers, ANSWER_SHARE[kind]), wild))
         models = {CALLERS: "model.arpa", **{kind: f"{kind}.arpa" for kind in answer_counts()}}
         lines = (f"{home / file} {name} {{ {marks} }}\n" for name, file in models.items())
         _write(files.control, (f"{{ {home / 'model.classes'} }}\n", *lines))

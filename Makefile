@@ -93,7 +93,7 @@ figures: setup ## Measure response, greeting, interruption and idle cost on this
 wordings: setup ## The demo's conversation in 20 wordings, three voices, with and without noise (about half an hour)
 	@$(BIN)/frontdesk bench wordings
 
-callers: setup ## 120 written callers in text against the samples and a pizzeria, each judged by what it left (some minutes)
+callers: setup ## 122 written callers in text against the samples and a pizzeria, each judged by what it left (some minutes)
 	@$(BIN)/frontdesk chat --script evals/dialogues/callers --now 2026-11-05T15:00:00
 
 lock: setup ## Resolve requirements.lock anew from pyproject.toml

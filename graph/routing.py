@@ -34,8 +34,10 @@ def wish(state: CallState) -> str | None:
     """What the caller wants done, the surest first; a person is always heard before anything else."""
     scores = meant(state.get("understanding", {}))
     wishes = [name for name in scores if name in AGENT_OF]
-    if "availability" in wishes and (state.get("question") or {}).get("topic") == "hours":
-        wishes.remove("availability")  # "are you open on Sunday?" asks for no table
+    question = state.get("question") or {}
+    if question.get("topic") == "hours" and ("staff" in question or "availability" in wishes):
+        # "are you open on Sunday?" asks for no table, nor does "is Elena in on Sunday?" for her time
+        wishes = [name for name in wishes if name != "availability" and not (name == "book" and "staff" in question)]
     elif _told(state) and not state.get("slots", {}).keys() & (WHAT | WHEN) and not cues.BOOKS.search(cues.plain(state["words"])):
         wishes = [name for name in wishes if name not in ("availability", "book")]  # nor does "when is breakfast?"
     if (state.get("concern") or {}).get("kind") == "who":
@@ -46,7 +48,7 @@ def wish(state: CallState) -> str | None:
         return standing
     if (ordering := _ordering(state)) is not None:
         return ordering
-    if (state.get("question") or {}).get("world") and state.get("task") is None:
+    if question.get("world") and state.get("task") is None:
         return "message" if "message" in wishes else None  # "is there a train on Saturday?" wants no table
     if (state.get("concern") or {}).get("kind") == "advice" and not cues.BOOKS.search(cues.plain(state["words"])):
         return None

@@ -10,6 +10,7 @@ from nodes.state import CallState
 from nodes.understanding import cues
 from nodes.understanding.vocabulary import stem
 from nodes.wording import facts
+from nodes.wording.staffing import working
 from tenancy.knowledge.lexical import content_words
 from tenancy.profile import WEEKDAYS, BusinessProfile
 
@@ -31,6 +32,9 @@ def answer(state: CallState, context: CallContext) -> str | None:
     takes = length_asked(state, context)
     if takes is not None:
         return takes
+    if question["topic"] == "hours" and "staff" in question:
+        on = date.fromisoformat(question["date"]) if "date" in question else None
+        return working(context.profile, question["staff"], context.now(), on)
     if (contains := asked_about(state, context)) is not None:
         return contains.text
     passage = next((found for found in evidence if found.get("answer") and _about(question, found)), None)

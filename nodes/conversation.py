@@ -227,6 +227,9 @@ def _question(
     state: CallState, understanding: dict[str, Any], scores: dict[str, float], slots: dict[str, Any]
 ) -> dict[str, Any] | None:
     """What was asked in this turn; an answer to our own question has to sound much more like a question to be one."""
+    if "staff" in slots and _asks_who_is_in(state["words"], slots):
+        about_them = {name: slots[name] for name in ("staff", "date") if name in slots}
+        return {"topic": "hours", "text": state["words"], **about_them}
     asked = set(state.get("asked", ()))
     answers = bool(slots.keys() & asked) or bool(OFFERS & asked and _answer(scores))
     # Nothing that the business has told says when the caller's own booking is.
@@ -241,6 +244,12 @@ def _question(
         return None  # "have you got any rooms?" asks for what is free, whatever the business has told about rooms
     about: dict[str, Any] = {name: slots[name] for name in ("date", "time", "service", "item", "room", "staff") if name in slots}
     return {"topic": topic, "text": state["words"], **about}
+
+
+def _asks_who_is_in(words: str, slots: dict[str, Any]) -> bool:
+    """ "Is Jordan in on Friday?" asks when somebody works; with a time or a service it asks for a place with them."""
+    said = cues.plain(words)
+    return bool(cues.IS_IN.search(said)) and not cues.BOOKS.search(said) and not slots.keys() & {"time", "service"}
 
 
 def _answered(state: CallState) -> bool:

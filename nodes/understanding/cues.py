@@ -112,3 +112,9 @@ USUAL = re.compile(
     r"\b(?:just )?like last time\b|\bwhat i (?:always|usually|normally) (?:have|get|book|take)\b"
 )
 """A wish for what one has always booked."""
+IS_IN = re.compile(
+    r"\b(?:is|will|does|are|when(?:'s| is| does| will)|(?:what|which) days? (?:is|does))\b[^?]*"
+    r"\b(?:in(?: (?:today|tomorrow|tonight|on|this|next|yet|at all|now|the))?|work(?:s|ing)?|around|there|back|on duty)\b"
+    r"(?! (?:for|with) )"
+)
+"""Whether or when somebody of the staff works, once one is named."""

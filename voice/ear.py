@@ -11,7 +11,7 @@ import structlog
 from core.clock import Clock
 from core.errors import ProviderError
 from graph.reply import Expects
-from voice.ports import FRAME_SECONDS, Recogniser, RecognitionStream, SpeechHints
+from voice.ports import FRAME_SECONDS, SETTLED, Heard, Recogniser, RecognitionStream, SpeechHints
 from voice.turn_events import Event, VoiceStarted, VoiceStopped, WordsHeard
 
 log = structlog.get_logger(__name__)
@@ -65,6 +65,8 @@ class Ear:
         self._stream: RecognitionStream | None = None
         self._recent: deque[bytes] = deque(maxlen=REPLAYED_FRAMES)
         self._pushed = 0
+        self._first = 0
+        """The number of the first frame that the recogniser listening now was given."""
         self._voice_since: float | None = None
         self._unanswered = False
         """The caller has fallen silent, and the recogniser has not said what it heard."""
@@ -131,6 +133,7 @@ class Ear:
             stream = await recogniser.open(self._hints)
         try:
             stream.expect(self._expects)
+            self._first = self._pushed - len(self._recent)
             for frame in self._recent:
                 stream.push(frame)
             self._stream = stream
@@ -158,7 +161,16 @@ class Ear:
     async def _hear(self, stream: RecognitionStream) -> None:
         async for heard in stream:
             self._deaf_at = None
-            if heard.kind != "partial" and self._voice_since is None:
-                self._unanswered = False
-                self._recent.clear()
+            if heard.kind in SETTLED:
+                self._forget_sound(heard)
             self._tell(WordsHeard(self._clock.monotonic(), heard))
+
+    def _forget_sound(self, heard: Heard) -> None:
+        """What is settled needs no second hearing: all sound, or that until the last word while the caller goes on."""
+        if self._voice_since is None:
+            self._unanswered = False
+            self._recent.clear()
+        elif heard.words:
+            settled = self._first + round(heard.words[-1].end / FRAME_SECONDS)
+            for _ in range(min(len(self._recent), settled - (self._pushed - len(self._recent)))):
+                self._recent.popleft()

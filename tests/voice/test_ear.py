@@ -2,9 +2,10 @@ import asyncio
 from datetime import UTC, datetime
 
 from core.clock import ManualClock
+from core.errors import ProviderError
 from graph.reply import Expects
 from voice.ear import DEAF_SECONDS, REPLAYED_FRAMES, Ear
-from voice.ports import SpeechHints
+from voice.ports import Heard, SpeechHints, Word
 from voice.turn_events import Event, VoiceStarted, VoiceStopped, WordsHeard
 
 from .conftest import LOUD, QUIET, LoudnessDetector, Pulse, ScriptedRecogniser
@@ -59,6 +60,23 @@ async def test_edges_of_the_voice_are_dated_back_to_its_first_and_last_sample() 
     assert isinstance(stopped, VoiceStopped)
     assert abs(started.since - 1.0) < 0.01
     assert abs(stopped.since - 1.4) < 0.001
+
+
+async def test_the_next_recogniser_is_given_what_was_said_after_the_last_settled_word_though_the_caller_never_stopped() -> None:
+    clock, told, pulse = ManualClock(datetime(2026, 11, 5, tzinfo=UTC)), list[Event](), Pulse()
+    first, second = ScriptedRecogniser("first"), ScriptedRecogniser("second")
+    ear = Ear([first, second], SpeechHints("k"), LoudnessDetector(), clock, lambda event: (told.append(event), pulse.beat())[0])
+    listening = asyncio.create_task(ear.run())
+    await asyncio.sleep(0)
+    feed(ear, clock, LOUD, 100)
+    first.streams[0].heard.put_nowait(Heard("end", "a table", (Word("a", 0.1, 0.3), Word("table", 0.3, 1.2))))
+    await pulse.until(lambda: any(isinstance(event, WordsHeard) for event in told))
+    first.streams[0].heard.put_nowait(ProviderError("the line broke"))
+    while not second.streams:  # noqa: ASYNC110 - opened by the loop's next turns
+        await asyncio.sleep(0)
+    assert second.streams[0].frames == 40
+    listening.cancel()
+    await asyncio.wait([listening])
 
 
 async def test_a_recogniser_that_says_nothing_of_a_clear_voice_is_replaced_and_the_next_knows_what_was_asked() -> None:

@@ -31,8 +31,8 @@ class SocketOptions:
     max_terms: int = 60
     """The business's terms that are sent; every provider limits them."""
     max_term_characters: int = 40
-    max_waiting: int = 150
-    """Frames (3 s) that may wait for the socket; the oldest are dropped."""
+    max_waiting: int = 400
+    """Frames (8 s) that may wait for the socket, more than the ear replays at once; the oldest are dropped."""
     max_heard: int = 256
 
     def terms(self, hints: SpeechHints) -> list[str]:

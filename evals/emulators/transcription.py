@@ -48,7 +48,14 @@ class TranscriptionEmulator(HttpEmulator):
         return [
             Route("/v1/audio/transcriptions", self._openai, methods=["POST"]),
             Route("/openai/v1/audio/transcriptions", self._groq, methods=["POST"]),
+            Route("/v1/models", self._models),
+            Route("/openai/v1/models", self._models),
         ]
+
+    async def _models(self, request: Request) -> Response:
+        if request.headers.get("Authorization") != f"Bearer {self.key}":
+            return _refused(401, *_ERRORS[401])
+        return JSONResponse({"object": "list", "data": [{"id": name, "object": "model"} for name in sorted(_OPENAI | _GROQ)]})
 
     async def _openai(self, request: Request) -> Response:
         return await self._transcribe(request, _OPENAI, groq=False)

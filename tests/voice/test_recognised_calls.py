@@ -50,9 +50,10 @@ async def test_a_call_is_heard_by_assemblyai(serve: Serve) -> None:
 
 async def test_a_call_whose_provider_refuses_is_heard_by_the_next_and_no_word_is_lost(serve: Serve) -> None:
     async with (
-        TranscriptionEmulator([OPEN], key="another key") as refusing,
+        TranscriptionEmulator([OPEN], key="k") as refusing,
         AssemblyAIEmulator([OPEN], key="k") as emulator,
     ):
+        refusing.behaviour.fail("rate_limited")
         whisper = WhisperRecogniser("groq", "k", refusing.url + "/openai/v1", "whisper-large-v3-turbo")
         gateway = await serve(recognisers=[whisper, AssemblyAIRecogniser("k", emulator.url)])
         phone = await gateway.call()
@@ -60,4 +61,5 @@ async def test_a_call_whose_provider_refuses_is_heard_by_the_next_and_no_word_is
         phone.say(0.5)
         await gateway.pulse.until(lambda: gateway.conversation().committed)
         assert [turn.words for turn in gateway.conversation().committed] == ["are you open"]
+        assert (len(refusing.requests), emulator.connections) == (0, 1)
         await whisper.close()

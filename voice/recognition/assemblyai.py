@@ -31,6 +31,7 @@ MAX_TURN_WORDS = 400
 class AssemblyAIOptions(SocketOptions):
     """``receive_seconds``: nothing is said in silence, so it is a ping that has to be answered within that time."""
 
+    receive_seconds: float = 5.0
     max_terms: int = 100
     max_term_characters: int = 50
     end_of_turn_confidence: float = 0.7

@@ -29,8 +29,9 @@ _KINDS: dict[str, HeardKind] = {
 @dataclass(frozen=True, slots=True)
 class FluxOptions(SocketOptions):
     """``keep_alive_seconds``: a text KeepAlive would break the connection, and a turn stands still without sound, so silence
-    is sent."""
+    is sent. ``receive_seconds``: an update comes with every quarter of a second of sound."""
 
+    receive_seconds: float = 3.0
     keep_alive_seconds: float = 1.0
     model: str = "flux-general-en"
     eot_threshold: float = 0.7

@@ -30,6 +30,8 @@ _QUIET = 32768 * 10 ** (-50 / 20)
 """RMS of a frame below which it is silence: −50 dBFS."""
 _LEAD_FRAMES = 15
 """Frames (0.3 s) of silence sent before the first and after the last loud one."""
+_KEPT_SECONDS = 90.0
+"""A connection is kept so long, so that an utterance after a long answer does not wait for a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,9 @@ class WhisperRecogniser:
         self._model = model
         self._options = options or WhisperOptions()
         self._client = httpx.AsyncClient(
-            base_url=base_url.rstrip("/") + "/", headers={"Authorization": f"Bearer {api_key}"}, timeout=None
-        )
+            base_url=base_url.rstrip("/") + "/", headers={"Authorization": f"Bearer {api_key}"}, timeout=None,
+            limits=httpx.Limits(max_connections=200, keepalive_expiry=_KEPT_SECONDS),
+        )  # fmt: skip
 
     async def prepare(self, hints: SpeechHints) -> None:
         """Nothing to build: terms go along with each utterance."""
@@ -97,6 +100,14 @@ class _Transcriber:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ProviderError(f"{self.name} answered what is no transcription ({type(error).__name__})") from None
 
+    async def warm_up(self) -> None:
+        """Connect while the greeting is spoken. A key that is refused is a ProviderError then, and not once the caller has
+        spoken; whatever else goes wrong here may be right by then."""
+        with suppress(TimeoutError, httpx.HTTPError):
+            async with asyncio.timeout(self._options.answer_seconds):
+                if (await self._client.get("models")).status_code == 401:
+                    raise ProviderError(f"{self.name} refuses the key: 401")
+
     async def _asked(self, wav: bytes) -> Any:
         """A transcription changes nothing, so a broken or failing attempt is made once more."""
         for last in (False, True):
@@ -129,7 +140,8 @@ class _Transcriber:
         return Heard(kind, text, tuple(spoken), min(1.0, sure))
 
     def _made_up(self, segment: dict[str, Any]) -> bool:
-        return segment["no_speech_prob"] > self._options.no_speech and segment["avg_logprob"] < self._options.unlikely
+        silence, likely = float(segment["no_speech_prob"]), float(segment["avg_logprob"])
+        return silence > self._options.no_speech and likely < self._options.unlikely
 
 
 class _Stream:
@@ -145,8 +157,10 @@ class _Stream:
         self._partial: asyncio.Task[None] | None = None
         self._cut: asyncio.Queue[tuple[bytes, float]] = asyncio.Queue(options.max_waiting)
         self._heard: asyncio.Queue[Heard | ProviderError | None] = asyncio.Queue(2 * options.max_waiting)
+        self._cuts = 0
         self._closed = False
         self._finals = asyncio.create_task(self._transcribe())
+        self._warming = asyncio.create_task(self._warm_up())
 
     def push(self, frame: bytes) -> None:
         if self._closed:
@@ -166,12 +180,11 @@ class _Stream:
     def flush(self) -> None:
         if self._closed:
             return
-        if self._partial is not None:
-            self._partial.cancel()
+        self._cuts += 1
         try:
             self._cut.put_nowait(self._utterance())
         except asyncio.QueueFull:
-            self._end(ProviderError(f"{self._transcriber.name} falls behind the caller"))
+            self._fail(ProviderError(f"{self._transcriber.name} falls behind the caller"))
         self._sound.clear()
         self._loud_at = None
 
@@ -187,7 +200,7 @@ class _Stream:
     async def close(self) -> None:
         if not self._closed:
             self._end(None)
-        tasks = [task for task in (self._finals, self._partial) if task is not None]
+        tasks = [task for task in (self._finals, self._warming, self._partial) if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -207,14 +220,21 @@ class _Stream:
         busy = not self._cut.empty() or (self._partial is not None and not self._partial.done())
         if every and not busy and self._pushed - self._partial_from >= every:
             self._partial_from = self._pushed
-            self._partial = asyncio.create_task(self._transcribe_so_far(*self._utterance()))
+            self._partial = asyncio.create_task(self._transcribe_so_far(*self._utterance(), self._cuts))
 
-    async def _transcribe_so_far(self, sound: bytes, begins: float) -> None:
-        """What goes wrong here shows again, and counts, once the utterance is over."""
+    async def _transcribe_so_far(self, sound: bytes, begins: float, cuts: int) -> None:
+        """What goes wrong here shows again, and counts, once the utterance is over. Then this is told no more, but not broken off
+        either: that would cost the connection that the utterance is to go over."""
         with suppress(ProviderError):
             heard = await self._transcriber.heard("partial", sound, begins)
-            if heard.text:
+            if heard.text and cuts == self._cuts and not self._closed:
                 self._tell(heard)
+
+    async def _warm_up(self) -> None:
+        try:
+            await self._transcriber.warm_up()
+        except ProviderError as error:
+            self._fail(error)
 
     async def _transcribe(self) -> None:
         """Utterances one after another, so that they are told in their order."""
@@ -224,6 +244,10 @@ class _Stream:
                 heard = await self._transcriber.heard("final", sound, begins) if sound else Heard("final", "")
                 self._tell(heard)
         except ProviderError as error:
+            self._fail(error)
+
+    def _fail(self, error: ProviderError) -> None:
+        if not self._closed:
             log.warning("recognition_failed", provider=self._transcriber.name)
             self._end(error)
 

@@ -49,7 +49,7 @@ async def test_a_flush_is_answered_with_the_whole_turn_which_a_sure_recogniser_c
     _speak(stream, silence(0.2), VOICE, silence(0.12))
     stream.flush()
     told = await _settled(stream)
-    assert [heard.kind for heard in told][0] == "partial"
+    assert told[0].kind == "partial"
     assert (told[-1].kind, told[-1].text) == ("end", "a table for four please")
     assert told[-1].words[0].start == pytest.approx(0.2, abs=0.05)
     await stream.close()

@@ -18,9 +18,12 @@ from evals.emulators.sockets import Sender, SocketEmulator, go_half_open
 _ENCODINGS = {"pcm_mulaw": 1, "pcm_s16le": 2}
 _MODELS = {"universal-streaming-english", "universal-streaming-multilingual"}
 _KNOWN = {"sample_rate", "encoding", "speech_model", "format_turns", "keyterms_prompt", "end_of_turn_confidence_threshold",
-          "min_turn_silence", "max_turn_silence", "language_detection", "inactivity_timeout", "vad_threshold"}  # fmt: skip
+          "min_turn_silence", "max_turn_silence", "language_detection", "inactivity_timeout", "vad_threshold",
+          "session_heartbeat"}  # fmt: skip
 _SHORTEST, _LONGEST = 0.05, 1.0
 """Seconds of sound that a piece may have."""
+_HEARTBEAT = 1.0
+"""Seconds of sound between heartbeats, where they are asked for."""
 _TERMS, _TERM_CHARACTERS = 100, 50
 
 
@@ -93,6 +96,7 @@ class _Stream:
         self._sound = HeardSound(script, query.get("encoding", "pcm_s16le"), self._rate)
         self._formatted = query.get("format_turns") == "true"
         self._configure(query)
+        self._heartbeat_at = _HEARTBEAT if query.get("session_heartbeat") == "true" else float("inf")
         self._turn = 0
         self._told: list[str] = []
         self._voice_end = 0.0
@@ -116,6 +120,11 @@ class _Stream:
             told = f"Input Duration Error: {len(sound) * 1000 / self._rate / self._width:.1f} ms, expected between 50 and 1000 ms"
             await _refuse(self._sender, 3007, told)
             return False
+        if self._sound.seconds >= self._heartbeat_at:
+            self._heartbeat_at += _HEARTBEAT
+            received = round(self._sound.seconds * 1000)
+            self._sender.send({"type": "Heartbeat", "total_audio_received_ms": received, "total_duration_ms": received,
+                               "realtime_factor": 1.0, "max_speech_probability": 0.5}, answer=False)  # fmt: skip
         for _, voiced in self._sound.blocks(sound):
             if voiced:
                 self._voice_end, self._voice_ended = self._sound.seconds, asyncio.get_running_loop().time()
@@ -182,7 +191,8 @@ class _Stream:
         ]  # fmt: skip
         self._sender.send({
             "type": "Turn", "turn_order": self._turn, "turn_is_formatted": formatted, "end_of_turn": ended,
-            "transcript": " ".join(str(word["text"]) for word in told[:final]), "end_of_turn_confidence": sure, "words": told,
+            "transcript": " ".join(str(word["text"]) for word in told[:final]),
+            "utterance": " ".join(str(word["text"]) for word in told) if ended else "", "end_of_turn_confidence": sure, "words": told,
         }, due)  # fmt: skip
 
 

@@ -77,7 +77,8 @@ class AssemblyAIRecogniser:
         parameters = StreamingParameters(
             sample_rate=RATE, encoding=Encoding.pcm_mulaw, speech_model=model, format_turns=False,
             end_of_turn_confidence_threshold=self._options.end_of_turn_confidence,
-            max_turn_silence=self._options.max_turn_silence_ms, keyterms_prompt=self._options.terms(hints) or None,
+            max_turn_silence=self._options.max_turn_silence_ms, session_heartbeat=True,
+            keyterms_prompt=self._options.terms(hints) or None,
         )  # fmt: skip
         values = parameters.model_dump(mode="json", exclude_none=True)
         return urlencode({name: json.dumps(v) if isinstance(v, list | bool) else v for name, v in values.items()})
@@ -117,8 +118,9 @@ class _Wire:
     def __init__(self, socket: ClientConnection, sure: float) -> None:
         self._socket, self._sure = socket, sure
         self._chunk = bytearray()
-        self._forced = False
+        self._forced = self._unanswered = False
         self._ended_turn = -1
+        self._told = Heard("partial", "")
         self._said: list[Word] = []
         """Words that were told as final since the last end."""
 
@@ -130,8 +132,9 @@ class _Wire:
             await self._socket.send(chunk)
 
     async def flush(self) -> None:
-        """What is too little to be sent stays: it is silence, or the caller goes on."""
-        self._forced = True
+        """What is too little to be sent stays: it is silence, or the caller goes on. Where nothing was said nothing answers, and
+        the next heartbeat is told as a sign that somebody listens."""
+        self._forced = self._unanswered = True
         await self._socket.send('{"type": "ForceEndpoint"}')
 
     async def keep_alive(self) -> None:
@@ -152,6 +155,9 @@ class _Wire:
                 case "SpeechStarted":
                     SpeechStartedEvent.model_validate(message)
                     yield (Heard("started", ""),)
+                case "Heartbeat" if self._unanswered:
+                    self._unanswered = False
+                    yield (self._told,)
                 case _:
                     yield ()
 
@@ -159,8 +165,11 @@ class _Wire:
         words = [Word(w.text, w.start / 1000, w.end / 1000, w.confidence) for w in turn.words]
         if turn.turn_order <= self._ended_turn:
             return ()
+        self._unanswered = False
         if not turn.end_of_turn:
-            return (_heard("partial", words),) if words else ()
+            self._told = _heard("partial", words)
+            return (self._told,) if words else ()
+        self._told = Heard("partial", "")
         forced, self._forced, self._ended_turn = self._forced, False, turn.turn_order
         self._said += words
         if forced and turn.end_of_turn_confidence < self._sure and len(self._said) < MAX_TURN_WORDS:

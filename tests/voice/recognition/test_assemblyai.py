@@ -121,6 +121,17 @@ async def test_a_quiet_stream_is_kept_alive(emulator: AssemblyAIEmulator) -> Non
     await stream.close()
 
 
+async def test_a_flush_of_which_no_word_was_heard_is_answered_by_a_heartbeat(emulator: AssemblyAIEmulator) -> None:
+    emulator.expect()
+    stream = await _recogniser(emulator).open(HINTS)
+    _speak(stream, VOICE, silence(0.12))
+    stream.flush()
+    _speak(stream, silence(1.0))
+    async with asyncio.timeout(5):
+        assert await anext(aiter(stream)) == Heard("partial", "")
+    await stream.close()
+
+
 async def test_a_half_open_socket_is_noticed_by_a_ping_that_is_not_answered(emulator: AssemblyAIEmulator) -> None:
     emulator.behaviour.fail("half_open")
     stream = await _recogniser(emulator, receive_seconds=0.4).open(HINTS)

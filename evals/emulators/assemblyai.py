@@ -192,7 +192,8 @@ class _Stream:
         self._sender.send({
             "type": "Turn", "turn_order": self._turn, "turn_is_formatted": formatted, "end_of_turn": ended,
             "transcript": " ".join(str(word["text"]) for word in told[:final]),
-            "utterance": " ".join(str(word["text"]) for word in told) if ended else "", "end_of_turn_confidence": sure, "words": told,
+            "utterance": " ".join(str(word["text"]) for word in told) if ended else "",
+            "end_of_turn_confidence": sure, "words": told,
         }, due)  # fmt: skip
 
 

@@ -12,15 +12,15 @@ from typing import Any
 from deepgram.listen.v2.types import ListenV2FatalError, ListenV2TurnInfo
 
 from core.errors import ProviderError
-from voice.ports import FRAME_BYTES, FRAME_SECONDS, Heard, HeardKind, RecognitionStream, SpeechHints, Word
+from voice.ports import FRAME_BYTES, RATE, Heard, HeardKind, RecognitionStream, SpeechHints, Word
 from voice.recognition.deepgram import connected, deepgram_client
 from voice.recognition.streaming import SocketOptions, SocketStream
 
 MULTILINGUAL = "flux-general-multi"
 """The model that hears several languages; hints say which to expect."""
-CHUNK_FRAMES = 4
-"""Deepgram recommends pieces of 80 ms to Flux."""
-_SILENCE = b"\xff" * FRAME_BYTES * CHUNK_FRAMES
+_SILENCE = b"\xff" * FRAME_BYTES * 4
+"""80 ms, the step that Flux hears in. The line's own frames are sent as they come, since to gather as much of them would put
+off the end of a turn."""
 _KINDS: dict[str, HeardKind] = {
     "StartOfTurn": "started", "Update": "partial", "EagerEndOfTurn": "eager_end", "TurnResumed": "resumed", "EndOfTurn": "end",
 }  # fmt: skip
@@ -72,39 +72,26 @@ class _Wire:
 
     def __init__(self, socket: Any, stack: AsyncExitStack) -> None:
         self._socket = socket
-        self._chunk = bytearray()
         self._added = 0.0
         """Seconds of silence that were not the line's, by which Flux's clock is ahead of it."""
         self._told = ""
         self._asked = False
+        self.sound = socket.send_media
         self.goodbye = socket.send_close_stream
         self.close = stack.aclose
 
-    async def sound(self, frame: bytes) -> None:
-        self._chunk += frame
-        if len(self._chunk) >= len(_SILENCE):
-            await self._send_chunk()
-
     async def flush(self) -> None:
         self._asked = True
-        if self._chunk:
-            await self._send_chunk()
 
     async def keep_alive(self) -> None:
-        self._chunk += _SILENCE
-        self._added += CHUNK_FRAMES * FRAME_SECONDS
-        await self._send_chunk()
+        self._added += len(_SILENCE) / RATE
+        await self._socket.send_media(_SILENCE)
 
     async def messages(self) -> AsyncIterator[Sequence[Heard]]:
         async for message in self._socket:
             if isinstance(message, ListenV2FatalError):
                 raise ProviderError(f"Deepgram ended the stream: {message.code}")
             yield self._take(message) if isinstance(message, ListenV2TurnInfo) else ()
-
-    async def _send_chunk(self) -> None:
-        chunk = bytes(self._chunk)
-        self._chunk.clear()
-        await self._socket.send_media(chunk)
 
     def _take(self, info: ListenV2TurnInfo) -> Sequence[Heard]:
         """An update without news is told only after a flush, as a sign that somebody listens."""

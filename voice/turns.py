@@ -24,6 +24,7 @@ from voice.turn_events import (
     Event,
     Expecting,
     HangUp,
+    HearingBegan,
     Interrupt,
     PromptAgain,
     Resume,
@@ -132,6 +133,9 @@ class Turns:
                 self._voice, self._ended, self._by_words = since, False, False
             case VoiceStopped(since=since):
                 self._voice, self._silent = None, since
+            case HearingBegan():
+                self._closed = " ".join(part for part in (self._closed, self._final) if part)
+                self._final, self._stale_turn = "", self._stale_partial
             case WordsHeard(heard=heard):
                 return self._hear(heard)
             case DigitPressed(digit=digit):

@@ -1,6 +1,9 @@
 """Whole calls heard by an emulated provider: what it tells of turns is what the call goes by."""
 
+from contextlib import AsyncExitStack
+
 from evals.emulators.assemblyai import AssemblyAIEmulator
+from evals.emulators.deepgram import DeepgramEmulator
 from evals.emulators.deepgram_flux import DeepgramFluxEmulator
 from evals.emulators.listening import Utterance
 from evals.emulators.profile import ASSEMBLYAI_FINAL, FLUX_END_OF_TURN, Behaviour
@@ -8,6 +11,7 @@ from evals.emulators.transcription import TranscriptionEmulator
 from graph.reply import CallerTurn
 from voice.ports import Recogniser
 from voice.recognition.assemblyai import AssemblyAIRecogniser
+from voice.recognition.deepgram import DeepgramRecogniser
 from voice.recognition.flux import FluxRecogniser
 from voice.recognition.whisper import WhisperRecogniser
 
@@ -46,6 +50,23 @@ async def test_a_call_is_heard_by_assemblyai(serve: Serve) -> None:
         assert [turn.words for turn in turns] == ["are you open", "and on sunday"]
         assert gateway.conversation().noted("heard_end")
         assert emulator.connections == 1
+
+
+async def test_a_call_goes_on_with_another_provider_that_knows_nothing_of_what_was_said(serve: Serve) -> None:
+    async with AssemblyAIEmulator([SUNDAY], key="k") as second, AsyncExitStack() as stack:
+        first = await stack.enter_async_context(DeepgramEmulator([OPEN], key="k"))
+        gateway = await serve(recognisers=[DeepgramRecogniser("k", first.url), AssemblyAIRecogniser("k", second.url)])
+        phone = await gateway.call()
+        await phone.heard_out()
+        conversation = gateway.conversation()
+        phone.say(0.5)
+        await gateway.pulse.until(lambda: conversation.committed)
+        await phone.heard_out()
+        await stack.aclose()
+        phone.say(0.5)
+        await gateway.pulse.until(lambda: len(conversation.committed) == 2)
+        assert [turn.words for turn in conversation.committed] == ["are you open", "and on sunday"]
+        assert (first.connections, second.connections) == (1, 1)
 
 
 async def test_a_call_whose_provider_refuses_is_heard_by_the_next_and_no_word_is_lost(serve: Serve) -> None:

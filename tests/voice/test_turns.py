@@ -22,6 +22,7 @@ from voice.turn_events import (
     Event,
     Expecting,
     HangUp,
+    HearingBegan,
     Interrupt,
     PromptAgain,
     Resume,
@@ -241,6 +242,27 @@ class TestRecognisersThatFollowTurns:
         assert only(made, Commit)[1] == Commit("hello there", speculated=True, silent_since=2.0)
 
 
+class TestAnotherRecogniser:
+    """What one has settled the next knows nothing of; what it had not settled is told again from the start."""
+
+    def test_its_end_does_not_replace_what_the_one_before_had_settled_of_the_turn(self) -> None:
+        said = [final(2.5, "a table for"), HearingBegan(2.6), partial(2.8, "two"), quiet(3.0), ended(3.1, "two people")]
+        made = run([*OPENED, voice(2.0), *said], 5.0)
+        assert only(made, Commit)[1] == Commit("a table for two people", speculated=True, silent_since=3.0)
+
+    def test_words_of_turns_long_over_are_not_looked_for_in_its_first_end(self) -> None:
+        turns = Turns(Endpointing(looks_complete))
+        run([*OPENED, voice(2.0), quiet(3.0), final(3.1, "do you have a table tonight")], 4.0, turns)
+        made = run(
+            [AgentBegan(4.0), AgentFinished(5.0), HearingBegan(5.5), voice(6.0), quiet(6.5), ended(6.6, "yes")], 9.0, turns
+        )
+        assert only(made, Commit)[1] == Commit("yes", speculated=True, silent_since=6.5)
+
+    def test_words_that_were_answered_before_they_were_settled_are_told_again_and_are_no_second_turn(self) -> None:
+        said = [partial(2.8, "yes please"), quiet(3.0), HearingBegan(4.0), partial(4.2, "yes"), ended(4.4, "yes please")]
+        assert kinds(run([*OPENED, voice(2.0), *said], 6.0)) == ["Speculate", "Commit"]
+
+
 class TestBargeIn:
     SPEAKING: ClassVar[list[Event]] = [AgentBegan(10.0)]
 
@@ -390,13 +412,14 @@ def anything(draw: st.DrawFn) -> list[Event]:
     events: list[Event] = []
     for _ in range(draw(st.integers(1, 40))):
         at += draw(st.floats(0, 3))
-        kind = draw(st.integers(0, 12))
+        kind = draw(st.integers(0, 13))
         events.append(
             [
                 VoiceStarted(at, at - 0.06), VoiceStopped(at, at - 0.1), partial(at, draw(TEXTS)), final(at, draw(TEXTS)),
                 ended(at, draw(TEXTS)), DigitPressed(at, draw(st.sampled_from("12#*"))), AgentBegan(at, draw(st.booleans())),
                 AgentInterruptible(at), AgentEnds(at, at + 1), AgentFinished(at),
                 told(at, "started", draw(TEXTS)), told(at, "eager_end", draw(TEXTS)), told(at, "resumed", draw(TEXTS)),
+                HearingBegan(at),
             ][kind]
         )  # fmt: skip
     return events

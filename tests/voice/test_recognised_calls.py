@@ -6,7 +6,7 @@ from evals.emulators.assemblyai import AssemblyAIEmulator
 from evals.emulators.deepgram import DeepgramEmulator
 from evals.emulators.deepgram_flux import DeepgramFluxEmulator
 from evals.emulators.listening import Utterance
-from evals.emulators.profile import ASSEMBLYAI_FINAL, FLUX_END_OF_TURN, Behaviour
+from evals.emulators.profile import ASSEMBLYAI_FINAL, FLUX_END_OF_TURN, Behaviour, Latency
 from evals.emulators.transcription import TranscriptionEmulator
 from graph.reply import CallerTurn
 from voice.ports import Recogniser
@@ -42,6 +42,21 @@ async def test_a_call_is_heard_by_flux_and_its_eager_end_prepares_each_answer(se
         assert [note["words"] for note in conversation.noted("heard_eager_end")] == ["are you open", "and on sunday"]
         assert all(planned.dropped == 0 for planned in conversation.turns)
         assert emulator.connections == 1
+
+
+async def test_an_end_that_flux_tells_late_is_not_waited_for_and_is_no_second_turn(serve: Serve) -> None:
+    async with DeepgramFluxEmulator([OPEN], key="k", behaviour=Behaviour(Latency(2500, 2500))) as emulator:
+        gateway = await serve(recognisers=[FluxRecogniser("k", emulator.url)])
+        phone = await gateway.call()
+        await phone.heard_out()
+        conversation = gateway.conversation()
+        phone.say(0.5)
+        await gateway.pulse.until(lambda: conversation.committed)
+        assert conversation.noted("heard_end") == []
+        await gateway.pulse.until(lambda: conversation.noted("heard_end"))
+        await phone.heard_out()
+        assert [turn.words for turn in conversation.committed] == ["are you open"]
+        assert len(conversation.turns) == 1
 
 
 async def test_a_call_is_heard_by_assemblyai(serve: Serve) -> None:

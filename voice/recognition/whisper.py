@@ -39,7 +39,8 @@ class WhisperOptions:
     answer_seconds: float = 3.0
     """For a transcription, a second attempt included."""
     partial_seconds: float = 0.7
-    """Between transcriptions of an utterance that goes on, each of which is paid for; 0 makes none."""
+    """Of an utterance until it is transcribed though it goes on; 0 never does. Each further time comes after twice as long,
+    since every one is paid for, and the first words are what tells a caller from a noise."""
     longest_seconds: float = 25.0
     """The sound of an utterance that is kept; the oldest goes first."""
     prompt_characters: int = 600
@@ -153,7 +154,8 @@ class _Stream:
         self._loud_at: int | None = None
         """The number of the last loud frame since the last flush."""
         self._partial_from = 0
-        """The number of the frame from which the time to the next partial is counted."""
+        """The number of the frame from which the time to the next partial is counted, and how many frames that is."""
+        self._partial_every = 0.0
         self._partial: asyncio.Task[None] | None = None
         self._cut: asyncio.Queue[tuple[bytes, float]] = asyncio.Queue(options.max_waiting)
         self._heard: asyncio.Queue[Heard | ProviderError | None] = asyncio.Queue(2 * options.max_waiting)
@@ -172,6 +174,7 @@ class _Stream:
         if _loud(frame):
             if self._loud_at is None:
                 self._partial_from = self._pushed
+                self._partial_every = self._options.partial_seconds / FRAME_SECONDS
             self._loud_at = self._pushed
             self._listen_in()
         elif self._loud_at is None and len(self._sound) > _LEAD_FRAMES:
@@ -215,11 +218,11 @@ class _Stream:
         return b"".join(frames[: len(frames) - trailing]), begins
 
     def _listen_in(self) -> None:
-        """Transcribe what there is of an utterance, if nothing else is being transcribed and the last time is long enough ago."""
-        every = self._options.partial_seconds / FRAME_SECONDS
+        """Transcribe what there is of an utterance, if nothing else waits to be and the last time is long enough ago."""
+        every = self._partial_every
         busy = not self._cut.empty() or (self._partial is not None and not self._partial.done())
         if every and not busy and self._pushed - self._partial_from >= every:
-            self._partial_from = self._pushed
+            self._partial_from, self._partial_every = self._pushed, 2 * every
             self._partial = asyncio.create_task(self._transcribe_so_far(*self._utterance(), self._cuts))
 
     async def _transcribe_so_far(self, sound: bytes, begins: float, cuts: int) -> None:

@@ -138,6 +138,20 @@ async def test_while_a_caller_talks_on_what_there_is_so_far_is_told(emulator: Tr
     await recogniser.close()
 
 
+async def test_a_noise_without_an_end_is_transcribed_ever_more_seldom(emulator: TranscriptionEmulator) -> None:
+    recogniser = _recogniser(emulator, partial_seconds=0.5)
+    stream = await recogniser.open(HINTS)
+    for seconds in (0.6, 1.2, 2.2):
+        _speak(stream, noise(seconds, level=4000))
+        assert [heard.kind for heard in await _told(stream)] == ["partial"]
+    _speak(stream, noise(3.0, level=4000))
+    stream.flush()
+    assert [heard.kind for heard in await _told(stream)] == ["final"]
+    assert len(emulator.requests) == 4
+    await stream.close()
+    await recogniser.close()
+
+
 async def test_an_answer_that_is_late_does_not_overtake_the_one_before(emulator: TranscriptionEmulator) -> None:
     emulator.behaviour.latency = Latency(80, 200)
     recogniser = _recogniser(emulator)

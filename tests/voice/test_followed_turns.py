@@ -1,4 +1,4 @@
-"""Whatever pauses a caller makes and however a recogniser that follows turns judges them, each word is answered once."""
+"""Whatever pauses a caller makes and however a recogniser judges them, each word is answered once."""
 
 from dataclasses import dataclass, field
 
@@ -57,15 +57,41 @@ class Caller:
             self.tell(self.at + ONSET, "resumed")
 
 
+class AskedCaller(Caller):
+    """The same into a recogniser that settles words where it is asked to, at each pause, and says there whether it thinks the
+    turn over; an end tells all words again that it has settled since the last."""
+
+    settled: tuple[str, ...] = ()
+
+    def speak(self, words: int, dropped_after: int | None) -> None:
+        super().speak(words, dropped_after)
+        if dropped_after is not None and dropped_after < words:
+            self.settled = ()
+
+    def pause(self, seconds: float, judged: str) -> None:
+        after = 2.0 if judged == "late" else OFFSET + END
+        if after < seconds:
+            words, self.turn = self.turn, []
+            if judged in ("over", "late"):
+                self.events.append(WordsHeard(self.at + after, Heard("end", " ".join([*self.settled, *words]))))
+                self.settled = ()
+            else:
+                self.events.append(WordsHeard(self.at + after, Heard("final", " ".join(words))))
+                self.settled = (*self.settled, *words)
+        self.at += seconds
+
+
 JUDGED = st.sampled_from(["over", "late", "resumed", "unnoticed"])
 SPOKEN = st.tuples(st.integers(1, 5), st.none() | st.integers(0, 4), st.floats(0.15, 4.0), JUDGED)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(SPOKEN, min_size=1, max_size=5))
-def test_every_word_is_answered_and_none_twice(spoken: list[tuple[int, int | None, float, str]]) -> None:
+@given(st.sampled_from([Caller, AskedCaller]), st.lists(SPOKEN, min_size=1, max_size=5))
+def test_every_word_is_answered_and_none_twice(
+    recogniser: type[Caller], spoken: list[tuple[int, int | None, float, str]]
+) -> None:
     """The agent's answers never begin to sound here, so each turn amends the one before, and the last tells all words."""
-    caller = Caller()
+    caller = recogniser()
     for words, dropped_after, pause, judged in spoken:
         caller.speak(words, dropped_after)
         caller.pause(pause, judged)

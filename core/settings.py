@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     deepgram_api_key: SecretStr | None = None
     deepgram_base_url: str = "wss://api.deepgram.com"
     deepgram_model: str = "nova-3"
-    """A ``flux-`` model follows the caller's turns itself."""
+    """A nova-3 model, or a ``flux-`` one, which follows the caller's turns itself."""
     assemblyai_api_key: SecretStr | None = None
     assemblyai_base_url: str = "wss://streaming.assemblyai.com"
     elevenlabs_api_key: SecretStr | None = None

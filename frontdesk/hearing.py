@@ -42,14 +42,16 @@ def _key(settings: Settings, name: str) -> str:
 
 
 def _deepgram(settings: Settings) -> Recogniser:
-    key, url = _key(settings, "deepgram"), settings.deepgram_base_url
-    if settings.deepgram_model.startswith("flux-"):
+    key, url, model = _key(settings, "deepgram"), settings.deepgram_base_url, settings.deepgram_model
+    if model.startswith("flux-"):
         from voice.recognition.flux import FluxOptions, FluxRecogniser
 
-        return FluxRecogniser(key, url, FluxOptions(model=settings.deepgram_model))
+        return FluxRecogniser(key, url, FluxOptions(model=model))
+    if not model.startswith("nova-3"):  # earlier ones refuse the business's terms, and with them every call
+        raise ConfigurationError(f"DEEPGRAM_MODEL is {model!r}; it can be a nova-3 or a flux- model")
     from voice.recognition.deepgram import DeepgramOptions, DeepgramRecogniser
 
-    return DeepgramRecogniser(key, url, DeepgramOptions(model=settings.deepgram_model))
+    return DeepgramRecogniser(key, url, DeepgramOptions(model=model))
 
 
 def _assemblyai(settings: Settings) -> Recogniser:

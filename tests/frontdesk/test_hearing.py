@@ -34,6 +34,11 @@ def test_a_flux_model_is_heard_by_flux(tmp_path: Path) -> None:
     assert _names(tmp_path, deepgram_model="flux-general-en", deepgram_api_key="k") == ["deepgram-flux", "local"]
 
 
+def test_a_model_of_deepgrams_that_would_refuse_every_call_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="DEEPGRAM_MODEL"):
+        _names(tmp_path, deepgram_model="nova-2", deepgram_api_key="k")
+
+
 @pytest.mark.parametrize(("hearing", "told"), [("deepgran", "deepgran"), ("assemblyai", "ASSEMBLYAI_API_KEY")])
 def test_a_name_without_a_recogniser_or_without_its_key_is_told(tmp_path: Path, hearing: str, told: str) -> None:
     with pytest.raises(ConfigurationError, match=told):

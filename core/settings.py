@@ -50,8 +50,16 @@ class Settings(BaseSettings):
     twilio_base_url: str = "https://api.twilio.com"
     """Where people are called, calls ended and texts sent, once the account's own sid and token are set."""
 
+    hearing: str | None = None
+    """Who hears callers, in order, of deepgram, assemblyai, groq, openai and local, with commas between; the local one is
+    always there in the end. Unset means Deepgram and AssemblyAI, as far as they have keys: a key of Groq's or OpenAI's is
+    most often there for language models, and must not change how calls are heard."""
     deepgram_api_key: SecretStr | None = None
     deepgram_base_url: str = "wss://api.deepgram.com"
+    deepgram_model: str = "nova-3"
+    """A nova-3 model, or a ``flux-`` one, which follows the caller's turns itself."""
+    assemblyai_api_key: SecretStr | None = None
+    assemblyai_base_url: str = "wss://streaming.assemblyai.com"
     elevenlabs_api_key: SecretStr | None = None
     elevenlabs_base_url: str = "wss://api.elevenlabs.io"
     elevenlabs_voice_id: str = "21m00Tcm4TlvDq8ikWAM"
@@ -60,10 +68,12 @@ class Settings(BaseSettings):
     groq_model: str = "openai/gpt-oss-120b"
     groq_small_model: str = "openai/gpt-oss-20b"
     """Here and below: a model with structured output by JSON schema."""
+    groq_transcribe_model: str = "whisper-large-v3-turbo"
     openai_api_key: SecretStr | None = None
     openai_base_url: str = "https://api.openai.com/v1"
     openai_model: str = "gpt-4.1-mini"
     openai_small_model: str = "gpt-4.1-nano"
+    openai_transcribe_model: str = "whisper-1"
     gemini_api_key: SecretStr | None = None
     gemini_base_url: str = "https://generativelanguage.googleapis.com"
     gemini_model: str = "gemini-2.5-flash"

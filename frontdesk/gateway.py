@@ -19,6 +19,7 @@ from core.secrets import Secrets
 from core.settings import Settings
 from frontdesk.composition import open_orchestrator
 from frontdesk.health import Readiness, database_answers
+from frontdesk.hearing import recognisers_of
 from frontdesk.serving import Address, Server
 from frontdesk.stores import open_database
 from graph.asking import QuestionDesk
@@ -33,7 +34,6 @@ from tools.messaging.numbers import Numbers
 from voice.activity import VoiceActivity
 from voice.gateway import UVICORN_OPTIONS, GatewayParts, create_app
 from voice.ports import Recogniser, SpeechHints, Synthesiser
-from voice.recognition.local import LocalRecogniser
 from voice.recorder import Sink
 from voice.speech.cache import CachedSynthesiser
 from voice.speech.elevenlabs import ElevenLabs
@@ -103,15 +103,6 @@ def _twilio(settings: Settings, secrets: Secrets, client: httpx.AsyncClient) -> 
     if settings.twilio_account_sid is None or settings.twilio_auth_token is None:
         return None
     return TwilioRest(client, settings.twilio_base_url, secrets.twilio_account_sid, secrets.twilio_auth_token)
-
-
-def recognisers_of(settings: Settings) -> Sequence[Recogniser]:
-    recognisers: list[Recogniser] = []
-    if settings.deepgram_api_key:
-        from voice.recognition.deepgram import DeepgramRecogniser  # its SDK takes seconds to import, and is seldom all there is
-
-        recognisers.append(DeepgramRecogniser(settings.deepgram_api_key.get_secret_value(), settings.deepgram_base_url))
-    return [*recognisers, LocalRecogniser(settings.home / "cache" / "lm")]
 
 
 def synthesisers_of(settings: Settings) -> Sequence[Synthesiser]:

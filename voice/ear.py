@@ -11,8 +11,8 @@ import structlog
 from core.clock import Clock
 from core.errors import ProviderError
 from graph.reply import Expects
-from voice.ports import FRAME_SECONDS, Recogniser, RecognitionStream, SpeechHints
-from voice.turn_events import Event, VoiceStarted, VoiceStopped, WordsHeard
+from voice.ports import FRAME_SECONDS, SETTLED, Heard, Recogniser, RecognitionStream, SpeechHints
+from voice.turn_events import Event, HearingBegan, VoiceStarted, VoiceStopped, WordsHeard
 
 log = structlog.get_logger(__name__)
 
@@ -21,6 +21,8 @@ ONSET_SECONDS = 0.064
 REPLAYED_FRAMES = 300
 """The caller's latest sound (6 s) that a recogniser taking over is given, back to the last final."""
 OPEN_SECONDS = 5.0
+OPEN_AGAIN_SECONDS = 2.0
+"""The same for a recogniser that has worked before, while its caller is already speaking."""
 DEAF_SECONDS = 5.0
 """A recogniser that says nothing for so long after a clear voice is taken for broken."""
 CLEAR_VOICE_SECONDS = 1.0
@@ -65,12 +67,16 @@ class Ear:
         self._stream: RecognitionStream | None = None
         self._recent: deque[bytes] = deque(maxlen=REPLAYED_FRAMES)
         self._pushed = 0
+        self._first = 0
+        """The number of the first frame that the recogniser listening now was given."""
         self._voice_since: float | None = None
         self._unanswered = False
         """The caller has fallen silent, and the recogniser has not said what it heard."""
         self._expects: Expects = "open"
         self._deaf_at: float | None = None
         self._broken = asyncio.Event()
+        self._worked = False
+        """The recogniser listening, or the last one that did, has heard something."""
 
     def push(self, frame: bytes) -> None:
         self._recent.append(frame)
@@ -96,20 +102,24 @@ class Ear:
             self._stream.expect(kind)
 
     async def run(self) -> None:
-        """Listen until cancelled. Raises ProviderError when one recogniser after another fails."""
-        failures = 0
+        """Listen until cancelled. One that breaks off after it has heard something is opened once more before the next one's
+        turn: most often a connection dropped. Raises ProviderError when one recogniser after another fails."""
+        failures, again = 0, False
         while True:
             begun = self._clock.monotonic()
             recogniser = self._order[0]
+            self._worked = False
             try:
-                await self._listen(recogniser)
+                await self._listen(recogniser, OPEN_AGAIN_SECONDS if again else OPEN_SECONDS)
             except Exception as error:
                 lasted = self._clock.monotonic() - begun
                 failures = 1 if lasted > 10 else failures + 1
                 log.warning("recogniser_failed", recogniser=recogniser.name, error=getattr(error, "code", type(error).__name__))
             if failures >= FAILURES:
                 raise ProviderError("no recogniser keeps working; check the recognition providers' keys and addresses")
-            self._order.append(self._order.pop(0))
+            again = self._worked and failures == 1
+            if not again:
+                self._order.append(self._order.pop(0))
             if failures > len(self._order):
                 await asyncio.sleep(0.2 * failures)
 
@@ -126,11 +136,13 @@ class Ear:
             self._deaf_at = now + DEAF_SECONDS
         self._voice_since = None
 
-    async def _listen(self, recogniser: Recogniser) -> None:
-        async with asyncio.timeout(OPEN_SECONDS):
+    async def _listen(self, recogniser: Recogniser, seconds: float) -> None:
+        async with asyncio.timeout(seconds):
             stream = await recogniser.open(self._hints)
         try:
             stream.expect(self._expects)
+            self._first = self._pushed - len(self._recent)
+            self._tell(HearingBegan(self._clock.monotonic()))
             for frame in self._recent:
                 stream.push(frame)
             self._stream = stream
@@ -157,8 +169,17 @@ class Ear:
 
     async def _hear(self, stream: RecognitionStream) -> None:
         async for heard in stream:
-            self._deaf_at = None
-            if heard.kind != "partial" and self._voice_since is None:
-                self._unanswered = False
-                self._recent.clear()
+            self._deaf_at, self._worked = None, True
+            if heard.kind in SETTLED:
+                self._forget_sound(heard)
             self._tell(WordsHeard(self._clock.monotonic(), heard))
+
+    def _forget_sound(self, heard: Heard) -> None:
+        """What is settled needs no second hearing: all sound, or that until the last word while the caller goes on."""
+        if self._voice_since is None:
+            self._unanswered = False
+            self._recent.clear()
+        elif heard.words:
+            settled = self._first + round(heard.words[-1].end / FRAME_SECONDS)
+            for _ in range(min(len(self._recent), settled - (self._pushed - len(self._recent)))):
+                self._recent.popleft()

@@ -23,15 +23,24 @@ class Word:
     confidence: float = 1.0
 
 
+HeardKind = Literal["started", "partial", "eager_end", "resumed", "final", "end"]
+SETTLED: frozenset[HeardKind] = frozenset({"final", "end"})
+"""What a recogniser will not take back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """One thing a recogniser says.
 
     ``partial``: the words of the utterance so far, which may still change. ``final``: the words since the last final,
-    which will not. ``end``: the recogniser itself thinks that the caller's turn is over (``text`` is the whole turn).
+    which will not. Of these every recogniser tells; what follows, one that follows turns itself:
+
+    ``started``: the caller has begun a turn. ``eager_end``: the turn may be over, so an answer may be prepared.
+    ``resumed``: it was not, the caller goes on. ``end``: the turn is over (``text`` is the whole turn, words that were
+    final before included). The first three give the words so far as a partial does, or none.
     """
 
-    kind: Literal["partial", "final", "end"]
+    kind: HeardKind
     text: str
     words: tuple[Word, ...] = ()
     confidence: float = 1.0

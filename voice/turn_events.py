@@ -22,6 +22,13 @@ class VoiceStopped:
 
 
 @dataclass(frozen=True, slots=True)
+class HearingBegan:
+    """A recogniser begins to listen. What others have settled it knows nothing of; the rest it will tell from the start."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class WordsHeard:
     at: float
     heard: Heard
@@ -77,8 +84,8 @@ class Tick:
 
 
 Event = (
-    VoiceStarted | VoiceStopped | WordsHeard | DigitPressed | AgentBegan | AgentInterruptible | AgentEnds | Expecting
-    | AgentFinished | Tick
+    VoiceStarted | VoiceStopped | HearingBegan | WordsHeard | DigitPressed | AgentBegan | AgentInterruptible | AgentEnds
+    | Expecting | AgentFinished | Tick
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from graph.reply import Expects
 from voice.endpointing import Endpointing, is_backchannel, tokens, usable
-from voice.ports import Heard
+from voice.ports import SETTLED, Heard
 from voice.turn_events import (
     AgentBegan,
     AgentEnds,
@@ -24,6 +24,7 @@ from voice.turn_events import (
     Event,
     Expecting,
     HangUp,
+    HearingBegan,
     Interrupt,
     PromptAgain,
     Resume,
@@ -100,6 +101,7 @@ class Turns:
         self._final_at: float | None = None
         self._word_at = 0.0
         self._ended = False
+        self._maybe_over = False
         self._confidence = 1.0
         self._weighed = 0
         self._speculated_confidence = 1.0
@@ -131,6 +133,9 @@ class Turns:
                 self._voice, self._ended, self._by_words = since, False, False
             case VoiceStopped(since=since):
                 self._voice, self._silent = None, since
+            case HearingBegan():
+                self._closed = " ".join(part for part in (self._closed, self._final) if part)
+                self._final, self._stale_turn = "", self._stale_partial
             case WordsHeard(heard=heard):
                 return self._hear(heard)
             case DigitPressed(digit=digit):
@@ -154,8 +159,9 @@ class Turns:
     def _hear(self, heard: Heard) -> list[Decision]:
         before = tokens(self.words)
         said = heard.text.split()
-        if heard.kind == "partial":
-            self._partial = " ".join(said[self._stale_partial :])
+        if heard.kind not in SETTLED:
+            if said or heard.kind == "partial":
+                self._partial = " ".join(said[self._stale_partial :])
         else:
             if heard.kind == "final":
                 self._final = f"{self._final} {' '.join(said[self._stale_partial :])}".strip()[-WORDS_LIMIT:]
@@ -166,8 +172,11 @@ class Turns:
             self._final_at, self._ended = self._now, heard.kind == "end"
             self._weigh(heard)
         after = tokens(self.words)
+        self._maybe_over = heard.kind == "eager_end" or (self._maybe_over and after == before and heard.kind != "resumed")
+        if heard.kind == "resumed" and self._voice is None and self._silent is not None:
+            self._silent = self._now
         if after == before:
-            return []
+            return self._drop() if heard.kind == "resumed" else []
         self._word_at = self._now
         self._by_words |= self._voice is None and (self._silent is None or self._silent < self._finished)
         if self._by_words:
@@ -211,12 +220,15 @@ class Turns:
             yield quiet + self._times.prompts[self._prompts], self._prompt
 
     def _turn_rules(self) -> Iterator[_Rule]:
+        unprepared = tokens(self.words) != self._speculated
+        if self._maybe_over and unprepared:
+            yield self._word_at, self._speculate
         if self._voice is not None:
             if self._final_at is not None and self._final_at >= self._word_at:
                 yield self._word_at + (self._times.settle if self._ended else self._times.noise), self._commit
             return
         silent = self._silent if self._silent is not None else self._word_at
-        if tokens(self.words) != self._speculated:
+        if unprepared:
             yield silent + self._times.speculate, self._speculate
         wait = self._endpointing.wait(self.words, self._expects)
         if self._ended:
@@ -316,7 +328,8 @@ class Turns:
         self._stale_partial += len(self._partial.split())
         self._stale_turn += len(self._final.split()) + len(self._partial.split())
         self._closed = self._final = self._partial = ""
-        self._ended, self._confidence, self._weighed = False, 1.0, 0
+        self._ended = self._maybe_over = False
+        self._confidence, self._weighed = 1.0, 0
 
     @property
     def _amends(self) -> bool:

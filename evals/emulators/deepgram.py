@@ -11,8 +11,8 @@ from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request
 
 from evals.emulators.listening import Ear, Recognise, Spoken, Utterance
-from evals.emulators.profile import Behaviour, Outbox
-from evals.emulators.sockets import SocketEmulator, go_half_open, within
+from evals.emulators.profile import Behaviour
+from evals.emulators.sockets import Sender, SocketEmulator, go_half_open, within
 
 __all__ = ["DeepgramEmulator", "Recognise", "Spoken", "Utterance"]
 
@@ -61,46 +61,45 @@ class DeepgramEmulator(SocketEmulator):
     def refuse(self, request: Request) -> tuple[int, dict[str, str]] | None:
         parts = urlsplit(request.path)
         if parts.path != "/v1/listen":
-            return 404, _error("NOT_FOUND", "Not found.")
+            return 404, error_body("NOT_FOUND", "Not found.")
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() not in ("token", "bearer") or key != self.key:
             return 401, self.refusal_body(401)
-        query = _query(parts.query)
+        query = parsed_query(parts.query)
         wrong = _wrong(query)
         if wrong:
-            return 400, _error("Bad Request", wrong)
+            return 400, error_body("Bad Request", wrong)
         self.requests.append(query)
         return None
 
     def refusal_body(self, status: int) -> dict[str, str]:
         return {
-            401: _error("INVALID_AUTH", "Invalid credentials."),
-            429: _error("TOO_MANY_REQUESTS", "Too many requests. Please try again later."),
-        }.get(status, _error("INTERNAL_SERVER_ERROR", "An error occurred."))
+            401: error_body("INVALID_AUTH", "Invalid credentials."),
+            429: error_body("TOO_MANY_REQUESTS", "Too many requests. Please try again later."),
+        }.get(status, error_body("INTERNAL_SERVER_ERROR", "An error occurred."))
 
     async def converse(self, connection: ServerConnection) -> None:
         assert connection.request is not None
-        query = _query(urlsplit(connection.request.path).query)
+        query = parsed_query(urlsplit(connection.request.path).query)
         script = self._next_scripts.popleft() if self._next_scripts else self._script
         stream = _Stream(self, connection, query, Ear(script, query, self._recognise, self._interim_every))
         try:
             await stream.run(self._idle)
         finally:
-            stream.outbox.stop()
+            stream.sender.outbox.stop()
 
 
 class _Stream:
     """One connection: control messages and sound in, results out when they are due."""
 
     def __init__(self, emulator: DeepgramEmulator, connection: ServerConnection, query: dict[str, list[str]], ear: Ear) -> None:
-        self.outbox = Outbox(connection)
+        self._mishap = emulator.behaviour.mishap()
+        self.sender = Sender(connection, self._mishap, '{"type": "Results", "channel": ')
         self._emulator = emulator
         self._behaviour = emulator.behaviour
         self._connection = connection
         self._query = query
         self._ear = ear
-        self._mishap = emulator.behaviour.mishap()
-        self._results = 0
         self._voice_ended = 0.0
         """When, on the loop's clock, the last voiced sound came."""
         self._request_id = str(uuid.uuid4())
@@ -147,14 +146,12 @@ class _Stream:
                 if last is not None:
                     self._send({**last, "from_finalize": False})
                 self._send(self._metadata())
-                await self.outbox.drained()
-                await self._connection.close(1000)
+                await self.sender.close(1000)
                 return False
         error = {"type": "Error", "variant": "UnparsableClientMessage", "description": "Could not parse the message.",
                  "message": "Expected KeepAlive, Finalize or CloseStream."}  # fmt: skip
-        self.outbox.put(json.dumps(error))
-        await self.outbox.drained()
-        await self._connection.close(1008, "DATA-0000")
+        self.sender.send(error)
+        await self.sender.close(1008, "DATA-0000")
         return False
 
     def _send(self, message: dict[str, object]) -> None:
@@ -162,23 +159,11 @@ class _Stream:
         now = asyncio.get_running_loop().time()
         due = max(now, self._voice_ended + self._behaviour.seconds()) if message.get("is_final") else now
         if message["type"] == "Results":
-            self._results += 1
             message = {**message, "metadata": {
                 "request_id": self._request_id, "model_uuid": "00000000-0000-4000-8000-000000000003",
                 "model_info": {"name": "general-" + self._query.get("model", ["base"])[0], "version": "emulated", "arch": "none"},
             }}  # fmt: skip
-        match self._mishap:
-            case "stall_before":
-                return
-            case "stall_after" if self._results > 1:
-                return
-            case "drop" if self._results > 1:
-                self.outbox.put(self._connection.transport.abort, due)
-                return
-            case "garbage":
-                self.outbox.put('{"type": "Results", "channel": ', due)
-                return
-        self.outbox.put(json.dumps(message), due)
+        self.sender.send(message, due, answer=message["type"] == "Results")
 
     def _metadata(self) -> dict[str, object]:
         return {
@@ -187,11 +172,12 @@ class _Stream:
         }  # fmt: skip
 
 
-def _error(code: str, text: str) -> dict[str, str]:
+def error_body(code: str, text: str) -> dict[str, str]:
+    """How Deepgram refuses a request."""
     return {"err_code": code, "err_msg": text, "request_id": str(uuid.uuid4())}
 
 
-def _query(text: str) -> dict[str, list[str]]:
+def parsed_query(text: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, value in parse_qsl(text, keep_blank_values=True):
         found.setdefault(name, []).append(value)

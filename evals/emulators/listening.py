@@ -1,8 +1,8 @@
-"""The ear of the emulated Deepgram: finds the voice in a stream of sound and lays the scripted words over it."""
+"""What emulated recognisers hear: the voice in a stream of sound with scripted words laid over it, and Nova-3's results."""
 
 import hashlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -16,6 +16,8 @@ _VOICED = 32768 * 10 ** (-50 / 20)
 """RMS above which a block counts as voice: −50 dBFS."""
 _SETTLED = 5.0
 """Seconds after which words become final although the voice goes on."""
+_REVISED = 0.05
+"""Seconds after a word's end at which a recogniser has understood it rightly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Spoken:
     start: float
     end: float
     confidence: float = 0.99
+    at_first: str = ""
+    """What it is taken for while it is being said, where that is something else."""
 
 
 Recognise = Callable[[bytes], Awaitable[Sequence[Spoken]]]
@@ -63,52 +67,103 @@ class Noticed:
     result: dict[str, object] | None = None
 
 
+class HeardSound:
+    """One stream's sound: where voice is in it, and scripted words laid where the voice begins. Times are seconds of sound
+    since its start, whatever the clock says."""
+
+    def __init__(self, script: Iterable[Utterance], encoding: str, rate: int) -> None:
+        """``encoding``: µ-law if its name says so, else 16-bit samples."""
+        self._width = 1 if "mulaw" in encoding else 2
+        self._rate = rate
+        self._script = deque(script)
+        self._rest = b""
+        self._digest = hashlib.sha256()
+        self.words: list[Spoken] = []
+        """Those laid down that nobody has taken."""
+        self.said_until = 0.0
+        """Where the latest utterance ends."""
+        self.seconds = 0.0
+
+    def digest(self) -> str:
+        return self._digest.hexdigest()
+
+    def blocks(self, sound: bytes) -> Iterator[tuple[bytes, bool]]:
+        """Blocks of 10 ms and whether each is voice, ``seconds`` being the end of the latest."""
+        self._digest.update(sound)
+        self._rest += sound
+        size = int(self._rate * BLOCK) * self._width
+        while len(self._rest) >= size:
+            block, self._rest = self._rest[:size], self._rest[size:]
+            start, self.seconds = self.seconds, self.seconds + BLOCK
+            voiced = self._is_voice(block)
+            if voiced:
+                self._place(start)
+            yield block, voiced
+
+    def begun(self) -> list[Spoken]:
+        """The words that have begun by now, as they are understood now."""
+        return [
+            replace(word, word=word.at_first) if word.at_first and self.seconds < word.end + _REVISED else word
+            for word in self.words
+            if word.start < self.seconds
+        ]
+
+    def take(self, *, whole: bool = False) -> list[Spoken]:
+        """Take the words that have begun out of those laid down; with ``whole`` only those that have ended."""
+        taken = [word for word in self.words if (word.end if whole else word.start) < self.seconds]
+        self.words = [word for word in self.words if word not in taken]
+        return taken
+
+    def _is_voice(self, block: bytes) -> bool:
+        samples = mulaw.decode(block) if self._width == 1 else np.frombuffer(block, "<i2")
+        return bool(np.sqrt(np.mean(np.square(samples.astype(np.float64)))) > _VOICED)
+
+    def _place(self, onset: float) -> None:
+        """The first voice after an utterance is the next one's beginning."""
+        if self._script and onset >= self.said_until:
+            utterance = self._script.popleft()
+            self.words += [replace(word, start=onset + word.start, end=onset + word.end) for word in utterance.words]
+            self.said_until = onset + utterance.seconds + 0.1
+
+
 class Ear:
-    """One stream's hearing. Times are seconds of sound since its start, whatever the clock says."""
+    """One stream's hearing by Nova-3. Times are seconds of sound since its start."""
 
     def __init__(
         self, script: Iterable[Utterance], query: dict[str, list[str]], recognise: Recognise | None, interim_every: float
     ) -> None:
         one = {name: values[0] for name, values in query.items()}
-        self._width = 1 if one["encoding"] == "mulaw" else 2
-        self._rate = int(one["sample_rate"])
+        self._sound = HeardSound(script, one["encoding"], int(one["sample_rate"]))
         self._interims = one.get("interim_results") == "true"
         self._formatted = "true" in (one.get("punctuate"), one.get("smart_format"))
         endpointing = one.get("endpointing", "10")
         self._endpointing = None if endpointing == "false" else 0.01 if endpointing == "true" else int(endpointing) / 1000
         self._utterance_end = int(one["utterance_end_ms"]) / 1000 if "utterance_end_ms" in one else None
         self._speech_events = one.get("vad_events") == "true"
-        self._script = deque(script)
         self._recognise = recognise
         self._interim_every = interim_every
-        self._digest = hashlib.sha256()
-        self._rest = b""
         self._segment = bytearray()
         """Sound since the last final."""
         self._segment_start = 0.0
         self._segment_voiced = False
-        self._placed: list[Spoken] = []
-        """Scripted words at their places in the stream, those not yet final."""
-        self._script_until = 0.0
         self._voice_end: float | None = None
         """Where the voice that has not been answered by ``speech_final`` last was."""
         self._last_word: float | None = None
         """The end of the last final word that no UtteranceEnd has followed."""
         self._interim_at = interim_every
-        self.seconds = 0.0
+
+    @property
+    def seconds(self) -> float:
+        return self._sound.seconds
 
     def digest(self) -> str:
-        return self._digest.hexdigest()
+        return self._sound.digest()
 
     async def hear(self, sound: bytes) -> list[Noticed]:
         """Take sound; what it brought about, in order."""
-        self._digest.update(sound)
-        self._rest += sound
-        size = int(self._rate * BLOCK) * self._width
         noticed: list[Noticed] = []
-        while len(self._rest) >= size:
-            block, self._rest = self._rest[:size], self._rest[size:]
-            noticed += await self._block(block)
+        for block, voiced in self._sound.blocks(sound):
+            noticed += await self._block(block, voiced)
         return noticed
 
     async def finalize(self) -> dict[str, object] | None:
@@ -117,23 +172,21 @@ class Ear:
             return None
         return await self._final(speech=self._voice_end is not None, asked=True)
 
-    async def _block(self, block: bytes) -> list[Noticed]:
-        start, self.seconds = self.seconds, self.seconds + BLOCK
+    async def _block(self, block: bytes, voiced: bool) -> list[Noticed]:
         self._segment += block
-        voiced = self._is_voice(block)
         noticed = [Noticed(voiced)]
         if voiced:
             if self._voice_end is None and self._speech_events:
-                noticed.append(Noticed(True, {"type": "SpeechStarted", "channel": [0], "timestamp": round(start, 2)}))
+                begun = {"type": "SpeechStarted", "channel": [0], "timestamp": round(self.seconds - BLOCK, 2)}
+                noticed.append(Noticed(True, begun))
             self._voice_end = self.seconds
             self._segment_voiced = True
-            self._place(start)
         if self._voice_end is not None and self._endpointing is not None and self._silence() >= self._endpointing:
             noticed.append(Noticed(False, await self._final(speech=True)))
         elif self.seconds - self._segment_start >= _SETTLED:
             noticed.append(Noticed(False, await self._final(speech=False)))
         elif self._interims and self.seconds >= self._interim_at:
-            noticed.append(Noticed(False, self._result(self._said_until(self.seconds), final=False)))
+            noticed.append(Noticed(False, self._result(self._sound.begun(), final=False)))
             self._interim_at = self.seconds + self._interim_every
         if self._utterance_end and self._last_word is not None and self.seconds - self._last_word >= self._utterance_end:
             ended = {"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": round(self._last_word, 2)}
@@ -141,28 +194,13 @@ class Ear:
             self._last_word = None
         return noticed
 
-    def _is_voice(self, block: bytes) -> bool:
-        samples = mulaw.decode(block) if self._width == 1 else np.frombuffer(block, "<i2")
-        return bool(np.sqrt(np.mean(np.square(samples.astype(np.float64)))) > _VOICED)
-
     def _silence(self) -> float:
         return self.seconds - (self._voice_end or 0.0)
-
-    def _place(self, onset: float) -> None:
-        """The first voice after an utterance is the next one's beginning."""
-        if self._script and onset >= self._script_until:
-            utterance = self._script.popleft()
-            self._placed += [replace(word, start=onset + word.start, end=onset + word.end) for word in utterance.words]
-            self._script_until = onset + utterance.seconds + 0.1
-
-    def _said_until(self, moment: float) -> list[Spoken]:
-        return [word for word in self._placed if word.start < moment]
 
     async def _final(self, *, speech: bool, asked: bool = False) -> dict[str, object]:
         """Make the words heard until now final: all that have begun after speech or on request, else the whole ones."""
         whole = speech or asked
-        words = [word for word in self._placed if (word.start if whole else word.end) < self.seconds]
-        self._placed = [word for word in self._placed if word not in words]
+        words = self._sound.take(whole=not whole)
         if not words and self._segment_voiced and self._recognise is not None:
             words = [
                 replace(word, start=self._segment_start + word.start, end=self._segment_start + word.end)
@@ -180,11 +218,11 @@ class Ear:
 
     def _result(self, words: list[Spoken], *, final: bool, speech: bool = False, asked: bool = False) -> dict[str, object]:
         heard = [
-            {"word": _plain(word.word), "start": round(word.start, 3), "end": round(word.end, 3), "confidence": word.confidence}
+            {"word": plain(word.word), "start": round(word.start, 3), "end": round(word.end, 3), "confidence": word.confidence}
             | ({"punctuated_word": word.word} if self._formatted else {})
             for word in words
         ]
-        transcript = " ".join(word.word if self._formatted else _plain(word.word) for word in words)
+        transcript = " ".join(word.word if self._formatted else plain(word.word) for word in words)
         confidence = min((word.confidence for word in words), default=0.0)
         return {
             "type": "Results", "channel_index": [0, 1], "start": round(self._segment_start, 3),
@@ -194,5 +232,6 @@ class Ear:
         }  # fmt: skip
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
+    """A word as recognisers write it that do not format."""
     return word.lower().strip('.,?!;:"') or word

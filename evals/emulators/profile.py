@@ -44,6 +44,10 @@ class Latency:
 NONE = Latency(0, 0)
 NOVA_3_FINAL = Latency(247, 298, 326)
 """From the end of speech to the final words (pipecat-ai/stt-benchmark)."""
+FLUX_END_OF_TURN = Latency(271, 330, 2500)
+"""From the end of speech to Flux's end of turn at a threshold of 0.7 (livekit/eot-bench, which tells no 95th percentile)."""
+ASSEMBLYAI_FINAL = Latency(256, 362, 417)
+"""From the end of speech to the final words of Universal-Streaming (pipecat-ai/stt-benchmark)."""
 FLASH_FIRST_AUDIO = Latency(288, 322)
 """From the flush to the first sound of ElevenLabs Flash v2.5 (Coval, May 2026)."""
 GROQ_120B_FIRST_TOKEN = Latency(98, 217, 2117)

@@ -3,13 +3,13 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from typing import Self
+from typing import Any, Self
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from evals.emulators.profile import Behaviour
+from evals.emulators.profile import Behaviour, Fault, Outbox
 
 Check = Callable[[Request], tuple[int, dict[str, str]] | None]
 
@@ -39,10 +39,15 @@ class SocketEmulator:
 
     async def __aexit__(self, *_: object) -> None:
         assert self._server is not None
-        for connection in list(self._server.connections):
-            connection.transport.abort()
+        self.drop()
         self._server.close()
         await self._server.wait_closed()
+
+    def drop(self) -> None:
+        """Break every connection there is."""
+        assert self._server is not None
+        for connection in list(self._server.connections):
+            connection.transport.abort()
 
     def refuse(self, request: Request) -> tuple[int, dict[str, str]] | None:
         """The status and JSON body that the provider refuses this handshake with, or None to take it."""
@@ -71,6 +76,39 @@ class SocketEmulator:
             await self.converse(connection)
         except ConnectionClosed:
             return
+
+
+class Sender:
+    """One connection's messages in order, each when it is due, broken as the connection's fault has it."""
+
+    def __init__(self, connection: ServerConnection, fault: Fault | None, garbage: str) -> None:
+        """``garbage`` is what stands in the place of a message of a connection that has this fault."""
+        self.outbox = Outbox(connection)
+        self._connection = connection
+        self._fault = fault
+        self._garbage = garbage
+        self._answers = 0
+
+    def send(self, message: dict[str, Any], due: float = 0.0, *, answer: bool = True) -> None:
+        """``due`` is a time of the running loop. What is no ``answer`` does not count among those that faults let through."""
+        self._answers += answer
+        match self._fault:
+            case "stall_before":
+                return
+            case "stall_after" if self._answers > 1:
+                return
+            case "drop" if self._answers > 1:
+                self.outbox.put(self._connection.transport.abort, due)
+                return
+            case "garbage":
+                self.outbox.put(self._garbage, due)
+                return
+        self.outbox.put(json.dumps(message), due)
+
+    async def close(self, code: int, reason: str = "") -> None:
+        """After everything that was sent until now."""
+        await self.outbox.drained()
+        await self._connection.close(code, reason)
 
 
 def go_half_open(connection: ServerConnection) -> None:

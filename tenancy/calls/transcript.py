@@ -140,7 +140,10 @@ def _ended(lines: list[Line], event: Facts) -> None:
 
 _FOLDS: dict[str, Callable[[list[Line], Facts], None]] = {
     "said": _said,
+    "heard_started": _partial,
     "heard_partial": _partial,
+    "heard_eager_end": _partial,
+    "heard_resumed": _partial,
     "heard_final": _final,
     "heard_end": _whole,
     "interruption": _interruption,

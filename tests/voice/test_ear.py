@@ -2,10 +2,11 @@ import asyncio
 from datetime import UTC, datetime
 
 from core.clock import ManualClock
+from core.errors import ProviderError
 from graph.reply import Expects
 from voice.ear import DEAF_SECONDS, REPLAYED_FRAMES, Ear
-from voice.ports import SpeechHints
-from voice.turn_events import Event, VoiceStarted, VoiceStopped, WordsHeard
+from voice.ports import Heard, SpeechHints, Word
+from voice.turn_events import Event, HearingBegan, VoiceStarted, VoiceStopped, WordsHeard
 
 from .conftest import LOUD, QUIET, LoudnessDetector, Pulse, ScriptedRecogniser
 
@@ -59,6 +60,44 @@ async def test_edges_of_the_voice_are_dated_back_to_its_first_and_last_sample() 
     assert isinstance(stopped, VoiceStopped)
     assert abs(started.since - 1.0) < 0.01
     assert abs(stopped.since - 1.4) < 0.001
+
+
+async def test_sound_is_heard_again_from_the_last_settled_word_on_though_the_caller_never_stopped() -> None:
+    clock, told, pulse = ManualClock(datetime(2026, 11, 5, tzinfo=UTC)), list[Event](), Pulse()
+    only = ScriptedRecogniser()
+    ear = Ear([only], SpeechHints("k"), LoudnessDetector(), clock, lambda event: (told.append(event), pulse.beat())[0])
+    listening = asyncio.create_task(ear.run())
+    await asyncio.sleep(0)
+    feed(ear, clock, LOUD, 100)
+    only.streams[0].heard.put_nowait(Heard("end", "a table", (Word("a", 0.1, 0.3), Word("table", 0.3, 1.2))))
+    await pulse.until(lambda: any(isinstance(event, WordsHeard) for event in told))
+    only.streams[0].heard.put_nowait(ProviderError("the line broke"))
+    await pulse.until(lambda: sum(isinstance(event, HearingBegan) for event in told) == 2)
+    assert only.streams[1].frames == 40
+    listening.cancel()
+    await asyncio.wait([listening])
+
+
+async def test_a_recogniser_whose_connection_drops_is_opened_once_more_before_the_next_one_has_its_turn() -> None:
+    clock, told, pulse = ManualClock(datetime(2026, 11, 5, tzinfo=UTC)), list[Event](), Pulse()
+    first, second = ScriptedRecogniser("first"), ScriptedRecogniser("second")
+    ear = Ear([first, second], SpeechHints("k"), LoudnessDetector(), clock, lambda event: (told.append(event), pulse.beat())[0])
+    listening = asyncio.create_task(ear.run())
+
+    async def until_opened(count: int) -> None:
+        await pulse.until(lambda: sum(isinstance(event, HearingBegan) for event in told) == count)
+
+    await until_opened(1)
+    for stream in (0, 1):
+        first.streams[stream].heard.put_nowait(Heard("final", "hello"))
+        first.streams[stream].heard.put_nowait(ProviderError("the line broke"))
+        await until_opened(stream + 2)
+    assert (len(first.streams), len(second.streams)) == (2, 1)
+    second.streams[0].heard.put_nowait(ProviderError("it never heard a word"))
+    await until_opened(4)
+    assert (len(first.streams), len(second.streams)) == (3, 1)
+    listening.cancel()
+    await asyncio.wait([listening])
 
 
 async def test_a_recogniser_that_says_nothing_of_a_clear_voice_is_replaced_and_the_next_knows_what_was_asked() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from graph.reply import Expects
 from voice.endpointing import Endpointing
-from voice.ports import Heard
+from voice.ports import Heard, HeardKind
 from voice.turn_events import (
     AgentBegan,
     AgentEnds,
@@ -22,6 +22,7 @@ from voice.turn_events import (
     Event,
     Expecting,
     HangUp,
+    HearingBegan,
     Interrupt,
     PromptAgain,
     Resume,
@@ -59,6 +60,10 @@ def final(at: float, text: str, confidence: float = 1.0) -> WordsHeard:
 
 def ended(at: float, text: str) -> WordsHeard:
     return WordsHeard(at, Heard("end", text))
+
+
+def told(at: float, kind: HeardKind, text: str = "") -> WordsHeard:
+    return WordsHeard(at, Heard(kind, text))
 
 
 OPENED: list[Event] = [AgentBegan(0.0), AgentFinished(1.0)]
@@ -188,6 +193,74 @@ def test_words_without_a_noticed_voice_are_a_turn() -> None:
 def test_a_voice_that_never_stops_does_not_hold_the_turn_for_ever() -> None:
     made = run([*OPENED, voice(2.0), final(4.0, "do you have a table tonight")], 10.0)
     assert only(made, Commit)[0] == pytest.approx(6.5)
+
+
+class TestRecognisersThatFollowTurns:
+    SAID: ClassVar[list[Event]] = [*OPENED, voice(2.0), told(2.2, "started", "what"), partial(2.8, "what time")]
+
+    def test_an_answer_is_prepared_as_soon_as_the_turn_may_be_over(self) -> None:
+        made = run([*self.SAID, told(3.05, "eager_end", "what time"), quiet(3.0), ended(3.27, "what time")], 4.0)
+        assert made == [
+            (3.05, Speculate("what time")),
+            (3.27, Commit("what time", speculated=True, silent_since=3.0)),
+        ]
+
+    def test_a_turn_that_is_resumed_drops_what_was_prepared_and_is_answered_whole(self) -> None:
+        going_on = [told(3.12, "eager_end", "what time"), told(3.3, "resumed", "what time"), voice(3.3),
+                    partial(3.6, "what time do you close"), quiet(3.9), ended(4.2, "what time do you close")]  # fmt: skip
+        made = run([*self.SAID, quiet(3.0), *going_on], 6.0)
+        assert [decision for _, decision in made] == [
+            Speculate("what time"),
+            Drop(),
+            Speculate("what time do you close"),
+            Commit("what time do you close", speculated=True, silent_since=3.9),
+        ]
+
+    def test_a_resumed_turn_of_which_nothing_more_is_heard_waits_as_if_it_had_just_been_spoken(self) -> None:
+        made = run([*self.SAID, quiet(3.0), told(3.12, "eager_end", "what time"), told(3.3, "resumed", "what time")], 6.0)
+        assert kinds(made) == ["Speculate", "Drop", "Speculate", "Commit"]
+        assert only(made, Commit)[0] == pytest.approx(3.3 + 0.9)
+
+    def test_a_turn_whose_end_does_not_come_is_committed_all_the_same_and_a_late_end_is_no_second_turn(self) -> None:
+        said = [*self.SAID, quiet(3.0), told(3.1, "eager_end", "what time")]
+        made = run([*said, ended(5.5, "what time")], 8.0)
+        assert kinds(made) == ["Speculate", "Commit"]
+        assert only(made, Commit)[0] == pytest.approx(3.9)
+
+    def test_words_that_look_cut_off_wait_though_the_recogniser_ends_the_turn(self) -> None:
+        cut_off = "a table for two and"
+        made = run([*OPENED, voice(2.0), quiet(3.0), told(3.1, "eager_end", cut_off), ended(3.27, cut_off)], 6.0)
+        assert [decision for _, decision in made] == [Speculate(cut_off), Commit(cut_off, speculated=True, silent_since=3.0)]
+        assert made[1][0] == pytest.approx(3.65)
+
+    def test_a_turn_that_begins_with_words_over_the_agents_sound_interrupts_it(self) -> None:
+        made = run([AgentBegan(10.0), told(12.0, "started", "no wait")], 12.1)
+        assert kinds(made) == ["Interrupt"]
+
+    def test_a_turn_that_begins_without_words_takes_none_away(self) -> None:
+        made = run([*OPENED, partial(2.0, "hello there"), told(2.1, "started")], 5.0)
+        assert only(made, Commit)[1] == Commit("hello there", speculated=True, silent_since=2.0)
+
+
+class TestAnotherRecogniser:
+    """What one has settled the next knows nothing of; what it had not settled is told again from the start."""
+
+    def test_its_end_does_not_replace_what_the_one_before_had_settled_of_the_turn(self) -> None:
+        said = [final(2.5, "a table for"), HearingBegan(2.6), partial(2.8, "two"), quiet(3.0), ended(3.1, "two people")]
+        made = run([*OPENED, voice(2.0), *said], 5.0)
+        assert only(made, Commit)[1] == Commit("a table for two people", speculated=True, silent_since=3.0)
+
+    def test_words_of_turns_long_over_are_not_looked_for_in_its_first_end(self) -> None:
+        turns = Turns(Endpointing(looks_complete))
+        run([*OPENED, voice(2.0), quiet(3.0), final(3.1, "do you have a table tonight")], 4.0, turns)
+        made = run(
+            [AgentBegan(4.0), AgentFinished(5.0), HearingBegan(5.5), voice(6.0), quiet(6.5), ended(6.6, "yes")], 9.0, turns
+        )
+        assert only(made, Commit)[1] == Commit("yes", speculated=True, silent_since=6.5)
+
+    def test_words_that_were_answered_before_they_were_settled_are_told_again_and_are_no_second_turn(self) -> None:
+        said = [partial(2.8, "yes please"), quiet(3.0), HearingBegan(4.0), partial(4.2, "yes"), ended(4.4, "yes please")]
+        assert kinds(run([*OPENED, voice(2.0), *said], 6.0)) == ["Speculate", "Commit"]
 
 
 class TestBargeIn:
@@ -339,12 +412,14 @@ def anything(draw: st.DrawFn) -> list[Event]:
     events: list[Event] = []
     for _ in range(draw(st.integers(1, 40))):
         at += draw(st.floats(0, 3))
-        kind = draw(st.integers(0, 9))
+        kind = draw(st.integers(0, 13))
         events.append(
             [
                 VoiceStarted(at, at - 0.06), VoiceStopped(at, at - 0.1), partial(at, draw(TEXTS)), final(at, draw(TEXTS)),
                 ended(at, draw(TEXTS)), DigitPressed(at, draw(st.sampled_from("12#*"))), AgentBegan(at, draw(st.booleans())),
                 AgentInterruptible(at), AgentEnds(at, at + 1), AgentFinished(at),
+                told(at, "started", draw(TEXTS)), told(at, "eager_end", draw(TEXTS)), told(at, "resumed", draw(TEXTS)),
+                HearingBegan(at),
             ][kind]
         )  # fmt: skip
     return events

@@ -87,6 +87,15 @@ def test_a_recogniser_that_ends_turns_itself_repeats_no_words() -> None:
     assert spoken(lines)[1:] == [("caller", "a table for four")]
 
 
+def test_what_a_recogniser_that_follows_turns_tells_on_the_way_grows_the_same_line() -> None:
+    kinds = ("started", "partial", "eager_end", "resumed")
+    for at, kind in enumerate(kinds):
+        lines = lines_of(GREETING, *(hears(one, "a table") for one in kinds[:at]), hears(kind, "a table for"))
+        assert spoken(lines)[1:] == [("caller", "a table for …")]
+    lines = lines_of(GREETING, hears("eager_end", "a table"), hears("end", "a table"), caller("a table", *HEARD))
+    assert spoken(lines)[1:] == [("caller", "a table")]
+
+
 def test_the_same_words_later_are_said_again() -> None:
     lines = lines_of(GREETING, caller("yes", *HEARD), said("Sure?"), hears("partial", "yes"), seconds=5)
     assert spoken(lines)[-1] == ("caller", "yes …")

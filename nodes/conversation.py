@@ -228,8 +228,8 @@ def _question(
 ) -> dict[str, Any] | None:
     """What was asked in this turn; an answer to our own question has to sound much more like a question to be one."""
     if "staff" in slots and _asks_who_is_in(state["words"], slots):
-        about_them = {name: slots[name] for name in ("staff", "date") if name in slots}
-        return {"topic": "hours", "text": state["words"], **about_them}
+        dated = {"date": slots["date"]} if "date" in slots else {}
+        return {"topic": "hours", "text": state["words"], "staff": slots["staff"], **dated}
     asked = set(state.get("asked", ()))
     answers = bool(slots.keys() & asked) or bool(OFFERS & asked and _answer(scores))
     # Nothing that the business has told says when the caller's own booking is.

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import orjson
 
-from core.errors import DeadlineExceeded, ProviderError
+from core.errors import DeadlineExceeded, KeyRefused, ProviderError
 from tools.search.port import WebResult
 
 MOST_BYTES = 262_144
@@ -38,6 +38,9 @@ async def _body(client: httpx.AsyncClient, request: httpx.Request, name: str) ->
     response = await client.send(request, stream=True)
     try:
         if response.status_code != 200:
+            if response.status_code in (401, 403):
+                setting = f"{name.upper()}_API_KEY"
+                raise KeyRefused(f"{name} does not take our key (HTTP {response.status_code}): set {setting} to a valid one")
             raise ProviderError(f"{name} refused (HTTP {response.status_code})")
         body = bytearray()
         async for piece in response.aiter_bytes():

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from core.errors import DeadlineExceeded, ProviderError
+from core.standing import Standings
 from evals.emulators.profile import Fault
 from evals.emulators.search import Page
 from tests.tools.search.looking import OURS, RAIN, TRAIN, World, look, manual, the_web
@@ -133,7 +134,7 @@ async def test_when_the_first_hangs_the_next_answers_within_the_same_deadline(th
 
 async def test_a_slow_first_one_is_still_heard_while_the_next_is_asked() -> None:
     first, second = Slow("first"), Slow("second")
-    search = asyncio.create_task(Providers((first, second), manual()).search("train", (), 2 * SHORT))
+    search = asyncio.create_task(Providers((first, second), Standings(manual())).search("train", (), 2 * SHORT))
     await second.begun.acquire()
     first.go.set()
     assert await search == ("first",)
@@ -142,13 +143,13 @@ async def test_a_slow_first_one_is_still_heard_while_the_next_is_asked() -> None
 async def test_when_all_hang_the_search_is_given_up_within_its_deadline() -> None:
     first, second = Slow("first"), Slow("second")
     with pytest.raises(DeadlineExceeded):
-        await Providers((first, second), manual()).search("train", (), SHORT)
+        await Providers((first, second), Standings(manual())).search("train", (), SHORT)
     assert (first.asked, second.asked) == (1, 1)
 
 
 async def test_a_provider_that_hung_three_times_costs_no_further_turn_until_it_is_tried_again() -> None:
     dead, clock = Slow("dead"), manual()
-    providers = Providers((dead,), clock)
+    providers = Providers((dead,), Standings(clock))
     for _ in range(3):
         with pytest.raises(DeadlineExceeded):
             await providers.search("train", (), 0.01)
@@ -163,7 +164,7 @@ async def test_a_provider_that_hung_three_times_costs_no_further_turn_until_it_i
 
 async def test_who_stops_waiting_ends_the_search_and_blames_nobody() -> None:
     slow = Slow("slow")
-    providers = Providers((slow,), manual())
+    providers = Providers((slow,), Standings(manual()))
     for _ in range(5):
         search = asyncio.create_task(providers.search("train", (), 3600))
         await slow.begun.acquire()

@@ -12,6 +12,7 @@ from voice.ports import Recogniser, SpeechHints, Synthesiser, VoiceStyle
 from voice.recorder import Sink
 from voice.rendering import ReadySound
 from voice.reply import ReplyMaker
+from voice.speech.pronouncing import Pronunciations
 from voice.transport import CallControl
 from voice.turns import TurnTimes
 from voice.voice_chain import VoiceChain
@@ -64,7 +65,13 @@ class PreparedCall:
             conversation.languages,
         )
         style = VoiceStyle(parts.style.voice, conversation.language, parts.style.rate)
-        voice = VoiceChain(parts.synthesisers, style, standings=parts.standings, note=conversation.note)
+        voice = VoiceChain(
+            parts.synthesisers,
+            style,
+            standings=parts.standings,
+            note=conversation.note,
+            pronunciations=Pronunciations(conversation.pronunciations),
+        )
         self.replies = ReplyMaker(conversation, voice, parts.apology, parts.clock.monotonic)
         self.opening = self.replies.opening()
         self.used = False

@@ -13,6 +13,7 @@ from core.errors import DeadlineExceeded, ProviderError
 from core.standing import Standing, Standings
 from voice.heard import Alignment
 from voice.ports import RATE, Speech, Synthesiser, VoiceStyle
+from voice.speech.pronouncing import Pronunciations
 
 log = structlog.get_logger(__name__)
 
@@ -40,12 +41,14 @@ class VoiceChain:
         first_sound: float = 1.2,
         standings: Standings | None = None,
         note: Note | None = None,
+        pronunciations: Pronunciations | None = None,
     ) -> None:
         self._order = list(synthesisers)
         self._style = style
         self._patience, self._first_sound = patience, first_sound
         self._standings = standings or Standings(SystemClock())
         self._note = note
+        self._pronunciations = pronunciations or Pronunciations()
 
     async def speak(self, text: str, language: str | None = None) -> AsyncGenerator[Speech, None]:
         """The text's sound, in the call's language or in another. Raises ProviderError when no synthesiser is left that can speak
@@ -55,7 +58,8 @@ class VoiceChain:
         made = 0
         for left in range(len(self._order), 0, -1):
             voice, done, begun = self._order[0], spoken.characters(made) if made else 0, made
-            standing, ready = self._standings.of("speech", voice), _ready(voice, text[done:], style)
+            said = self._pronunciations.respelt(text[done:])
+            standing, ready = self._standings.of("speech", voice), _ready(voice, said.text, style)
             if left > 1 and not ready and not standing.worth_asking:
                 await self._tell(Attempt("speech", voice.name, "skipped"))
                 self._order.append(self._order.pop(0))
@@ -63,9 +67,9 @@ class VoiceChain:
             try:
                 standing.asked()
                 first = self._first_sound if left > 1 else max(self._first_sound, self._patience)
-                async with aclosing(_pieces(voice, text[done:], style, first, self._patience)) as pieces:
+                async with aclosing(_pieces(voice, said.text, style, first, self._patience)) as pieces:
                     async for piece in pieces:
-                        marks = tuple((done + characters, begun + at) for characters, at in piece.marks)
+                        marks = tuple((done + said.written(characters), begun + at) for characters, at in piece.marks)
                         for mark in marks:
                             spoken.add(*mark)
                         made += len(piece.sound)

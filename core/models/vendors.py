@@ -79,7 +79,7 @@ def failure(model: VendorModel, error: Exception) -> ProviderError:
 
     Never its message, which may quote what was said; raise it ``from None``, so that no traceback prints that either.
     """
-    origins = (error, error.__cause__)
+    origins = (error, error.__cause__, getattr(error, "response", None))
     codes = (getattr(origin, field, None) for origin in origins for field in ("status_code", "code"))
     status = next((code for code in codes if isinstance(code, int)), None)
     if status == 401 or any("API_KEY_INVALID" in str(origin) for origin in origins):

@@ -54,8 +54,9 @@ class ElevenLabs:
         await self._free_socket(self._voice(style or VoiceStyle()))
 
     async def probe(self) -> None:
-        """Have a connection, which costs nothing; raises ProviderError."""
-        await self.prepare()
+        """Have a connection, which costs nothing; raises ProviderError. One that is open is kept alive by itself."""
+        if not any(socket.open for socket in self._sockets.get(self._voice_id, ())):
+            await self.prepare()
 
     async def speak(self, text: str, style: VoiceStyle) -> AsyncGenerator[Speech, None]:
         if not text.strip():

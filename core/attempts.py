@@ -167,7 +167,7 @@ class _Race(Generic[P, T]):
             task.cancel()
         if left:
             await asyncio.wait(left)
-        if discard is not None:
-            for task in left:
-                if not task.cancelled() and task.exception() is None:
-                    await discard(task.result())
+        for task in left:
+            unwanted = not task.cancelled() and task.exception() is None
+            if unwanted and discard is not None:
+                await discard(task.result())

@@ -29,6 +29,10 @@ class Breaker:
     def worked(self) -> None:
         self._failed = 0
 
+    def mended(self) -> None:
+        """It seems to be over, though nobody has had anything of it yet: closed, and one more failure opens it at once."""
+        self._failed = min(self._failed, self._most - 1)
+
     def failed(self, *, lasting: bool = False) -> None:
         """``lasting``: it will not mend by itself, so once is enough."""
         self._failed = self._most if lasting else self._failed + 1

@@ -16,7 +16,11 @@ from core.clock import Clock
 from core.errors import DeadlineExceeded, KeyRefused, ProviderError
 
 PROBE_EVERY = 10.0
-"""Seconds between two looks at a provider that is left alone; less than a breaker's own time, so that a probe comes first."""
+"""Seconds between two looks at a provider that is left alone, twice as long after each time that it seemed to be back and
+was not, up to ``MOST_RELAPSES`` times."""
+MOST_RELAPSES = 4
+UNPROBED_SECONDS, UNWATCHED_SECONDS = 30.0, 300.0
+"""After which a turn of a caller's tries what cannot be probed, and what could be and was not, since nobody watches here."""
 WARM_EVERY = 45.0
 """Seconds between two looks at one that works; providers close idle connections after a minute or more."""
 PROBE_SECONDS = 5.0
@@ -40,8 +44,11 @@ class Standing:
     def __init__(self, port: Port, name: str, clock: Clock, probe: Probe | None = None) -> None:
         self.port, self.name = port, name
         self._clock, self._probe = clock, probe
-        self._breaker = Breaker(clock)
+        self._breaker = Breaker(clock, seconds=UNPROBED_SECONDS if probe is None else UNWATCHED_SECONDS)
         self._refused = False
+        self._mended = False
+        """A look found it back, and no attempt has told yet whether it is."""
+        self._relapses = 0
         self._looked: float | None = None
 
     @property
@@ -60,7 +67,8 @@ class Standing:
     def worked(self) -> None:
         if self._breaker.tripped:
             tell(Attempt(self.port, self.name, "recovered"))
-        self._refused = False
+        self._refused = self._mended = False
+        self._relapses = 0
         self._breaker.worked()
 
     def failed(self, error: BaseException) -> None:
@@ -69,6 +77,9 @@ class Standing:
         if refused and not self._refused:
             _log.error("provider_key_refused", port=self.port, provider=self.name, what_to_do=str(error))
         self._refused = refused
+        if self._mended:
+            self._mended = False
+            self._relapses = min(self._relapses + 1, MOST_RELAPSES)
         was_open = self._breaker.tripped
         self._breaker.failed(lasting=refused)
         late = isinstance(error, DeadlineExceeded | TimeoutError)
@@ -82,11 +93,12 @@ class Standing:
         """Whether a background look is due."""
         if self._probe is None:
             return False
-        every = PROBE_EVERY if self._breaker.tripped else WARM_EVERY
+        every = PROBE_EVERY * 2**self._relapses if self._breaker.tripped else WARM_EVERY
         return self._looked is None or self._clock.monotonic() - self._looked >= every
 
     async def look(self) -> None:
-        """Ask whether the provider is there; what that came to counts as an attempt."""
+        """Ask whether the provider is there. A failure counts as one of an attempt's; a success only brings it back to be tried,
+        since who can list models may still not answer."""
         assert self._probe is not None
         self._looked = self._clock.monotonic()
         try:
@@ -95,7 +107,11 @@ class Standing:
         except Exception as error:
             self.failed(error)
         else:
-            self.worked()
+            self._refused = False
+            if self._breaker.tripped:
+                self._mended = True
+                self._breaker.mended()
+                tell(Attempt(self.port, self.name, "recovered"))
 
 
 class Standings:

@@ -119,3 +119,30 @@ async def test_a_wrong_key_is_found_by_the_first_look_and_said_once_with_what_to
     assert (standing.worth_asking, standing.state) == (False, "key refused")
     errors = [line for line in logs if line["log_level"] == "error"]
     assert [line["what_to_do"] for line in errors] == ["set CLOUD_API_KEY to one that is valid"]
+
+
+async def test_one_that_seems_to_be_back_and_is_not_costs_one_turn_and_is_asked_half_as_often_each_time(
+    standings: Standings, cloud: Probed, clock: ManualClock
+) -> None:
+    standing = broken(standings, cloud)
+    turns, at = 0, []
+    for second in range(400):
+        looked = cloud.looked
+        await standings.look()
+        if cloud.looked > looked:
+            at.append(second)
+        if standing.worth_asking:
+            turns += 1
+            standing.failed(ProviderError("no answer all the same"))
+        clock.advance(1)
+    assert at == [0, 20, 60, 140, 300]
+    assert turns == len(at)
+
+
+async def test_a_look_that_works_does_not_make_up_for_attempts_that_failed(standings: Standings, cloud: Probed) -> None:
+    standing = standings.of("speech", cloud)
+    standing.failed(ProviderError("no"))
+    standing.failed(ProviderError("no"))
+    await standings.look()
+    standing.failed(ProviderError("no"))
+    assert not standing.worth_asking

@@ -55,6 +55,8 @@ async def open_gateway(settings: Settings, events: Events) -> AsyncIterator[Fast
         httpx.AsyncClient() as client,
     ):
         recognisers, synthesisers = recognisers_of(settings), synthesisers_of(settings, standings)
+        for recogniser in recognisers:
+            standings.of("recognition", recogniser)
         watching = asyncio.create_task(standings.watch(), name="standings")
         preparing = asyncio.create_task(_prepare_hearing(receptionist, recognisers), name="language models")
 

@@ -101,6 +101,22 @@ async def test_a_provider_that_hangs_is_given_up_at_the_deadline(there: World, w
     await asyncio.wait_for(emulator.left.wait(), 5)
 
 
+@both
+async def test_a_look_costs_no_search_warms_the_connection_and_finds_a_wrong_key(there: World, which: str) -> None:
+    emulator = there.serper if which == "serper" else there.serpapi
+    async with httpx.AsyncClient() as client:
+        searching, standings = provider(there, which, client), Standings(manual())
+        providers = Providers((searching,), standings)
+        await standings.look()
+        assert (emulator.probes, there.asked, len(emulator.connections)) == (1, 0, 1)
+        assert (await providers.search("train", (), 5))[0].text == TRAIN.snippet
+        assert len(emulator.connections) == 1
+        emulator.key, later = "another", Standings(manual())
+        standing = later.of("search", searching)
+        await later.look()
+        assert standing.state == "key refused"
+
+
 class Slow:
     """Waits for ever, or until it is told to answer."""
 

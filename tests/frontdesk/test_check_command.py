@@ -1,12 +1,13 @@
 """``frontdesk check providers`` tells of each provider that is set whether it answers, what to do where not, and no key."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from core.settings import Settings
@@ -76,6 +77,13 @@ async def clouds() -> AsyncIterator[Clouds]:
             await stack.enter_async_context(TwilioRest(ACCOUNT, TOKEN, ("+12125550100",))),
             await stack.enter_async_context(GoogleCalendarEmulator("primary")),
         )
+
+
+@pytest.fixture(autouse=True)
+def logs_go_where_they_went() -> Iterator[None]:
+    """The command sends logs to the stderr of its own run, which is gone afterwards."""
+    yield
+    structlog.reset_defaults()
 
 
 def troubles(found: list[Checked]) -> dict[str, str]:

@@ -14,17 +14,26 @@ class Breaker:
     @property
     def closed(self) -> bool:
         """Whether an attempt is worth making now."""
-        return self._failed < self._most or self._clock.monotonic() >= self._until
+        return not self.tripped or self._clock.monotonic() >= self._until
+
+    @property
+    def tripped(self) -> bool:
+        """Whether it has failed so often that a success has to be seen first, its time being over or not."""
+        return self._failed >= self._most
 
     def trying(self) -> None:
         """An attempt begins. Until it has ended, an open breaker lets no second one through."""
-        if self._failed >= self._most:
+        if self.tripped:
             self._until = self._clock.monotonic() + self._seconds
 
     def worked(self) -> None:
         self._failed = 0
 
-    def failed(self) -> None:
-        self._failed += 1
-        if self._failed >= self._most:
-            self._until = self._clock.monotonic() + self._seconds
+    def mended(self) -> None:
+        """It seems to be over, though nobody has had anything of it yet: closed, and one more failure opens it at once."""
+        self._failed = min(self._failed, self._most - 1)
+
+    def failed(self, *, lasting: bool = False) -> None:
+        """``lasting``: it will not mend by itself, so once is enough."""
+        self._failed = self._most if lasting else self._failed + 1
+        self.trying()

@@ -138,6 +138,12 @@ class ProviderError(FrontdeskError):
     say = "I'm sorry, something went wrong on my side."
 
 
+class KeyRefused(ProviderError):
+    """A provider does not take our key. Waiting does not mend that, a person does: the message says which setting it is."""
+
+    code = "key_refused"
+
+
 class DeadlineExceeded(ProviderError):
     """A wait was longer than the turn could bear."""
 

@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     elevenlabs_api_key: SecretStr | None = None
     elevenlabs_base_url: str = "wss://api.elevenlabs.io"
     elevenlabs_voice_id: str = "21m00Tcm4TlvDq8ikWAM"
+    speaking: str | None = None
+    """The voices in the order to ask them, of ``elevenlabs``, ``elevenlabs-http``, ``openai`` and ``local``, with commas. Unset
+    means ElevenLabs by both ways where its key is set, then the local voice: an OpenAI key is for language models unless
+    ``openai`` is named here."""
     groq_api_key: SecretStr | None = None
     groq_base_url: str = "https://api.groq.com"
     groq_model: str = "openai/gpt-oss-120b"
@@ -74,6 +78,8 @@ class Settings(BaseSettings):
     openai_model: str = "gpt-4.1-mini"
     openai_small_model: str = "gpt-4.1-nano"
     openai_transcribe_model: str = "whisper-1"
+    openai_speech_model: str = "gpt-4o-mini-tts"
+    openai_speech_voice: str = "coral"
     gemini_api_key: SecretStr | None = None
     gemini_base_url: str = "https://generativelanguage.googleapis.com"
     gemini_model: str = "gemini-2.5-flash"

@@ -18,6 +18,7 @@ COMMANDS = {
     "understand": "Intents and slots of utterances, a JSON line each.",
     "bench": "Measure a call from the caller's side and print the figures.",
     "screens": "Photograph every page of the dashboard, and check each.",
+    "check": "Ask each provider that is set whether it answers.",
     "replay": "Run a call again from its log, and say what differs.",
     "schemas": "Write what agents hand each other as JSON Schemas.",
     "database": "Create or migrate the databases.",

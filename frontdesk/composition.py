@@ -9,11 +9,12 @@ from core.clock import Clock, SystemClock
 from core.crypto import Sealer
 from core.database import Database
 from core.events import Events
-from core.models.chat import chat_models
+from core.models.chat import chat_models, in_turn
 from core.models.embedding import Embedded, SentenceEmbedder
-from core.models.small import small_models
+from core.models.small import small_in_turn, small_models
 from core.secrets import Secrets
 from core.settings import Settings
+from core.standing import Standings
 from graph.checkpoints import open_checkpoints
 from graph.orchestrator import Receptionist
 from graph.parts import Parts
@@ -33,11 +34,19 @@ REMEMBERED_TEXTS = 256
 
 @asynccontextmanager
 async def open_orchestrator(
-    settings: Settings, db: Database, clock: Clock | None = None, events: Events | None = None, *, whole: bool = False
+    settings: Settings,
+    db: Database,
+    clock: Clock | None = None,
+    events: Events | None = None,
+    *,
+    standings: Standings | None = None,
+    whole: bool = False,
 ) -> AsyncIterator[Receptionist]:
     """A receptionist on these databases and this home's index and models, ready for its first call; ``events`` hears of
-    what calls log. With ``whole``, a ring waits until everything can be found by its meaning: for suites of calls."""
+    what calls log, ``standings`` are how the process's providers stand. With ``whole``, a ring waits until everything can be
+    found by its meaning: for suites of calls."""
     clock = clock or SystemClock()
+    standings = standings or Standings(clock)
     secrets = Secrets.load(settings)
     master = Sealer(secrets.master_key)
     embedder = await asyncio.to_thread(SentenceEmbedder.load, settings)
@@ -46,7 +55,7 @@ async def open_orchestrator(
     async with (
         LogWriter(db) as writer,
         open_checkpoints(settings) as checkpoints,
-        open_web(settings, secrets.master_key, clock) as web,
+        open_web(settings, secrets.master_key, clock, standings) as web,
     ):
         yield Receptionist(
             Parts(
@@ -59,8 +68,8 @@ async def open_orchestrator(
                 embed=embed,
                 knowledge=library.of,
                 registry=standard_registry(web),
-                models=tuple(chat_models(settings)),
-                small_models=tuple(small_models(settings)),
+                models=in_turn(chat_models(settings), standings),
+                small_models=small_in_turn(small_models(settings), standings),
                 callers=Callers(master),
                 numbers=Numbers(master),
             )

@@ -6,17 +6,17 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import httpx
-import structlog
 import uvicorn
 from fastapi import FastAPI
 
 from core.clock import SystemClock
 from core.crypto import Sealer
-from core.errors import ConfigurationError, ProviderError
+from core.errors import ProviderError
 from core.events import Events, open_events
 from core.jobs import open_queue
 from core.secrets import Secrets
 from core.settings import Settings
+from core.standing import Standings
 from frontdesk.composition import open_orchestrator
 from frontdesk.health import Readiness, database_answers
 from frontdesk.hearing import recognisers_of
@@ -36,8 +36,7 @@ from voice.gateway import UVICORN_OPTIONS, GatewayParts, create_app
 from voice.ports import Recogniser, SpeechHints, Synthesiser
 from voice.recorder import Sink
 from voice.speech.cache import CachedSynthesiser
-from voice.speech.elevenlabs import ElevenLabs
-from voice.speech.local import LocalVoice
+from voice.speech.choosing import voices_of
 from voice.speech.reading import Reading
 from voice.twilio.rest import TwilioRest
 
@@ -48,13 +47,17 @@ BUSINESSES_PREPARED = 16
 async def open_gateway(settings: Settings, events: Events) -> AsyncIterator[FastAPI]:
     """The gateway's app with everything behind it open; its own lifespan warms the sounds."""
     secrets, clock = Secrets.load(settings), SystemClock()
+    standings = Standings(clock)
     async with (
         open_queue(settings) as queue,
         open_database(settings, queue) as db,
-        open_orchestrator(settings, db, clock, events) as receptionist,
+        open_orchestrator(settings, db, clock, events, standings=standings) as receptionist,
         httpx.AsyncClient() as client,
     ):
-        recognisers = recognisers_of(settings)
+        recognisers, synthesisers = recognisers_of(settings), synthesisers_of(settings, standings)
+        for recogniser in recognisers:
+            standings.of("recognition", recogniser)
+        watching = asyncio.create_task(standings.watch(), name="standings")
         preparing = asyncio.create_task(_prepare_hearing(receptionist, recognisers), name="language models")
 
         def record(conversation: Conversation) -> Sink | None:
@@ -66,7 +69,8 @@ async def open_gateway(settings: Settings, events: Events) -> AsyncIterator[Fast
             GatewayParts(
                 orchestrator=receptionist,
                 recognisers=recognisers,
-                synthesisers=synthesisers_of(settings),
+                synthesisers=synthesisers,
+                standings=standings,
                 detector=VoiceActivity,
                 complete=looks_complete,
                 clock=clock,
@@ -84,6 +88,7 @@ async def open_gateway(settings: Settings, events: Events) -> AsyncIterator[Fast
             )
         )
         preparing.cancel()
+        watching.cancel()
         for recogniser in recognisers:
             close = getattr(recogniser, "close", None)
             if close is not None:
@@ -105,17 +110,10 @@ def _twilio(settings: Settings, secrets: Secrets, client: httpx.AsyncClient) -> 
     return TwilioRest(client, settings.twilio_base_url, secrets.twilio_account_sid, secrets.twilio_auth_token)
 
 
-def synthesisers_of(settings: Settings) -> Sequence[Synthesiser]:
-    voices: list[Synthesiser] = []
-    if settings.elevenlabs_api_key:
-        key = settings.elevenlabs_api_key.get_secret_value()
-        voices.append(ElevenLabs(key, settings.elevenlabs_base_url, settings.elevenlabs_voice_id))
-    try:
-        voices.append(LocalVoice())
-    except ConfigurationError as error:
-        if not voices:
-            raise
-        structlog.get_logger().warning("no_local_voice", why=str(error))
+def synthesisers_of(settings: Settings, standings: Standings) -> Sequence[Synthesiser]:
+    voices = voices_of(settings)
+    for voice in voices:  # before they are wrapped, which hides how they are probed
+        standings.of("speech", voice)
     return [CachedSynthesiser(Reading(voice), settings.home / "cache" / "sounds") for voice in voices]
 
 

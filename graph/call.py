@@ -56,6 +56,7 @@ class CallConversation:
         self.profile, self.resumed = profile, False
         self.language = profile.language
         self.languages: tuple[str, ...] = profile.languages
+        self.pronunciations = tuple((each.word, each.says) for each in profile.pronunciations)
         self.hints_key = hints_key(business_id, version)
         self.terms, self.sentences = terms(profile), sentences(profile)
         self._parts, self._business_id, self._version, self._over = parts, business_id, version, over

@@ -116,6 +116,8 @@ class Conversation(Protocol):
     language: str
     languages: tuple[str, ...]
     """Further ones that callers may speak, ISO 639-1."""
+    pronunciations: tuple[tuple[str, str], ...]
+    """Words of the business as they are written and as they are said; what is heard and logged keeps the former."""
 
     def opening(self) -> tuple[tuple[Phrase, ...], Outcome]:
         """The greeting and disclosure (or the excuse of a resumed call), known before the ring; its sound lies ready."""

@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from langchain_core.runnables import RunnableConfig
 
+from core.attempt_events import Attempt, Tell, told_to
 from core.crypto import Sealer
 from core.telemetry import where
 from graph.checkpoints import sealed_under
@@ -138,7 +139,7 @@ class GraphTurn:
     async def _run(self) -> None:
         try:
             run = await self._start(self._gate)
-            with sealed_under(self._sealer, self._business_id):
+            with sealed_under(self._sealer, self._business_id), told_to(_noting(run.context)):
                 done = await self._stream(run)
             self._committed(done)
             self._result.set_result(outcome_of(done.state))
@@ -166,6 +167,15 @@ class GraphTurn:
             elif mode == "values":
                 state = chunk
         return Committed(checkpoint_id, state)
+
+
+def _noting(context: CallContext) -> Tell:
+    """What became of asking a provider, as an event of the call."""
+
+    def told(attempt: Attempt) -> None:
+        context.note("attempt", **attempt.facts())
+
+    return told
 
 
 def outcome_of(state: CallState) -> Outcome:

@@ -47,9 +47,8 @@ class Limits:
     """A passage that scores less does not support an answer."""
     second_opinion: float = 0.6
     """Seconds that small models have to say what an unclear turn means."""
-    model_first_token: float = 1.2
-    """Seconds a caller waits for a model's first words before code answers instead."""
     model_seconds: float = 8.0
+    """For a model's whole answer; its first words have a shorter time, ``core.models.chat.FIRST_TOKEN_SECONDS``."""
     model_tokens: int = 160
     misses: int = 2
     """How often nothing is understood before a person or a message is offered."""

@@ -150,7 +150,7 @@ async def _by_model(state: CallState, context: CallContext, reply: Reply, update
     for model in context.models:
         begun, withheld = len(reply.phrases), False
         supported = Supported.of(evidence, context.profile, state["words"], context.now())
-        stream = model.stream(messages, max_tokens=context.limits.model_tokens, deadline=context.limits.model_first_token)
+        stream = model.stream(messages, max_tokens=context.limits.model_tokens, deadline=context.limits.model_seconds)
         try:
             async with asyncio.timeout(context.limits.model_seconds):
                 async for clause in checked(clauses(stream), supported):

@@ -61,7 +61,7 @@ async def _by_model(state: CallState, context: CallContext, reply: Reply, found:
     messages = web_prompt(state, context, [(_site(passage), str(passage["text"])) for passage in found])
     for model in context.models:
         begun, pages = len(reply.phrases), [_page(passage, state, context) for passage in found]
-        stream = model.stream(messages, max_tokens=context.limits.model_tokens, deadline=context.limits.model_first_token)
+        stream = model.stream(messages, max_tokens=context.limits.model_tokens, deadline=context.limits.model_seconds)
         try:
             async with asyncio.timeout(context.limits.model_seconds):
                 if await _say_found(_sentences(clauses(stream)), pages, context, reply):

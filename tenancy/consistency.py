@@ -31,6 +31,7 @@ def contradictions(profile: BusinessProfile) -> Iterator[Contradiction]:
         return
     yield from _twice("phone_numbers", profile.phone_numbers, ())
     yield from _twice("search_sites", profile.search_sites, ())
+    yield from _twice("pronunciations", [each.word for each in profile.pronunciations], ("word",))
     for listed in ("services", "staff", "tables", "rooms"):
         yield from _twice(listed, [part.name for part in getattr(profile, listed)], ("name",))
     yield from _staff(profile)

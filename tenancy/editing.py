@@ -27,7 +27,7 @@ from tenancy.yaml_text import clean
 
 Section = Literal[
     "hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "about", "memory", "web", "texts",
-    "modifiers", "day_parts", "orders",
+    "modifiers", "day_parts", "orders", "pronunciations",
 ]  # fmt: skip
 ABOUT = ("name", "greeting", "agent_name", "manner", "languages", "address", "directions")
 MEMORY = ("remember_callers", "remember_months")

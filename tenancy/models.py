@@ -39,6 +39,7 @@ class Business(BusinessRow, table=True):
     remember_months: int = 12
     texts: str = "off"
     search_web: bool = False
+    pronunciations: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     search_sites: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     booking_rules: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     order_rules: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))

@@ -1,5 +1,6 @@
 """What a business has told us, as one immutable value: the shape of its file, and what a call holds from the ring on."""
 
+import re
 from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -50,6 +51,7 @@ __all__ = [
     "OrderRules",
     "Part",
     "Policy",
+    "Pronunciation",
     "Question",
     "Room",
     "Service",
@@ -68,6 +70,15 @@ Manner = Literal["plain", "warm", "formal"]
 Texting = Literal["off", "ask"]
 Foreign = Literal["es", "fr", "it", "de"]
 """A language that a business may offer beside English: ISO 639-1."""
+
+
+_SPOKEN = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
+
+
+def _plain_words(says: str) -> str:
+    if not _SPOKEN.fullmatch(says):
+        raise ValueError('expected letters, with spaces or hyphens between them, such as "nyoh-kee"')
+    return says
 
 
 def _each_once(languages: "tuple[Foreign, ...]") -> "tuple[Foreign, ...]":
@@ -216,6 +227,14 @@ class Contact(Part):
     """Whether messages that callers leave are also sent to this number as texts."""
 
 
+class Pronunciation(Part):
+    """How a word of the business's is said, spelt as an English speaker would read it: Gnocchi, "nyoh-kee"."""
+
+    word: Annotated[str, Longest(60), Field(min_length=1)]
+    """As it is written wherever it stands, whatever its case; several words are taken together."""
+    says: Annotated[str, Longest(120), AfterValidator(_plain_words)]
+
+
 class BusinessProfile(Part):
     slug: Slug
     name: Name = Field(min_length=1)
@@ -250,6 +269,7 @@ class BusinessProfile(Part):
     languages: Annotated[tuple[Foreign, ...], AfterValidator(_each_once)] = ()
     """Those that a message is taken in, and a person asked for, beside English."""
     contacts: tuple[Contact, ...] = ()
+    pronunciations: tuple[Pronunciation, ...] = Field((), max_length=200)
     remember_callers: bool = False
     """Whether a returning caller's name and what they usually book are kept, under the number they call from."""
     remember_months: int = Field(12, ge=1, le=60)

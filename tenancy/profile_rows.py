@@ -57,6 +57,7 @@ def business_fields(given: BusinessProfile) -> Fields:
     return {
         **{name: getattr(given, name) for name in SIMPLE_FIELDS},
         "search_sites": list(given.search_sites),
+        "pronunciations": [each.model_dump() for each in given.pronunciations],
         "languages": list(given.languages),
         "hours_given": given.hours is not None,
         "booking_rules": None if given.booking is None else _rules(given.booking),
@@ -195,6 +196,7 @@ async def profile_of(session: AsyncSession, business: Business) -> BusinessProfi
         staff=await _staff_of(session, service_names),
         contacts=await _contacts_of(session),
         search_sites=tuple(business.search_sites),
+        pronunciations=tuple(profile.Pronunciation(**each) for each in business.pronunciations),
         booking=None if business.booking_rules is None else BookingRules(**business.booking_rules),
         orders=None if business.order_rules is None else told(OrderRules, business.order_rules, business.currency),
     )

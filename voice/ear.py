@@ -10,6 +10,7 @@ import structlog
 
 from core.clock import Clock
 from core.errors import ProviderError
+from core.standing import Standings
 from graph.reply import Expects
 from voice.ports import FRAME_SECONDS, SETTLED, Heard, Recogniser, RecognitionStream, SpeechHints
 from voice.turn_events import Event, HearingBegan, VoiceStarted, VoiceStopped, WordsHeard
@@ -58,7 +59,9 @@ class Ear:
         detector: VoiceDetector,
         clock: Clock,
         tell: Callable[[Event], None],
+        standings: Standings | None = None,
     ) -> None:
+        self._standings = standings or Standings(clock)
         self._order = list(recognisers)
         self._hints = hints
         self._detector = detector
@@ -107,11 +110,13 @@ class Ear:
         failures, again = 0, False
         while True:
             begun = self._clock.monotonic()
+            self._order.sort(key=lambda each: not self._standings.of("recognition", each).worth_asking)
             recogniser = self._order[0]
             self._worked = False
             try:
                 await self._listen(recogniser, OPEN_AGAIN_SECONDS if again else OPEN_SECONDS)
             except Exception as error:
+                self._standings.of("recognition", recogniser).failed(error)
                 lasted = self._clock.monotonic() - begun
                 failures = 1 if lasted > 10 else failures + 1
                 log.warning("recogniser_failed", recogniser=recogniser.name, error=getattr(error, "code", type(error).__name__))
@@ -149,7 +154,7 @@ class Ear:
             if self._unanswered:
                 stream.flush()
             self._broken.clear()
-            hearing = asyncio.create_task(self._hear(stream), name="hearing")
+            hearing = asyncio.create_task(self._hear(stream, recogniser), name="hearing")
             broken = asyncio.create_task(self._broken.wait(), name="deafness")
             try:
                 await asyncio.wait([hearing, broken], return_when=asyncio.FIRST_COMPLETED)
@@ -167,8 +172,9 @@ class Ear:
                     await stream.close()
         raise ProviderError(f"{recogniser.name} stopped listening")
 
-    async def _hear(self, stream: RecognitionStream) -> None:
+    async def _hear(self, stream: RecognitionStream, recogniser: Recogniser) -> None:
         async for heard in stream:
+            self._standings.of("recognition", recogniser).worked()
             self._deaf_at, self._worked = None, True
             if heard.kind in SETTLED:
                 self._forget_sound(heard)

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Response
 from core.clock import Clock
 from core.errors import ProviderError
 from core.events import Events, LocalEvents
+from core.standing import Standings
 from graph.reply import Conversation, Orchestrator, Questions
 from graph.transfers import Transfers
 from voice import mulaw
@@ -25,7 +26,7 @@ from voice.ports import RATE, Recogniser, Synthesiser, VoiceStyle
 from voice.preparation import CallLimits, SessionParts
 from voice.questions import question_router
 from voice.recorder import Sink
-from voice.rendering import ReadySound, VoiceChain
+from voice.rendering import ReadySound
 from voice.speech.cache import CachedSynthesiser
 from voice.turns import TurnTimes
 from voice.twilio.control import TwilioControl
@@ -35,6 +36,7 @@ from voice.twilio.signature import Signatures
 from voice.twilio.texts import Texts, texts_router
 from voice.twilio.tokens import StreamTokens, feed_token
 from voice.twilio.webhooks import Webhooks
+from voice.voice_chain import VoiceChain
 
 log = structlog.get_logger(__name__)
 
@@ -86,6 +88,8 @@ class GatewayParts:
     """What a call needs and is not there at the moment, by name, for ``/readyz``."""
     detector: Callable[[], VoiceDetector] = VoiceActivity
     """A new voice detector, for one call."""
+    standings: Standings | None = None
+    """How the providers stand, shared with those who ask for models and searches; None means the calls' own."""
     style: VoiceStyle = field(default_factory=VoiceStyle)
     times: TurnTimes = field(default_factory=TurnTimes)
     limits: CallLimits = field(default_factory=CallLimits)
@@ -97,10 +101,11 @@ def create_app(parts: GatewayParts) -> FastAPI:
     nothing that a call needs is missing."""
     apology = ReadySound(f"{ProviderError.say} Please call again in a little while.", _tone())
     control = TwilioControl(parts.rest)
+    standings = parts.standings or Standings(parts.clock)
     session = SessionParts(
         recognisers=parts.recognisers, synthesisers=parts.synthesisers, detector=parts.detector,
         endpointing=Endpointing(parts.complete), clock=parts.clock, control=control, apology=apology, style=parts.style,
-        record=parts.record, times=parts.times, limits=parts.limits,
+        record=parts.record, times=parts.times, limits=parts.limits, standings=standings,
     )  # fmt: skip
     calls = LiveCalls(parts.orchestrator, session, parts.most_calls)
     signatures = Signatures(parts.twilio_auth_token, parts.public_url)
@@ -146,7 +151,7 @@ def create_app(parts: GatewayParts) -> FastAPI:
 
 async def _warm(parts: GatewayParts, apology: ReadySound, ready: asyncio.Event) -> None:
     """Load what the first call would wait for, and speak the fixed wordings once, so that a cache holds their sound."""
-    voice = VoiceChain(parts.synthesisers, parts.style, patience=20.0)
+    voice = VoiceChain(parts.synthesisers, parts.style, patience=20.0, first_sound=20.0, standings=parts.standings)
     parts.detector()
     try:
         apology.sound = b"".join([piece.sound async for piece in voice.speak(apology.text)])

@@ -4,15 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from core.clock import Clock
+from core.standing import Standings
 from graph.reply import Conversation, HeardPhrase
 from voice.ear import VoiceDetector
 from voice.endpointing import Endpointing
 from voice.ports import Recogniser, SpeechHints, Synthesiser, VoiceStyle
 from voice.recorder import Sink
-from voice.rendering import ReadySound, VoiceChain
+from voice.rendering import ReadySound
 from voice.reply import ReplyMaker
+from voice.speech.pronouncing import Pronunciations
 from voice.transport import CallControl
 from voice.turns import TurnTimes
+from voice.voice_chain import VoiceChain
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class SessionParts:
     clock: Clock
     control: CallControl
     apology: ReadySound
+    standings: Standings | None = None
+    """How the providers stand, shared by all calls."""
     style: VoiceStyle = field(default_factory=VoiceStyle)
     record: Callable[[Conversation], Sink | None] = lambda _: None
     """Where a call's recording goes, if it is recorded."""
@@ -59,7 +64,14 @@ class PreparedCall:
             conversation.sentences,
             conversation.languages,
         )
-        voice = VoiceChain(parts.synthesisers, VoiceStyle(parts.style.voice, conversation.language, parts.style.rate))
+        style = VoiceStyle(parts.style.voice, conversation.language, parts.style.rate)
+        voice = VoiceChain(
+            parts.synthesisers,
+            style,
+            standings=parts.standings,
+            note=conversation.note,
+            pronunciations=Pronunciations(conversation.pronunciations),
+        )
         self.replies = ReplyMaker(conversation, voice, parts.apology, parts.clock.monotonic)
         self.opening = self.replies.opening()
         self.used = False

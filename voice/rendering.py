@@ -1,16 +1,17 @@
-"""A reply as sound, made ahead of being played: phrases in, aligned sound out, with the next voice standing by."""
+"""A reply as sound, made ahead of being played: phrases in, aligned sound out."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import structlog
 
 from core.errors import ProviderError
 from graph.reply import Phrase
 from voice.heard import Alignment
-from voice.ports import FRAME_BYTES, RATE, Speech, Synthesiser, VoiceStyle
+from voice.ports import FRAME_BYTES, RATE, Speech
+from voice.voice_chain import VoiceChain
 
 log = structlog.get_logger(__name__)
 
@@ -26,67 +27,8 @@ class ReadySound:
     sound: bytes
 
 
-class VoiceChain:
-    """The call's voice: the first synthesiser that works, kept for the rest of the call, so that the voice stays one.
-
-    ``patience`` is how many seconds a synthesiser may take for its next piece of sound before the next one is asked.
-    """
-
-    def __init__(self, synthesisers: Sequence[Synthesiser], style: VoiceStyle, patience: float = 2.0) -> None:
-        self._order = list(synthesisers)
-        self._style = style
-        self._patience = patience
-
-    async def speak(self, text: str, language: str | None = None) -> AsyncGenerator[Speech, None]:
-        """The text's sound, in the call's language or in another. Raises ProviderError when no synthesiser is left that can speak
-        on."""
-        style = replace(self._style, language=language) if language else self._style
-        spoken = Alignment(text)
-        made = 0
-        for _ in range(len(self._order)):
-            done, begun = spoken.characters(made) if made else 0, made
-            try:
-                async with aclosing(_pieces(self._order[0], text[done:], style, self._patience)) as pieces:
-                    async for piece in pieces:
-                        marks = tuple((done + characters, begun + at) for characters, at in piece.marks)
-                        for mark in marks:
-                            spoken.add(*mark)
-                        made += len(piece.sound)
-                        yield Speech(piece.sound, marks)
-                return
-            except ProviderError as error:
-                log.warning("synthesiser_failed", synthesiser=self._order[0].name, code=error.code)
-                self._order.append(self._order.pop(0))
-        raise ProviderError("no synthesiser could speak; check the speech providers' keys and addresses")
-
-
 async def _phrase_after(stream: AsyncIterator[Phrase]) -> Phrase | None:
     return await anext(stream, None)
-
-
-async def _pieces(synthesiser: Synthesiser, text: str, style: VoiceStyle, patience: float) -> AsyncGenerator[Speech, None]:
-    """One synthesiser's pieces; whatever goes wrong with it is a ProviderError, and so is silence."""
-    stream = aiter(synthesiser.speak(text, style))
-    sounded = False
-    try:
-        while True:
-            async with asyncio.timeout(patience):
-                piece = await anext(stream, None)
-            if piece is None:
-                break
-            sounded = sounded or bool(piece.sound)
-            yield piece
-    except ProviderError:
-        raise
-    except Exception as error:
-        raise ProviderError(f"{synthesiser.name} failed: {type(error).__name__}") from error
-    finally:
-        close = getattr(stream, "aclose", None)
-        if close is not None:
-            with suppress(Exception):
-                await close()
-    if text.strip() and not sounded:
-        raise ProviderError(f"{synthesiser.name} made no sound")
 
 
 @dataclass(slots=True)

@@ -7,7 +7,8 @@ from contextlib import suppress
 import structlog
 
 from graph.reply import CallerTurn, Conversation, Outcome, Phrase, PlannedTurn
-from voice.rendering import ReadySound, Rendering, VoiceChain
+from voice.rendering import ReadySound, Rendering
+from voice.voice_chain import VoiceChain
 
 log = structlog.get_logger(__name__)
 

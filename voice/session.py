@@ -9,6 +9,7 @@ from typing import Literal
 
 import structlog
 
+from core.attempt_events import Attempt, told_to
 from graph.reply import CallerTurn, HeardPhrase, Outcome
 from voice.ear import Ear
 from voice.ports import RATE
@@ -71,7 +72,7 @@ class CallSession:
         self._clock = parts.clock
         self._turns = Turns(parts.endpointing, parts.times)
         self._speaker = Speaker(_Recorded(line, self), parts.clock, self._tell_of)
-        self._ear = Ear(parts.recognisers, prepared.hints, parts.detector(), parts.clock, self._tell)
+        self._ear = Ear(parts.recognisers, prepared.hints, parts.detector(), parts.clock, self._tell, parts.standings)
         self._inbox: asyncio.Queue[tuple[Event, Rendering | None]] = asyncio.Queue(INBOX)
         self._reply = prepared.opening
         self._heard_before = prepared.heard
@@ -91,7 +92,8 @@ class CallSession:
             async with asyncio.TaskGroup() as self._tasks:
                 self._speaker.play(self._reply.rendering)
                 self._tasks.create_task(self._read(), name="line")
-                self._tasks.create_task(self._ear.run(), name="ear")
+                with told_to(self._told):
+                    self._tasks.create_task(self._ear.run(), name="ear")
                 self._tasks.create_task(self._decide(), name="turns")
         except* _Over as over:
             ended = _first(over)
@@ -109,6 +111,9 @@ class CallSession:
     async def hang_up(self) -> None:
         """The telephone network says that the call is over."""
         await self._line.close()
+
+    def _told(self, attempt: Attempt) -> None:
+        self._tasks.create_task(self._note("attempt", **attempt.facts()), name="attempt")
 
     # The line and the ear
 

@@ -21,13 +21,14 @@ from tenancy import editing
 from tenancy.accounts import Member
 from tenancy.editing import Told
 from tenancy.knowledge.requests import request_index
-from tenancy.profile import MenuItem, ModifierGroup, OrderRules, Policy, Question, Room, Service, Span, Weekday
+from tenancy.profile import MenuItem, ModifierGroup, OrderRules, Policy, Pronunciation, Question, Room, Service, Span, Weekday
 
 ListSection = Literal[
-    "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "modifiers", "day_parts"
+    "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "modifiers", "day_parts", "pronunciations"
 ]  # fmt: skip
 Section = Literal[
-    "hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "modifiers", "day_parts", "orders"
+    "hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "modifiers", "day_parts",
+    "orders", "pronunciations",
 ]  # fmt: skip
 """What ``about`` holds (name, greeting, address, directions) is the business itself: ``/business``."""
 
@@ -86,7 +87,19 @@ class OrderTaking(OrderRules):
     busy: list[BusyHours] = Field(default_factory=list)  # type: ignore[assignment]
 
 
-Entry = Service | MenuItem | Room | Question | Policy | DatedHours | Person | ContactPerson | ModifierGroup | PartOfDay
+Entry = (
+    Service
+    | MenuItem
+    | Room
+    | Question
+    | Policy
+    | DatedHours
+    | Person
+    | ContactPerson
+    | ModifierGroup
+    | PartOfDay
+    | Pronunciation
+)
 Value = dict[Weekday, Hours] | list[Entry] | OrderTaking | None
 
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from contextlib import aclosing, asynccontextmanager
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
+from core.attempts import Candidate, HedgeBudget, first_of
 from core.errors import DeadlineExceeded, ProviderError
 from core.models.vendors import VendorModel, failure, vendor_models
 from core.settings import Settings
+from core.standing import Standings
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 
 Message = tuple[Literal["system", "user", "assistant"], str]
 
-FIRST_TOKEN_SECONDS = 2.0
-"""A model that has said nothing by then is too late for a telephone; the next one is asked."""
+FIRST_TOKEN_SECONDS = 1.2
+"""Models that have said nothing by then are too late for a telephone, however many were asked."""
 
 
 class ChatModel(Protocol):
@@ -37,8 +39,12 @@ class LangChainModel:
 
     def __init__(self, model: VendorModel, *, first_token: float = FIRST_TOKEN_SECONDS) -> None:
         self.name = model.name
+        self.patience = model.first_token_p95
         self._model = model
         self._first_token = first_token
+
+    async def probe(self) -> None:
+        await self._model.probe()
 
     async def stream(self, messages: Sequence[Message], *, max_tokens: int, deadline: float) -> AsyncGenerator[str, None]:
         clock = asyncio.get_running_loop()
@@ -53,7 +59,7 @@ class LangChainModel:
                     late = "the rest of its answer" if spoke else "its first word"
                     raise DeadlineExceeded(f"{self.name} was too late with {late}") from None
                 if isinstance(chunk, Exception):
-                    raise failure(self.name, chunk) from None
+                    raise failure(self._model, chunk) from None
                 if chunk is None:
                     break
                 finish = chunk.response_metadata.get("finish_reason") or finish
@@ -63,6 +69,56 @@ class LangChainModel:
         if not spoke or finish not in self._model.uncut:
             how = "broke off in mid-answer" if spoke else "gave an empty answer"
             raise ProviderError(f"{self.name} {how}{f' ({finish})' if finish else ''}")
+
+
+class ModelsInTurn:
+    """A ChatModel over several, in the order to ask them: whoever says a first word in time answers.
+
+    A model that fails is followed by the next at once, one that is slower than it nearly always is has the next asked beside
+    it, and one that keeps failing is left alone. Once an answer has begun nobody takes it over.
+    """
+
+    def __init__(
+        self,
+        models: Sequence[ChatModel],
+        standings: Standings,
+        budget: HedgeBudget | None = None,
+        first_token: float = FIRST_TOKEN_SECONDS,
+    ) -> None:
+        self.name = ", ".join(model.name for model in models)
+        self._budget = budget or HedgeBudget()
+        self._first_token = first_token
+        self._candidates = [
+            Candidate(model, standings.of("large model", model), getattr(model, "patience", float("inf"))) for model in models
+        ]
+
+    async def stream(self, messages: Sequence[Message], *, max_tokens: int, deadline: float) -> AsyncGenerator[str, None]:
+        async def begun(model: ChatModel, _left: float) -> tuple[str, AsyncGenerator[str, None]]:
+            stream = model.stream(messages, max_tokens=max_tokens, deadline=deadline)
+            pieces = cast(AsyncGenerator[str, None], stream)
+            try:
+                return await anext(pieces), pieces
+            except StopAsyncIteration:
+                raise ProviderError(f"{model.name} gave an empty answer") from None
+            except BaseException:
+                await pieces.aclose()
+                raise
+
+        async def discard(answer: tuple[str, AsyncGenerator[str, None]]) -> None:
+            await answer[1].aclose()
+
+        seconds = min(deadline, self._first_token)
+        won = await first_of(self._candidates, begun, seconds=seconds, budget=self._budget, discard=discard)
+        first, rest = won.value
+        try:
+            async with aclosing(rest) as pieces:
+                yield first
+                async for piece in pieces:
+                    yield piece
+        except ProviderError as error:
+            won.candidate.standing.failed(error)
+            raise
+        won.candidate.standing.worked()
 
 
 @asynccontextmanager
@@ -89,6 +145,11 @@ async def _read(model: VendorModel, messages: Sequence[Message], max_tokens: int
     finally:
         reading.cancel()
         await asyncio.wait({reading})
+
+
+def in_turn(models: Sequence[ChatModel], standings: Standings) -> tuple[ChatModel, ...]:
+    """These as one; none of none."""
+    return (ModelsInTurn(models, standings),) if models else ()
 
 
 def chat_models(settings: Settings) -> list[ChatModel]:

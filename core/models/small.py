@@ -6,11 +6,13 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from core.attempts import Candidate, HedgeBudget, first_of
 from core.errors import DeadlineExceeded, ProviderError
 from core.models.chat import Message
 from core.models.forms import form_schema
 from core.models.vendors import VendorModel, failure, vendor_models
 from core.settings import Settings
+from core.standing import Standings
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -37,6 +39,9 @@ class LangChainSmallModel:
         self.name = model.name
         self._model = model
 
+    async def probe(self) -> None:
+        await self._model.probe()
+
     async def fill(self, messages: Sequence[Message], form: type[Form], *, max_tokens: int, deadline: float) -> Form:
         arguments = {self._model.limit: max_tokens, **self._model.shaped(form.__name__, form_schema(form))}
         try:
@@ -45,7 +50,7 @@ class LangChainSmallModel:
         except TimeoutError:
             raise DeadlineExceeded(f"{self.name} was too late with its answer") from None
         except Exception as error:
-            raise failure(self.name, error) from None
+            raise failure(self._model, error) from None
         finish = answer.response_metadata.get("finish_reason")
         if not answer.text or finish not in self._model.uncut:
             raise ProviderError(f"{self.name} gave {'half an' if answer.text else 'an empty'} answer ({finish})")
@@ -54,6 +59,29 @@ class LangChainSmallModel:
         except ValidationError as error:
             kinds = ", ".join(sorted({mistake["type"] for mistake in error.errors(include_input=False)}))
             raise ProviderError(f"{self.name} did not fill the form: {kinds}") from None
+
+
+class SmallModelsInTurn:
+    """A SmallModel over several: the first whole form counts. The next one is asked when one fails, or beside one that has
+    used up half of the time."""
+
+    def __init__(self, models: Sequence[SmallModel], standings: Standings, budget: HedgeBudget | None = None) -> None:
+        self.name = ", ".join(model.name for model in models)
+        self._budget = budget or HedgeBudget()
+        self._candidates = [Candidate(model, standings.of("small model", model)) for model in models]
+
+    async def fill(self, messages: Sequence[Message], form: type[Form], *, max_tokens: int, deadline: float) -> Form:
+        async def filled(model: SmallModel, left: float) -> Form:
+            return await model.fill(messages, form, max_tokens=max_tokens, deadline=left)
+
+        won = await first_of(self._candidates, filled, seconds=deadline, budget=self._budget)
+        won.candidate.standing.worked()
+        return won.value
+
+
+def small_in_turn(models: Sequence[SmallModel], standings: Standings) -> tuple[SmallModel, ...]:
+    """These as one; none of none."""
+    return (SmallModelsInTurn(models, standings),) if models else ()
 
 
 def small_models(settings: Settings) -> list[SmallModel]:

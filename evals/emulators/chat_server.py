@@ -33,6 +33,8 @@ class ChatEmulator(HttpEmulator):
     ) -> None:
         super().__init__(key, behaviour, 1 / tokens_a_second if tokens_a_second else 0.0)
         self.filtered: Filtered | None = None
+        self.probes = 0
+        """How often the list of models was asked for."""
         self._answer = answer
 
     @staticmethod

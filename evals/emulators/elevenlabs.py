@@ -12,7 +12,7 @@ import numpy as np
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request
 
-from evals.emulators.profile import Behaviour
+from evals.emulators.profile import TRICKLE_SECONDS, Behaviour
 from evals.emulators.sockets import SocketEmulator, go_half_open, within
 from voice import mulaw
 
@@ -26,7 +26,7 @@ _FIELDS = {"text", "voice_settings", "generation_config", "xi-api-key", "xi_api_
            "pronunciation_dictionary_locators", "context_id", "contextId", "close_context", "close_socket"}  # fmt: skip
 _VOICE_SETTINGS = {"stability": (0, 1), "similarity_boost": (0, 1), "style": (0, 1), "speed": (0.7, 1.2)}
 _CONTEXTS = 5
-_PIECE_BYTES = 2000
+_PIECE_BYTES, _TRICKLE_BYTES = 2000, 80
 
 
 class ElevenLabsEmulator(SocketEmulator):
@@ -159,7 +159,10 @@ class _Conversation:
             if fault == "garbage":
                 await self._connection.send('{"audio": "%%%", "contextId": ' + json.dumps(name) + "}")
                 continue
-            for number, piece in enumerate(_pieces(text, await self._emulator.sound(text))):
+            size = _TRICKLE_BYTES if fault == "slow_trickle" else _PIECE_BYTES
+            for number, piece in enumerate(_pieces(text, await self._emulator.sound(text), size)):
+                if number > 0 and fault == "slow_trickle":
+                    await asyncio.sleep(TRICKLE_SECONDS)
                 if number > 0 and fault == "drop":
                     self._connection.transport.abort()
                 if number > 0 and fault == "stall_after":
@@ -176,18 +179,18 @@ async def tone(text: str) -> bytes:
     return mulaw.encode((6000 * np.sin(2 * np.pi * 440 * at)).astype(np.int16))
 
 
-def _pieces(text: str, sound: bytes) -> list[dict[str, Any]]:
+def _pieces(text: str, sound: bytes, size: int) -> list[dict[str, Any]]:
     """The sound in pieces, each with the characters that begin in it, timed from the piece's own beginning."""
     starts = [len(sound) * number // len(text) for number in range(len(text))]
     pieces = []
-    for begin in range(0, max(len(sound), 1), _PIECE_BYTES):
-        inside = [number for number, start in enumerate(starts) if begin <= start < begin + _PIECE_BYTES]
+    for begin in range(0, max(len(sound), 1), size):
+        inside = [number for number, start in enumerate(starts) if begin <= start < begin + size]
         alignment = {
             "chars": [text[number] for number in inside],
             "charStartTimesMs": [(starts[number] - begin) // 8 for number in inside],
             "charDurationsMs": [len(sound) // len(text) // 8 for _ in inside],
         }
-        audio = base64.b64encode(sound[begin : begin + _PIECE_BYTES]).decode()
+        audio = base64.b64encode(sound[begin : begin + size]).decode()
         pieces.append({"audio": audio, "alignment": alignment, "normalizedAlignment": alignment})
     return pieces
 

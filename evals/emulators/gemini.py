@@ -32,7 +32,10 @@ class GeminiEmulator(ChatEmulator):
     event_end = "\r\n\r\n"
 
     def routes(self) -> list[Route]:
-        return [Route("/v1beta/models/{call}", self._generate, methods=["POST"])]
+        return [
+            Route("/v1beta/models/{call}", self._generate, methods=["POST"]),
+            Route("/v1beta/models", self._models, methods=["GET"]),
+        ]
 
     @staticmethod
     def conversation(body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -40,7 +43,7 @@ class GeminiEmulator(ChatEmulator):
         said += [("assistant" if content.get("role") == "model" else "user", content) for content in body["contents"]]
         return [{"role": role, "content": "".join(part["text"] for part in content["parts"])} for role, content in said]
 
-    async def _generate(self, request: Request) -> Response:
+    def _refusal(self, request: Request) -> Response | None:
         status = self.behaviour.refusal()
         if status is not None:
             return _refused(status, *_ERRORS[status])
@@ -49,6 +52,16 @@ class GeminiEmulator(ChatEmulator):
             return _refused(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.")
         if key != self.key:
             return _refused(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", [_KEY_WRONG])
+        return None
+
+    async def _models(self, request: Request) -> Response:
+        self.probes += 1
+        return self._refusal(request) or JSONResponse({"models": []})
+
+    async def _generate(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
         model, _, method = request.path_params["call"].partition(":")
         if not model.startswith("gemini-") or method not in ("generateContent", "streamGenerateContent"):
             return _refused(404, "NOT_FOUND", f"models/{model} is not found for API version v1beta.")

@@ -12,8 +12,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from evals.emulators.profile import Behaviour, Fault
+from evals.emulators.profile import TRICKLE_SECONDS, Behaviour, Fault
 
 
 class Reply(Protocol):
@@ -41,7 +42,7 @@ class _Server(uvicorn.Server):
 
 class HttpEmulator:
     """``async with`` it. ``requests`` keeps every body taken; ``asked`` is set by the first of them, ``left`` once a
-    client has not waited for its answer.
+    client has not waited for its answer. ``connections`` are those that were made, by the client's address.
 
     The behaviour's latency is the time to an answer's first part; ``pace`` is the seconds between its parts.
     """
@@ -54,6 +55,9 @@ class HttpEmulator:
         self.key = key
         self.behaviour = behaviour or Behaviour()
         self.requests: list[dict[str, Any]] = []
+        self.connections: set[tuple[str, int]] = set()
+        self.going = 0
+        """Answers of sound that are not over."""
         self.asked, self.left = asyncio.Event(), asyncio.Event()
         self._pace = pace
         self._closing = asyncio.Event()
@@ -65,7 +69,13 @@ class HttpEmulator:
 
     async def __aenter__(self) -> Self:
         self._socket.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(Starlette(routes=self.routes()), log_level=60, lifespan="off", timeout_graceful_shutdown=1)
+        app = Starlette(routes=self.routes())
+
+        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+            self.connections.add(scope["client"])
+            await app(scope, receive, send)
+
+        config = uvicorn.Config(counted, log_level=60, lifespan="off", timeout_graceful_shutdown=1)
         self._server = _Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
         await asyncio.wait_for(self._server.ready.wait(), 10)
@@ -96,6 +106,36 @@ class HttpEmulator:
         headers = None if fault == "garbage" else {"content-length": str(len(text))}
         return StreamingResponse(self._sent(thirds, fault, last=""), media_type="application/json", headers=headers)
 
+    async def deliver_sound(
+        self, request: Request, body: dict[str, Any], parts: Callable[[Fault | None], Iterator[bytes]], kind: str
+    ) -> Response:
+        """As ``deliver``, for an answer of bytes; ``parts`` are told of the fault that they are to be cut, or spoilt, for."""
+        self.requests.append(body)
+        self.asked.set()
+        fault = self.behaviour.mishap()
+        silent = fault in ("stall_before", "half_open")
+        self.going += 1
+        if not await self._waited(request, None if silent else self.behaviour.seconds()):
+            self.going -= 1
+            return Response(status_code=503)
+        return StreamingResponse(self._sounded(parts(fault), fault), media_type=kind)
+
+    async def _sounded(self, parts: Iterator[bytes], fault: Fault | None) -> AsyncGenerator[bytes, None]:
+        try:
+            for number, part in enumerate(parts):
+                if number > 0 and fault == "drop":
+                    raise ConnectionResetError("the connection is broken in mid-answer on demand")
+                if number > 0 and fault == "stall_after":
+                    await self._closing.wait()
+                    return
+                yield part
+                await asyncio.sleep(TRICKLE_SECONDS if fault == "slow_trickle" else self._pace)
+        except (asyncio.CancelledError, GeneratorExit):
+            self.left.set()
+            raise
+        finally:
+            self.going -= 1
+
     async def _sent(self, parts: Iterator[str], fault: Fault | None, last: str | None = None) -> AsyncGenerator[str, None]:
         try:
             for number, part in enumerate(parts):
@@ -108,7 +148,7 @@ class HttpEmulator:
                     await self._closing.wait()
                     return
                 yield part
-                await asyncio.sleep(self._pace)
+                await asyncio.sleep(TRICKLE_SECONDS if fault == "slow_trickle" else self._pace)
             yield self.last_event if last is None else last
         except (asyncio.CancelledError, GeneratorExit):
             self.left.set()

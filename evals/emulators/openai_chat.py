@@ -34,12 +34,23 @@ class OpenAIChatEmulator(ChatEmulator):
         return [
             Route("/v1/chat/completions", self._openai, methods=["POST"]),
             Route("/openai/v1/chat/completions", self._groq, methods=["POST"]),
+            Route("/v1/models", self._models, methods=["GET"]),
+            Route("/openai/v1/models", self._models, methods=["GET"]),
         ]
 
     @staticmethod
     def conversation(body: dict[str, Any]) -> list[dict[str, Any]]:
         messages: list[dict[str, Any]] = body["messages"]
         return messages
+
+    async def _models(self, request: Request) -> Response:
+        status = self.behaviour.refusal()
+        if status is None and request.headers.get("Authorization") != f"Bearer {self.key}":
+            status = 401
+        self.probes += 1
+        if status is not None:
+            return _refused(status, *_ERRORS[status])
+        return JSONResponse({"object": "list", "data": []})
 
     async def _openai(self, request: Request) -> Response:
         return await self._complete(request, groq=False)

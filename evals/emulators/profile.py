@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 Fault = Literal[
-    "unauthorized", "rate_limited", "server_error", "stall_before", "stall_after", "half_open", "drop", "garbage"
+    "unauthorized", "rate_limited", "server_error", "stall_before", "stall_after", "half_open", "drop", "garbage",
+    "slow_trickle",
 ]  # fmt: skip
 """``stall_before`` and ``stall_after`` the first byte of an answer keep the connection alive but silent; ``half_open``
 stops reading and answering altogether, as when a route is lost; ``drop`` breaks the connection in mid-answer; ``garbage``
-sends what is not of the protocol. The first three refuse the connection or request with 401, 429 or 500."""
+sends what is not of the protocol; ``slow_trickle`` sends all of an answer, in small parts and far too slowly. The first three
+refuse the connection or request with 401, 429 or 500."""
 
 REFUSALS: dict[Fault, int] = {"unauthorized": 401, "rate_limited": 429, "server_error": 500}
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 
+TRICKLE_SECONDS = 0.2
+"""Between two parts of an answer that trickles."""
 _WORST_SHARE = 0.005
 
 
@@ -80,6 +84,10 @@ class Behaviour:
         if self._faults and self._faults[0] in REFUSALS:
             return REFUSALS[self._faults.popleft()]
         return None
+
+    def next_is(self, fault: Fault) -> bool:
+        """Whether the next answer will show this fault, which remains to be shown."""
+        return bool(self._faults) and self._faults[0] == fault
 
     def mishap(self) -> Fault | None:
         """The fault to show in the next answer, if the next fault is of that sort."""

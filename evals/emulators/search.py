@@ -51,6 +51,8 @@ class SearchEmulator(HttpEmulator):
     def __init__(self, finds: Finds, *, key: str = "search-key", behaviour: Behaviour | None = None) -> None:
         super().__init__(key, behaviour)
         self.instead: dict[str, Any] | None = None
+        self.probes = 0
+        """How often somebody asked about the account, which is no search."""
         self._finds = finds
 
     @property
@@ -58,7 +60,26 @@ class SearchEmulator(HttpEmulator):
         return [str(request["q"]) for request in self.requests]
 
     def routes(self) -> list[Route]:
-        return [Route("/search", self._serper, methods=["POST"]), Route("/search.json", self._serpapi, methods=["GET"])]
+        return [
+            Route("/search", self._serper, methods=["POST"]),
+            Route("/account", self._serper_account, methods=["GET"]),
+            Route("/search.json", self._serpapi, methods=["GET"]),
+            Route("/account.json", self._serpapi_account, methods=["GET"]),
+        ]
+
+    async def _serper_account(self, request: Request) -> Response:
+        self.probes += 1
+        status = self.behaviour.refusal() or (None if request.headers.get("X-API-KEY") == self.key else 403)
+        if status is not None:
+            return JSONResponse({"message": "Unauthorized.", "statusCode": status}, status)
+        return JSONResponse({"balance": 2500, "rateLimit": 5})
+
+    async def _serpapi_account(self, request: Request) -> Response:
+        self.probes += 1
+        status = self.behaviour.refusal() or (None if request.query_params.get("api_key") == self.key else 401)
+        if status is not None:
+            return JSONResponse({"error": "Invalid API key."}, status)
+        return JSONResponse({"account_id": "1", "plan_searches_left": 5000})
 
     async def _serper(self, request: Request) -> Response:
         status = self.behaviour.refusal() or (None if request.headers.get("X-API-KEY") == self.key else 403)

@@ -114,6 +114,7 @@ class TwilioRest(HttpEmulator):
     def routes(self) -> list[Route]:
         root = "/2010-04-01/Accounts/{account}"
         return [
+            Route(f"{root}.json", self._api(self._account), methods=["GET"]),
             Route(f"{root}/Calls.json", self._api(self._create_call), methods=["POST"]),
             Route(f"{root}/Calls/{{sid}}.json", self._api(self._call), methods=["GET", "POST"]),
             Route(f"{root}/Messages.json", self._api(self._messages), methods=["GET", "POST"]),
@@ -223,6 +224,9 @@ class TwilioRest(HttpEmulator):
             raise _Refused(20003)
         if request.path_params["account"] != self.account_sid:
             raise _Refused(20404)
+
+    def _account(self, request: Request, _: dict[str, str]) -> dict[str, Any]:
+        return {"sid": self.account_sid, "friendly_name": "Ours", "status": "active", "type": "Full", "uri": request.url.path}
 
     def _create_call(self, _: Request, form: dict[str, str]) -> dict[str, Any]:
         if not form.get("To"):

@@ -61,7 +61,7 @@ async def test_a_failure_is_a_provider_error_at_once_and_once(model: ChatModel, 
     assert "".join(await ask(model)) == ANSWER
 
 
-@pytest.mark.parametrize("fault", ["stall_before", "half_open", "stall_after"])
+@pytest.mark.parametrize("fault", ["stall_before", "half_open", "stall_after", "slow_trickle"])
 async def test_silence_ends_at_the_deadline_and_so_does_the_request(
     model: ChatModel, emulator: ChatEmulator, fault: Fault
 ) -> None:

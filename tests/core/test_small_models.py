@@ -116,7 +116,7 @@ async def test_a_failure_is_a_provider_error_at_once_and_once(model: SmallModel,
     assert (await fill(model)).intent == "order"
 
 
-@pytest.mark.parametrize("fault", ["stall_before", "half_open", "stall_after"])
+@pytest.mark.parametrize("fault", ["stall_before", "half_open", "stall_after", "slow_trickle"])
 async def test_a_late_answer_is_given_up_and_its_request_ends(model: SmallModel, emulator: ChatEmulator, fault: Fault) -> None:
     emulator.behaviour.fail(fault)
     with pytest.raises(DeadlineExceeded):

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from core.models.chat import FIRST_TOKEN_SECONDS
 from graph.call import LAST_TURN_SECONDS
 from graph.wiring import AFTER_FAILURE, DEADLINES, NEXT, build
 from nodes.context import Limits
 from tools.search.tool import web_search
-from voice.rendering import Rendering, VoiceChain
+from voice.rendering import Rendering
+from voice.voice_chain import VoiceChain
 
 COLUMNS = ("agent", "purpose", "gets", "leaves", "keeps", "deadline", "when it fails or is late")
 NO_DEADLINE = ("router", "gate")
@@ -61,12 +63,12 @@ def test_what_a_failure_leaves_is_what_the_graph_goes_on_with(table: dict[str, d
 
 
 def test_the_waits_around_the_graph_and_for_a_model_are_those_of_the_code(table: dict[str, dict[str, str]]) -> None:
-    def patience(of: Any) -> float:
-        return float(inspect.signature(of).parameters["patience"].default)
+    def patience(of: Any, name: str = "patience") -> float:
+        return float(inspect.signature(of).parameters[name].default)
 
     assert seconds(table["orchestrator"]["deadline"]) == [LAST_TURN_SECONDS]
-    assert seconds(table["voice"]["deadline"]) == [patience(VoiceChain), patience(Rendering)]
-    assert seconds(table["synthesis"]["deadline"])[1] == Limits().model_first_token
+    assert seconds(table["voice"]["deadline"]) == [patience(VoiceChain, "first_sound"), patience(VoiceChain), patience(Rendering)]
+    assert seconds(table["synthesis"]["deadline"])[1] == FIRST_TOKEN_SECONDS
     assert seconds(table["intent"]["deadline"])[1] == Limits().second_opinion
     assert seconds(table["search"]["deadline"])[1] == web_search(None).timeout
     assert all(not seconds(table[agent]["deadline"]) for agent in NO_DEADLINE)

@@ -178,7 +178,7 @@ async def test_a_name_that_was_given_before_does_not_go_out(desk: Desk, there: W
     assert there.serper.queries == ["bus to boston New York"]
 
 
-@pytest.mark.parametrize("fault", ["unauthorized", "rate_limited", "server_error", "drop", "garbage"])
+@pytest.mark.parametrize("fault", ["rate_limited", "server_error", "drop", "garbage"])
 async def test_when_both_providers_fail_the_caller_is_told_and_the_call_goes_on(
     desk: Desk, there: World, allowing: None, fault: Any
 ) -> None:
@@ -187,6 +187,21 @@ async def test_when_both_providers_fail_the_caller_is_told_and_the_call_goes_on(
     async with calls(desk, there) as [caller]:
         assert await caller.say(TRAIN_QUESTION) in NOT_LOOKED_UP
         assert await caller.say(TRAIN_QUESTION) == TRAIN_ANSWER
+
+
+async def test_keys_that_are_refused_are_not_asked_with_again_and_the_call_knows_of_it(
+    desk: Desk, there: World, allowing: None
+) -> None:
+    there.serper.behaviour.fail("unauthorized")
+    there.serpapi.behaviour.fail("unauthorized")
+    async with calls(desk, there) as [caller]:
+        for _ in range(2):
+            assert await caller.say(TRAIN_QUESTION) in NOT_LOOKED_UP
+        events = [event for event in (await logged(desk, caller)).events if event.kind == "attempt"]
+        assert [(event.facts["provider"], event.facts["came"]) for event in events] == [
+            ("serper", "refused"), ("serpapi", "refused"), ("serper", "skipped"), ("serpapi", "skipped"),
+        ]  # fmt: skip
+    assert there.asked == 0
 
 
 async def test_providers_that_hang_are_given_up_with_a_sentence(

@@ -64,6 +64,7 @@ def full(**changes: Any) -> BusinessProfile:
         "manner": "warm",
         "languages": ["es", "de"],
         "contacts": [{"name": "Eve", "number": "+12125550103", "reasons": ["billing"], "hours": {"friday": "20:00-04:00"}}],
+        "pronunciations": [{"word": "Colour", "says": "cull-er"}],
     }
     return profile(**{**told, **changes})
 
@@ -116,6 +117,7 @@ def profiles(draw: st.DrawFn, slug: str, number: str) -> BusinessProfile:
         "booking": draw(st.none() | st.fixed_dictionaries({"check_in": times, "lead_minutes": st.integers(0, 10_000)})),
         "remember_callers": draw(st.booleans()),
         "remember_months": draw(st.integers(1, 60)),
+        "pronunciations": draw(parts(word=texts, says=st.sampled_from(["nyoh-kee", "cha", "sham pain"]))),
         "search_web": draw(st.booleans()),
         "search_sites": draw(st.lists(st.sampled_from(["mta.info", "bbc.co.uk", "weather.gov"]), unique=True)),
         "contacts": draw(parts(name=texts, number=st.just("+12125550199"), reasons=lists_of_texts, hours=weekly_hours)),

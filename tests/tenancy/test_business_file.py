@@ -83,6 +83,15 @@ def test_each_of_the_five_is_needed(missing: str) -> None:
             "search_sites:\n  - weather.gov\n  - mta.info/trains",
             "8: search_sites.1: expected a website's name such as mta.info, without a page of it, got 'mta.info/trains'",
         ),
+        (
+            "pronunciations:\n  - {word: Gnocchi, says: '<b>no</b>'}",
+            '7: pronunciations.0.says: expected letters, with spaces or hyphens between them, such as "nyoh-kee", '
+            "got '<b>no</b>'",
+        ),
+        (
+            "pronunciations:\n  - {word: Gnocchi, says: nyoh-kee}\n  - {word: gnocchi, says: nokky}",
+            "8: pronunciations.1.word: expected each one once, got 'gnocchi' again",
+        ),
         ("search_sites: [a.example, A.example]", "6: search_sites.1: expected each one once, got 'a.example' again"),
         (
             "services:\n  - name: Yoga\n    duration_minutes: 60\n    sessions: [tuesday 18:00]",

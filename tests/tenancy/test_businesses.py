@@ -92,6 +92,7 @@ async def test_importing_the_same_again_changes_nothing(db: Database, neighbour:
         {"faq": [{"question": "Wifi?", "answer": "Yes."}, {"question": "Parking?", "answer": "Yes.", "ref": "p1"}]},
         {"contacts": [{"name": "Eve", "number": "+12125550104"}]},
         {"phone_numbers": ["+12125550102"]},
+        {"pronunciations": [{"word": "Colour", "says": "color"}, {"word": "Balayage", "says": "bah-lay-ahj"}]},
     ],
     ids=str,
 )

@@ -30,6 +30,7 @@ SECTIONS: dict[Section, Any] = {
     "contacts": [{"name": "Ann", "number": "+12125550105"}],
     "about": {"name": "Fuller", "greeting": "Good day.", "agent_name": "Kim", "manner": "formal", "languages": ("fr",)},
     "memory": {"remember_callers": True, "remember_months": 6},
+    "pronunciations": [{"word": "Gnocchi", "says": "nyoh-kee"}],
     "web": {"search_web": True, "search_sites": ["mta.info", "weather.gov"]},
 }
 

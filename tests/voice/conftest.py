@@ -107,6 +107,7 @@ class ScriptedConversation:
 
     hints_key = "business-1"
     languages = ()
+    pronunciations: tuple[tuple[str, str], ...] = ()
     terms: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
     language = "en-US"

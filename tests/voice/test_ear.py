@@ -3,12 +3,13 @@ from datetime import UTC, datetime
 
 from core.clock import ManualClock
 from core.errors import ProviderError
+from core.standing import Standings
 from graph.reply import Expects
 from voice.ear import DEAF_SECONDS, REPLAYED_FRAMES, Ear
 from voice.ports import Heard, SpeechHints, Word
 from voice.turn_events import Event, HearingBegan, VoiceStarted, VoiceStopped, WordsHeard
 
-from .conftest import LOUD, QUIET, LoudnessDetector, Pulse, ScriptedRecogniser
+from .conftest import LOUD, QUIET, LoudnessDetector, Pulse, ScriptedRecogniser, ScriptedStream
 
 
 class Mute(ScriptedRecogniser):
@@ -120,3 +121,23 @@ async def test_a_recogniser_that_says_nothing_of_a_clear_voice_is_replaced_and_t
     assert good.streams[0].expected == ["yes_no"]
     listening.cancel()
     await asyncio.wait([listening])
+
+
+async def test_a_recogniser_that_keeps_failing_is_passed_over_by_further_calls() -> None:
+    clock, standings = ManualClock(datetime(2026, 11, 5, tzinfo=UTC)), Standings(ManualClock(datetime(2026, 11, 5, tzinfo=UTC)))
+    opened = asyncio.Event()
+
+    class Told(ScriptedRecogniser):
+        async def open(self, hints: SpeechHints) -> ScriptedStream:
+            opened.set()
+            return await super().open(hints)
+
+    broken, good = Told("broken"), Told("good")
+    for _ in range(3):
+        standings.of("recognition", broken).failed(ProviderError("no"))
+    ear = Ear([broken, good], SpeechHints("k"), LoudnessDetector(), clock, lambda _: None, standings)
+    listening = asyncio.create_task(ear.run())
+    await asyncio.wait_for(opened.wait(), 5)
+    await asyncio.sleep(0)
+    listening.cancel()
+    assert (len(broken.streams), len(good.streams)) == (0, 1)

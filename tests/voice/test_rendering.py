@@ -3,7 +3,8 @@ from collections.abc import AsyncIterator
 
 from graph.reply import Phrase
 from voice.ports import VoiceStyle
-from voice.rendering import ReadySound, Rendering, VoiceChain
+from voice.rendering import ReadySound, Rendering
+from voice.voice_chain import VoiceChain
 
 from .conftest import ToneSynthesiser
 

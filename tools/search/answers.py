@@ -7,13 +7,37 @@ from typing import Any
 import httpx
 import orjson
 
-from core.errors import DeadlineExceeded, ProviderError
+from core.errors import DeadlineExceeded, KeyRefused, ProviderError
 from tools.search.port import WebResult
 
 MOST_BYTES = 262_144
 """Of an answer; ten results take some 15 KB."""
 MOST_READ = 5
 """Results that are looked at."""
+
+
+LOOK_SECONDS = 3.0
+
+
+async def looked(client: httpx.AsyncClient, request: httpx.Request, name: str) -> None:
+    """Send a request about the account, which costs no search and keeps the connection warm. Raises ProviderError where nobody
+    answers or the key is refused; any other answer says that somebody is there."""
+    try:
+        async with asyncio.timeout(LOOK_SECONDS):
+            answer = await client.send(request)
+    except TimeoutError:
+        raise DeadlineExceeded(f"{name} did not tell of the account in time") from None
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise ProviderError(f"{name} failed: {type(error).__name__}") from None  # its message may hold the key
+    _key_taken(answer, name)
+    if answer.status_code >= 500:
+        raise ProviderError(f"{name} refused (HTTP {answer.status_code})")
+
+
+def _key_taken(answer: httpx.Response, name: str) -> None:
+    if answer.status_code in (401, 403):
+        setting = f"{name.upper()}_API_KEY"
+        raise KeyRefused(f"{name} does not take our key (HTTP {answer.status_code}): set {setting} to a valid one")
 
 
 async def asked(client: httpx.AsyncClient, request: httpx.Request, name: str, deadline: float) -> dict[str, Any]:
@@ -38,6 +62,7 @@ async def _body(client: httpx.AsyncClient, request: httpx.Request, name: str) ->
     response = await client.send(request, stream=True)
     try:
         if response.status_code != 200:
+            _key_taken(response, name)
             raise ProviderError(f"{name} refused (HTTP {response.status_code})")
         body = bytearray()
         async for piece in response.aiter_bytes():

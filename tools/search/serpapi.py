@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from core.errors import ProviderError
-from tools.search.answers import MOST_READ, asked, results
+from tools.search.answers import MOST_READ, asked, looked, results
 from tools.search.port import WebResult, held_to
 
 
@@ -20,11 +20,15 @@ class SerpApi:
     name = "serpapi"
 
     def __init__(self, client: httpx.AsyncClient, key: str, base_url: str) -> None:
-        self._client, self._key, self._url = client, key, f"{base_url.rstrip('/')}/search.json"
+        self._client, self._key, self._base = client, key, base_url.rstrip("/")
+
+    async def probe(self) -> None:
+        asking = self._client.build_request("GET", f"{self._base}/account.json", params={"api_key": self._key})
+        await looked(self._client, asking, self.name)
 
     async def search(self, query: str, sites: Sequence[str], deadline: float) -> tuple[WebResult, ...]:
         wanted = {"engine": "google", "q": held_to(query, sites), "num": str(MOST_READ), "api_key": self._key}
-        request = self._client.build_request("GET", self._url, params=wanted)
+        request = self._client.build_request("GET", f"{self._base}/search.json", params=wanted)
         answer = await asked(self._client, request, self.name, deadline)
         about = answer.get("search_metadata")
         if not isinstance(about, dict) or about.get("status") != "Success":  # it has an error also where there are no results

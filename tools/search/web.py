@@ -11,6 +11,7 @@ import httpx
 from core.clock import Clock
 from core.redis_address import redis_address
 from core.settings import Settings
+from core.standing import Standings
 from tools.search.cache import MemoryCache, RedisCache, SearchCache, cache_key
 from tools.search.cleaning import cleaned
 from tools.search.port import SearchProvider, WebResult
@@ -48,8 +49,11 @@ class Web:
 
 
 @asynccontextmanager
-async def open_web(settings: Settings, master_key: bytes, clock: Clock) -> AsyncIterator[Web | None]:
-    """The web by the providers that there are keys for, over one HTTP client that is made here; None without a key."""
+async def open_web(
+    settings: Settings, master_key: bytes, clock: Clock, standings: Standings | None = None
+) -> AsyncIterator[Web | None]:
+    """The web by the providers that there are keys for, over one HTTP client that is made here; None without a key.
+    ``standings`` are the process's; unset means its own."""
     if settings.serper_api_key is None and settings.serpapi_api_key is None:
         yield None
         return
@@ -58,12 +62,13 @@ async def open_web(settings: Settings, master_key: bytes, clock: Clock) -> Async
     # Deadlines are the turn's; redirects would lead to where nobody has looked.
     async with httpx.AsyncClient(timeout=None, limits=CONNECTIONS, follow_redirects=False) as client:
         try:
-            yield Web(Providers(_providers(settings, client), clock), cache)
+            yield Web(Providers(providers_of(settings, client), standings or Standings(clock)), cache)
         finally:
             await cache.close()
 
 
-def _providers(settings: Settings, client: httpx.AsyncClient) -> list[SearchProvider]:
+def providers_of(settings: Settings, client: httpx.AsyncClient) -> list[SearchProvider]:
+    """Those that there are keys for, in the order to ask them."""
     providers: list[SearchProvider] = []
     if settings.serper_api_key is not None:
         providers.append(Serper(client, settings.serper_api_key.get_secret_value(), settings.serper_base_url))

@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 
 from core.errors import DeadlineExceeded, ProviderError
 from voice.ports import FRAME_BYTES, RATE, Heard, HeardKind, RecognitionStream, SpeechHints, Word
-from voice.recognition.streaming import SocketOptions, SocketStream, refusal
+from voice.recognition.streaming import SocketOptions, SocketStream, unreachable
 
 CHUNK_BYTES = FRAME_BYTES * 3
 """60 ms: AssemblyAI closes the stream on pieces under 50."""
@@ -67,7 +67,7 @@ class AssemblyAIRecogniser:
         except ProviderError:
             raise
         except Exception as error:
-            raise ProviderError(f"AssemblyAI could not be reached: {refusal(error)}") from error
+            raise unreachable("AssemblyAI", "ASSEMBLYAI_API_KEY", error) from error
         return SocketStream(_Wire(socket, options.end_of_turn_confidence), options)
 
     def _query(self, hints: SpeechHints) -> str:

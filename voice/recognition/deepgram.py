@@ -13,9 +13,9 @@ from deepgram import AsyncDeepgramClient
 from deepgram.environment import DeepgramClientEnvironment
 from deepgram.listen.v1.types import ListenV1Results
 
-from core.errors import DeadlineExceeded, ProviderError
+from core.errors import DeadlineExceeded
 from voice.ports import Heard, RecognitionStream, SpeechHints, Word
-from voice.recognition.streaming import SocketOptions, SocketStream, refusal
+from voice.recognition.streaming import SocketOptions, SocketStream, unreachable
 
 MULTILINGUAL = "multi"
 """Deepgram's name for the model that hears several languages in one stream; hints say which to expect."""
@@ -45,7 +45,7 @@ async def connected(connecting: AbstractAsyncContextManager[Any], stack: AsyncEx
     except TimeoutError:
         raise DeadlineExceeded(f"Deepgram did not answer within {seconds:g} s") from None
     except Exception as error:
-        raise ProviderError(f"Deepgram could not be reached: {refusal(error)}") from error
+        raise unreachable("Deepgram", "DEEPGRAM_API_KEY", error) from error
 
 
 class DeepgramRecogniser:

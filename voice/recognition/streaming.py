@@ -13,7 +13,7 @@ from typing import Protocol
 
 import structlog
 
-from core.errors import ProviderError
+from core.errors import KeyRefused, ProviderError
 from graph.reply import Expects
 from voice.ports import FRAME_BYTES, Heard, SpeechHints
 
@@ -181,5 +181,16 @@ class SocketStream:
 
 def refusal(error: Exception) -> str:
     """An error of a handshake by its type and HTTP status: what it says may hold a key."""
-    found = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", "")
-    return f"{type(error).__name__} {found or ''}".strip()
+    return f"{type(error).__name__} {_status(error) or ''}".strip()
+
+
+def unreachable(provider: str, setting: str, error: Exception) -> ProviderError:
+    """What a failed handshake or request means; ``setting`` holds the key, which another attempt would not mend."""
+    if _status(error) == 401:
+        return KeyRefused(f"{provider} refused our key with HTTP 401: set {setting} to a valid one")
+    return ProviderError(f"{provider} could not be reached: {refusal(error)}")
+
+
+def _status(error: Exception) -> int | None:
+    found = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
+    return found if isinstance(found, int) else None

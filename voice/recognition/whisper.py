@@ -18,11 +18,11 @@ import httpx
 import numpy as np
 import structlog
 
-from core.errors import DeadlineExceeded, ProviderError
+from core.errors import DeadlineExceeded, KeyRefused, ProviderError
 from graph.reply import Expects
 from voice import mulaw
 from voice.ports import FRAME_BYTES, FRAME_SECONDS, RATE, Heard, RecognitionStream, SpeechHints, Word
-from voice.recognition.streaming import refusal
+from voice.recognition.streaming import unreachable
 
 log = structlog.get_logger(__name__)
 
@@ -70,6 +70,13 @@ class WhisperRecogniser:
     async def open(self, hints: SpeechHints) -> RecognitionStream:
         return _Stream(_Transcriber(self.name, self._client, self._model, hints, self._options), self._options)
 
+    async def probe(self) -> None:
+        """Whether it would transcribe, by a request that costs nothing; raises ProviderError."""
+        try:
+            (await self._client.get("models")).raise_for_status()
+        except httpx.HTTPError as error:
+            raise unreachable(self.name, f"{self.name.upper()}_API_KEY", error) from None
+
     async def close(self) -> None:
         await self._client.aclose()
 
@@ -107,7 +114,7 @@ class _Transcriber:
         with suppress(TimeoutError, httpx.HTTPError):
             async with asyncio.timeout(self._options.answer_seconds):
                 if (await self._client.get("models")).status_code == 401:
-                    raise ProviderError(f"{self.name} refuses the key: 401")
+                    raise KeyRefused(f"{self.name} refused our key with HTTP 401: set {self.name.upper()}_API_KEY to a valid one")
 
     async def _asked(self, wav: bytes) -> Any:
         """A transcription changes nothing, so a broken or failing attempt is made once more."""
@@ -120,7 +127,7 @@ class _Transcriber:
                 return answer.json()
             except httpx.HTTPStatusError as error:
                 if last or error.response.status_code < 500:
-                    raise ProviderError(f"{self.name} refused to transcribe: {refusal(error)}") from None
+                    raise unreachable(self.name, f"{self.name.upper()}_API_KEY", error) from None
             except (httpx.HTTPError, ValueError) as error:
                 if last:
                     raise ProviderError(f"{self.name} could not be asked to transcribe ({type(error).__name__})") from None

@@ -13,7 +13,7 @@ import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus, WebSocketException
 
-from core.errors import DeadlineExceeded, ProviderError
+from core.errors import DeadlineExceeded, KeyRefused, ProviderError
 from voice.ports import Speech, VoiceStyle
 
 _log = structlog.get_logger(__name__)
@@ -26,7 +26,8 @@ KEEP_ALIVE_SECONDS = 8.0
 """The provider closes a socket after 20 s without a message."""
 IDLE_SECONDS = 300.0
 """A socket that nobody has used for this long is no longer kept alive."""
-_SLOWEST, _FASTEST = 0.7, 1.2
+KEY_REFUSED = "ElevenLabs refused our key with HTTP 401: set ELEVENLABS_API_KEY to a valid one that may use text to speech"
+SLOWEST, FASTEST = 0.7, 1.2
 _BYTES_A_MILLISECOND = 8
 
 
@@ -51,6 +52,11 @@ class ElevenLabs:
     async def prepare(self, style: VoiceStyle | None = None) -> None:
         """Connect, so that the first words do not wait for it."""
         await self._free_socket(self._voice(style or VoiceStyle()))
+
+    async def probe(self) -> None:
+        """Have a connection, which costs nothing; raises ProviderError. One that is open is kept alive by itself."""
+        if not any(socket.open for socket in self._sockets.get(self._voice_id, ())):
+            await self.prepare()
 
     async def speak(self, text: str, style: VoiceStyle) -> AsyncGenerator[Speech, None]:
         if not text.strip():
@@ -99,6 +105,8 @@ class ElevenLabs:
         except TimeoutError:
             raise DeadlineExceeded(f"ElevenLabs did not take the connection within {self._deadline} s") from None
         except InvalidStatus as error:
+            if error.response.status_code == 401:
+                raise KeyRefused(KEY_REFUSED) from None
             raise ProviderError(f"ElevenLabs refused the connection with HTTP {error.response.status_code}") from error
         except (OSError, WebSocketException) as error:
             raise ProviderError(f"ElevenLabs cannot be reached: {type(error).__name__}") from error
@@ -130,8 +138,8 @@ class _Socket:
         name = f"text-{next(self._names)}"
         messages = self._contexts[name] = asyncio.Queue()
         self._used = loop.time()
-        settings = {"stability": 0.5, "similarity_boost": 0.8, "speed": max(_SLOWEST, min(_FASTEST, rate))}
-        track = _Track(text)
+        settings = {"stability": 0.5, "similarity_boost": 0.8, "speed": max(SLOWEST, min(FASTEST, rate))}
+        track = Track(text)
         try:
             # close_context lets a flushed text finish, and is what makes the provider say when it has.
             await self._send({"text": " ", "voice_settings": settings, "context_id": name}, deadline)
@@ -213,8 +221,9 @@ class _Socket:
             self._connection.transport.abort()
 
 
-class _Track:
-    """Follows one text through the alignments of its pieces, whose times count from each piece's own beginning."""
+class Track:
+    """Follows one text through the alignments of its pieces, as the websocket sends them: ``audio`` in base64, and in
+    ``alignment`` characters with the milliseconds at which they begin, counted from each piece's own beginning."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -51,6 +51,10 @@ class TwilioRest:
     def __init__(self, http: httpx.AsyncClient, base_url: str, account_sid: str, auth_token: str) -> None:
         self._client: Any = Client(account_sid, auth_token, http_client=_Http(http, base_url))
 
+    async def look(self) -> None:
+        """Find the account itself, which changes and costs nothing; raises as the others do where the token is wrong."""
+        await _answered(self._client.api.v2010.accounts(self._client.username).fetch_async())
+
     async def ring(self, to: str, caller: str, *, url: str, status_url: str, machine_url: str, seconds: int) -> str:
         """Call somebody; ``url`` is asked what they hear once they answer, ``machine_url`` is told who it is that did.
         The call's sid."""

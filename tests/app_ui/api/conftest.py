@@ -200,6 +200,7 @@ def told_by(mark: str) -> dict[str, Any]:
         "policies": [{"topic": f"{mark} dogs", "text": f"{mark} are welcome."}],
         "faq": [{"question": f"{mark} parking?", "answer": f"Behind the {mark}."}],
         "contacts": [{"name": f"{mark} Eve", "number": "+12125550103", "reasons": [f"{mark} billing"]}],
+        "pronunciations": [{"word": f"{mark} tea", "says": "cha"}],
         "booking": {"slot_minutes": 30},
         "remember_callers": True,
     }

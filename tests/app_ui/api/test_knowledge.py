@@ -152,7 +152,7 @@ async def test_an_entry_is_read_changed_and_removed_by_its_place(place: Place, n
     assert len(entries) == 1
     entry = await place.ask(place.a.owner, "GET", f"/knowledge/{name}/0")
     assert (entry.json()["value"], entry.headers["etag"]) == (entries[0], etag)
-    text = next(field for field in ("note", "description", "answer", "text", "role", "name") if field in entries[0])
+    text = next(field for field in ("note", "description", "answer", "text", "role", "name", "word") if field in entries[0])
     new = {**entries[0], text: "Changed."}
     headers = {"If-Match": etag}
     changed = await place.ask(place.a.owner, "PUT", f"/knowledge/{name}/0", json={"value": new}, headers=headers)

@@ -55,7 +55,7 @@ FOR_STAFF_TOO = {
 """What staff may do beside reading."""
 SECTIONS = (
     "hours", "exceptions", "services", "menu", "rooms", "staff", "faq", "policies", "contacts", "modifiers", "day_parts",
-    "orders",
+    "orders", "pronunciations",
 )  # fmt: skip
 _BUSINESS = {"name": "New", "kind": "other", "timezone": "Europe/London", "phone_numbers": ["+442071838750"]}
 _ANYBODY = {"email": "nobody@example.com", "password": "no such password"}

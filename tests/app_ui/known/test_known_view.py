@@ -60,7 +60,7 @@ def test_an_entry_s_form_that_nobody_touched_gives_the_entry_back(shape: Shape) 
 
 
 def test_every_list_of_a_profile_that_an_owner_fills_is_one_of_the_shapes() -> None:
-    elsewhere = {"hours", "about", "memory", "web", "texts", "staff", "modifiers", "day_parts", "orders"}
+    elsewhere = {"hours", "about", "memory", "web", "texts", "staff", "modifiers", "day_parts", "orders", "pronunciations"}
     assert set(get_args(Section)) == set(SHAPES) | elsewhere
 
 

@@ -45,6 +45,7 @@ class Told:
     resumed: bool = False
     hints_key: str = ""
     languages: tuple[str, ...] = ()
+    pronunciations: tuple[tuple[str, str], ...] = ()
     terms: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
     language: str = "en-US"

@@ -22,7 +22,7 @@ from tests.graph.test_checked_answers import BY_CODE, QUESTION
 
 pytestmark = [pytest.mark.thorough, pytest.mark.asyncio(loop_scope="session")]
 TRUE = "Dogs are welcome in our garden."
-IMPATIENT = Limits(model_first_token=0.2, model_seconds=0.3)
+IMPATIENT = Limits(model_seconds=0.3)
 """Seconds; a model that takes ten is as late for these as for the usual ones."""
 UNCERTAIN = (*WORDINGS["uncertain"], *WORDINGS["uncertain_offer"])
 MARKS = set("{}[]<>|\\*_#`~")

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from core.errors import DeadlineExceeded, ProviderError
+from core.standing import Standings
 from evals.emulators.profile import Fault
 from evals.emulators.search import Page
 from tests.tools.search.looking import OURS, RAIN, TRAIN, World, look, manual, the_web
@@ -100,6 +101,22 @@ async def test_a_provider_that_hangs_is_given_up_at_the_deadline(there: World, w
     await asyncio.wait_for(emulator.left.wait(), 5)
 
 
+@both
+async def test_a_look_costs_no_search_warms_the_connection_and_finds_a_wrong_key(there: World, which: str) -> None:
+    emulator = there.serper if which == "serper" else there.serpapi
+    async with httpx.AsyncClient() as client:
+        searching, standings = provider(there, which, client), Standings(manual())
+        providers = Providers((searching,), standings)
+        await standings.look()
+        assert (emulator.probes, there.asked, len(emulator.connections)) == (1, 0, 1)
+        assert (await providers.search("train", (), 5))[0].text == TRAIN.snippet
+        assert len(emulator.connections) == 1
+        emulator.key, later = "another", Standings(manual())
+        standing = later.of("search", searching)
+        await later.look()
+        assert standing.state == "key refused"
+
+
 class Slow:
     """Waits for ever, or until it is told to answer."""
 
@@ -133,7 +150,7 @@ async def test_when_the_first_hangs_the_next_answers_within_the_same_deadline(th
 
 async def test_a_slow_first_one_is_still_heard_while_the_next_is_asked() -> None:
     first, second = Slow("first"), Slow("second")
-    search = asyncio.create_task(Providers((first, second), manual()).search("train", (), 2 * SHORT))
+    search = asyncio.create_task(Providers((first, second), Standings(manual())).search("train", (), 2 * SHORT))
     await second.begun.acquire()
     first.go.set()
     assert await search == ("first",)
@@ -142,13 +159,13 @@ async def test_a_slow_first_one_is_still_heard_while_the_next_is_asked() -> None
 async def test_when_all_hang_the_search_is_given_up_within_its_deadline() -> None:
     first, second = Slow("first"), Slow("second")
     with pytest.raises(DeadlineExceeded):
-        await Providers((first, second), manual()).search("train", (), SHORT)
+        await Providers((first, second), Standings(manual())).search("train", (), SHORT)
     assert (first.asked, second.asked) == (1, 1)
 
 
 async def test_a_provider_that_hung_three_times_costs_no_further_turn_until_it_is_tried_again() -> None:
     dead, clock = Slow("dead"), manual()
-    providers = Providers((dead,), clock)
+    providers = Providers((dead,), Standings(clock))
     for _ in range(3):
         with pytest.raises(DeadlineExceeded):
             await providers.search("train", (), 0.01)
@@ -163,7 +180,7 @@ async def test_a_provider_that_hung_three_times_costs_no_further_turn_until_it_i
 
 async def test_who_stops_waiting_ends_the_search_and_blames_nobody() -> None:
     slow = Slow("slow")
-    providers = Providers((slow,), manual())
+    providers = Providers((slow,), Standings(manual()))
     for _ in range(5):
         search = asyncio.create_task(providers.search("train", (), 3600))
         await slow.begun.acquire()

@@ -16,12 +16,14 @@ from assemblyai.streaming.v3 import BeginEvent, Encoding, SpeechModel, SpeechSta
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from core.errors import DeadlineExceeded, ProviderError
+from core.errors import DeadlineExceeded, KeyRefused, ProviderError
 from voice.ports import FRAME_BYTES, RATE, Heard, HeardKind, RecognitionStream, SpeechHints, Word
 from voice.recognition.streaming import SocketOptions, SocketStream, unreachable
 
 CHUNK_BYTES = FRAME_BYTES * 3
 """60 ms: AssemblyAI closes the stream on pieces under 50."""
+UNAUTHORIZED = 1008
+"""The code of a socket closed for a wrong key, or for an account without credit."""
 API_VERSION = "2025-05-12"
 MAX_TURN_WORDS = 400
 """A turn with so many words is told as ended, so that what is held of it has a bound."""
@@ -94,8 +96,14 @@ async def _begun(socket: ClientConnection) -> None:
     except BaseException as error:
         socket.transport.abort()
         if isinstance(error, ConnectionClosed):
-            raise ProviderError(f"AssemblyAI refused the stream: {error.code}") from error
+            raise _refused(error.code) from error
         raise
+
+
+def _refused(code: object) -> ProviderError:
+    if code == UNAUTHORIZED:
+        return KeyRefused("AssemblyAI refused our key: set ASSEMBLYAI_API_KEY to a valid one, of an account in credit")
+    return ProviderError(f"AssemblyAI refused the stream: {code}")
 
 
 def _parsed(text: str | bytes) -> dict[str, Any]:
@@ -107,7 +115,7 @@ def _parsed(text: str | bytes) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise ProviderError("AssemblyAI sent what is not of its protocol")
     if message.get("type") == "Error" or "error" in message:
-        raise ProviderError(f"AssemblyAI refused the stream: {message.get('error_code')}")
+        raise _refused(message.get("error_code"))
     return message
 
 

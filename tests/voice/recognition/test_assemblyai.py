@@ -175,7 +175,7 @@ async def test_a_refusal_is_a_providers_error_at_once(emulator: AssemblyAIEmulat
 
 
 async def test_a_wrong_key_which_is_told_after_the_handshake_is_one_too_and_not_told_on(emulator: AssemblyAIEmulator) -> None:
-    with pytest.raises(ProviderError, match="1008") as refused:
+    with pytest.raises(ProviderError, match="ASSEMBLYAI_API_KEY") as refused:
         await _recogniser(emulator, key="a-wrong-key").open(HINTS)
     assert "a-wrong-key" not in str(refused.value)
 

@@ -280,6 +280,29 @@ def acts(
 
 
 @app.command()
+def dictated(
+    folder: Annotated[Path, typer.Argument(help="WAV files, and a manifest.jsonl that names each with its digits.")],
+    out: Out = None,
+) -> None:
+    """Telephone numbers said aloud with pauses, where one was asked for: who is cut off, and which digits are understood. With
+    the local engines, one call after the other; about a minute each."""
+    from evals.bench import dictated as dictation
+
+    results, spoken = _folder(out, "dictated"), dictation.numbers(folder)
+
+    async def measured() -> list[dictation.Dictated]:
+        async with _site(results) as site:
+            with _console().status("beginning") as status:
+                return await dictation.dictated(site.planner, site.diary, spoken, status.update)
+
+    found = _quietly(measured())
+    _store(results / "dictated.json", [one.as_json() for one in found])
+    console = Console(highlight=False, record=True, width=130)
+    console.print(dictation.table(found))
+    console.save_text(str(results / "dictated.txt"))
+
+
+@app.command()
 def search(out: Out = None) -> None:
     """How long a question waits that is looked up on the web, with emulated providers that take 300 to 450 ms."""
     from evals.bench import search as looking

@@ -72,13 +72,18 @@ class WhisperRecogniser:
 
     async def probe(self) -> None:
         """Whether it would transcribe, by a request that costs nothing; raises ProviderError."""
-        try:
-            (await self._client.get("models")).raise_for_status()
-        except httpx.HTTPError as error:
-            raise unreachable(self.name, f"{self.name.upper()}_API_KEY", error) from None
+        await _look(self._client, self.name)
 
     async def close(self) -> None:
         await self._client.aclose()
+
+
+async def _look(client: httpx.AsyncClient, name: str) -> None:
+    """A request that costs nothing, on the connection that a transcription will use; raises ProviderError."""
+    try:
+        (await client.get("models")).raise_for_status()
+    except httpx.HTTPError as error:
+        raise unreachable(name, f"{name.upper()}_API_KEY", error) from None
 
 
 class _Transcriber:
@@ -111,10 +116,13 @@ class _Transcriber:
     async def warm_up(self) -> None:
         """Connect while the greeting is spoken. A key that is refused is a ProviderError then, and not once the caller has
         spoken; whatever else goes wrong here may be right by then."""
-        with suppress(TimeoutError, httpx.HTTPError):
+        try:
             async with asyncio.timeout(self._options.answer_seconds):
-                if (await self._client.get("models")).status_code == 401:
-                    raise KeyRefused(f"{self.name} refused our key with HTTP 401: set {self.name.upper()}_API_KEY to a valid one")
+                await _look(self._client, self.name)
+        except KeyRefused:
+            raise
+        except (TimeoutError, ProviderError):
+            pass
 
     async def _asked(self, wav: bytes) -> Any:
         """A transcription changes nothing, so a broken or failing attempt is made once more."""

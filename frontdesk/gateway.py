@@ -15,10 +15,14 @@ from core.crypto import Sealer
 from core.errors import ConfigurationError, ProviderError
 from core.events import Events, open_events
 from core.jobs import open_queue
+from core.metrics import turn_answered
 from core.secrets import Secrets
 from core.settings import Settings
+from core.stages import TimedTurn
+from core.traces import traces_sent
 from frontdesk.composition import open_orchestrator
 from frontdesk.health import Readiness, database_answers
+from frontdesk.metrics import lag_measured, metrics_route
 from frontdesk.serving import Address, Server
 from frontdesk.stores import open_database
 from graph.asking import QuestionDesk
@@ -53,6 +57,8 @@ async def open_gateway(settings: Settings, events: Events) -> AsyncIterator[Fast
         open_database(settings, queue) as db,
         open_orchestrator(settings, db, clock, events) as receptionist,
         httpx.AsyncClient() as client,
+        traces_sent(settings.otlp_endpoint, "frontdesk-gateway") as traces,
+        lag_measured(),
     ):
         recognisers = recognisers_of(settings)
         preparing = asyncio.create_task(_prepare_hearing(receptionist, recognisers), name="language models")
@@ -62,7 +68,12 @@ async def open_gateway(settings: Settings, events: Events) -> AsyncIterator[Fast
                 return None
             return SealedRecording(recording_path(settings.home, conversation.call_id), conversation.sealer)
 
-        yield create_app(
+        def timed(turn: TimedTurn) -> None:
+            turn_answered(turn)
+            if traces is not None:
+                traces(turn)
+
+        app = create_app(
             GatewayParts(
                 orchestrator=receptionist,
                 recognisers=recognisers,
@@ -81,8 +92,11 @@ async def open_gateway(settings: Settings, events: Events) -> AsyncIterator[Fast
                 texts=TextDesk(db, Numbers(Sealer(secrets.master_key)), clock),
                 transfers=TransferRows(db, receptionist.parts.calls),
                 record=record,
+                timed=timed,
             )
         )
+        app.router.routes.append(metrics_route(settings))
+        yield app
         preparing.cancel()
         for recogniser in recognisers:
             close = getattr(recogniser, "close", None)

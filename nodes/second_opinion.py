@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import ProviderError
+from core.metrics import provider_failed
 from core.models.chat import Message
 from nodes.context import CallContext
 from nodes.state import CallState
@@ -76,6 +77,7 @@ async def second_opinion(words: str, before: str, asked: tuple[str, ...], contex
                 return await model.fill(messages, Opinion, max_tokens=FORM_TOKENS, deadline=left)
         except (ProviderError, TimeoutError) as error:
             context.note("model_failed", model=model.name, error=type(error).__name__)
+            provider_failed("small_model", model.name, next_one=model is not context.small_models[-1])
     return None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from core.errors import ProviderError
+from core.metrics import provider_failed
 from core.number_words import cardinal
 from core.redaction import redact
 from nodes import order_refusals, waiting
@@ -163,6 +164,8 @@ async def _by_model(state: CallState, context: CallContext, reply: Reply, update
                         _uncertain(state, context, reply, update)
         except (ProviderError, TimeoutError) as error:
             context.note("model_failed", model=model.name, error=type(error).__name__)
+            another = model is not context.models[-1] and len(reply.phrases) == begun
+            provider_failed("large_model", model.name, next_one=another)
         if len(reply.phrases) > begun:
             return
     text = answer(state, context)

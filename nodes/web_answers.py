@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from core.errors import ProviderError
+from core.metrics import provider_failed
 from core.redaction import digit_runs, redact
 from nodes.checking.check import NOT_SPEECH, check
 from nodes.checking.stream import clauses
@@ -68,6 +69,8 @@ async def _by_model(state: CallState, context: CallContext, reply: Reply, found:
                     return True
         except (ProviderError, TimeoutError) as error:
             context.note("model_failed", model=model.name, error=type(error).__name__)
+            another = model is not context.models[-1] and len(reply.phrases) == begun
+            provider_failed("large_model", model.name, next_one=another)
         if len(reply.phrases) > begun:
             return True
     return False

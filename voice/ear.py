@@ -10,6 +10,7 @@ import structlog
 
 from core.clock import Clock
 from core.errors import ProviderError
+from core.metrics import provider_failed
 from graph.reply import Expects
 from voice.ports import FRAME_SECONDS, Recogniser, RecognitionStream, SpeechHints
 from voice.turn_events import Event, VoiceStarted, VoiceStopped, WordsHeard
@@ -107,6 +108,7 @@ class Ear:
                 lasted = self._clock.monotonic() - begun
                 failures = 1 if lasted > 10 else failures + 1
                 log.warning("recogniser_failed", recogniser=recogniser.name, error=getattr(error, "code", type(error).__name__))
+            provider_failed("recognition", recogniser.name, next_one=len(self._order) > 1)
             if failures >= FAILURES:
                 raise ProviderError("no recogniser keeps working; check the recognition providers' keys and addresses")
             self._order.append(self._order.pop(0))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from core.errors import ProviderError
+from core.metrics import provider_failed
 from graph.reply import Phrase
 from voice.heard import Alignment
 from voice.ports import FRAME_BYTES, RATE, Speech, Synthesiser, VoiceStyle
@@ -43,7 +44,7 @@ class VoiceChain:
         style = replace(self._style, language=language) if language else self._style
         spoken = Alignment(text)
         made = 0
-        for _ in range(len(self._order)):
+        for left in reversed(range(len(self._order))):
             done, begun = spoken.characters(made) if made else 0, made
             try:
                 async with aclosing(_pieces(self._order[0], text[done:], style, self._patience)) as pieces:
@@ -56,6 +57,7 @@ class VoiceChain:
                 return
             except ProviderError as error:
                 log.warning("synthesiser_failed", synthesiser=self._order[0].name, code=error.code)
+                provider_failed("speech", self._order[0].name, next_one=left > 0)
                 self._order.append(self._order.pop(0))
         raise ProviderError("no synthesiser could speak; check the speech providers' keys and addresses")
 

@@ -9,6 +9,7 @@ import structlog
 from core.breaker import Breaker
 from core.clock import Clock
 from core.errors import DeadlineExceeded, ProviderError
+from core.metrics import fell_back, provider_failed
 from tools.search.port import SearchProvider, WebResult
 
 PATIENCE = 0.5
@@ -30,13 +31,17 @@ class Providers:
         loop = asyncio.get_running_loop()
         end = loop.time() + deadline
         running: dict[_Search, Breaker] = {}
+        begun = False
         waiting = [(provider, breaker) for provider, breaker in self._providers if breaker.closed]
         try:
             while (waiting or running) and (left := end - loop.time()) > 0:
                 if waiting:
                     provider, breaker = waiting.pop(0)
                     breaker.trying()
-                    running[asyncio.create_task(_asked(provider, query, sites, left))] = breaker
+                    running[asyncio.create_task(_asked(provider, query, sites, left), name=provider.name)] = breaker
+                    if begun:
+                        fell_back("search")
+                    begun = True
                 done, _ = await asyncio.wait(
                     running, timeout=left * (PATIENCE if waiting else 1), return_when=asyncio.FIRST_COMPLETED
                 )
@@ -51,8 +56,9 @@ class Providers:
             running.clear()
             raise
         finally:
-            for breaker in running.values():
+            for search, breaker in running.items():
                 breaker.failed()
+                provider_failed("search", search.get_name(), next_one=False)
             await _ended(running)
 
 
@@ -74,6 +80,7 @@ async def _asked(provider: SearchProvider, query: str, sites: Sequence[str], dea
     except Exception as error:
         why = str(error) if isinstance(error, ProviderError) else ""
         _log.warning("search_failed", provider=provider.name, error=type(error).__name__, because=why)
+        provider_failed("search", provider.name, next_one=False)
         raise
 
 

@@ -32,7 +32,8 @@ async def clouds_apart(words: Sequence[tuple[str, float]], folder: Path) -> Asyn
     assert process.stdout is not None
     try:
         async with asyncio.timeout(START_SECONDS):
-            yield json.loads(await process.stdout.readline())
+            settings = json.loads(await process.stdout.readline())
+        yield settings
     finally:
         process.stdin.close()
         await process.wait()

@@ -5,7 +5,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from evals.bench.installation import Installation
 from evals.bench.processes import cpu_seconds, memory_bytes
 from evals.phone.line import FRAME_SECONDS
 from evals.phone.matrix import spread
-from evals.phone.place import place_call
+from evals.phone.place import CallPlan, place_call
 from evals.phone.report import CallReport
 from evals.phone.sound import RATE, silence, voiced_windows, write_stereo
 from evals.phone.voices import CallerVoice
@@ -158,11 +158,16 @@ async def _step(installation: Installation, planner: Planner, to: str, recording
 
 async def _talk(planner: Planner, to: str, recording: Path, after: float) -> CallReport:
     await asyncio.sleep(after)
-    return await place_call(planner(to=to, recording=recording, feed_token=None))
+    return await place_call(_unfollowed(planner(to=to, recording=recording)))
+
+
+def _unfollowed(plan: CallPlan) -> CallPlan:
+    """Nobody follows the call's events, which would cost the gateway what a telephone call does not."""
+    return replace(plan, feed_token=None)
 
 
 async def _greeting(planner: Planner, to: str, dial: asyncio.Event | None = None) -> float | None:
-    return (await place_call(planner(to=to, max_seconds=SHORT_SECONDS, feed_token=None), dial=dial)).greeting_ms
+    return (await place_call(_unfollowed(planner(to=to, max_seconds=SHORT_SECONDS)), dial=dial)).greeting_ms
 
 
 async def _burst(planner: Planner, to: str) -> list[float]:

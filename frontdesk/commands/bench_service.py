@@ -89,7 +89,7 @@ def faults(
 def _finish(report: Report, where: Path) -> None:
     """The findings as files in ``where``, and in short on the terminal."""
     page = write(report, where)
-    screen = Console(highlight=False)
+    screen = Console(highlight=False, width=150)
     screen.print(report.first, markup=False)
     screen.print(profile_line(report.profile), markup=False, style="dim")
     for rows in report.tables:

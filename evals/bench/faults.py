@@ -18,11 +18,13 @@ from evals.emulators.profile import FAULTS, FLASH_FIRST_AUDIO, GROQ_120B_FIRST_T
 from evals.emulators.search import Page, SearchEmulator
 from evals.judge import Left, judge
 from evals.phone.place import Happening, place_call
-from evals.phone.report import CallReport
+from evals.phone.report import CallReport, Turn
 from evals.phone.script import Line, Script
 from voice.ports import RATE
 
 LONGEST_SECONDS = 150.0
+FEED_MS = 300.0
+"""How long after a turn's end its event may reach whoever follows the call."""
 LASTING = 200
 """So many connections or answers in a row show the fault: more than a call has."""
 ONE_PIECE_SECONDS = 1.5
@@ -204,11 +206,19 @@ def judged(provider: str, fault: Fault | None, asked: bool, report: CallReport, 
     done = [str(act["key"]) for act in report.acts if (act.get("result") or {}).get("status") == "ok"]
     twice = [key for key in dict.fromkeys(done) if done.count(key) > 1]
     return Case(
-        provider, fault, asked, slowest.answer_ms if slowest else None, slowest.answer[0] if slowest and slowest.answer else "",
+        provider, fault, asked, slowest.answer_ms if slowest else None, _heard_first(report, slowest) if slowest else "",
         len(report.turns) - len(answered), report.greeting_ms, report.ended,
         (*wrong, *(report.errors if report.ended == "failed" else ())),
         (*twice, *(["booking"] if bookings > 1 else [])),
     )  # fmt: skip
+
+
+def _heard_first(report: CallReport, turn: Turn) -> str:
+    """By the gateway's account of what was heard, which an excuse in the place of words is in too; else what it meant to say."""
+    begun = turn.end_ms + (turn.answer_ms or 0.0) + FEED_MS
+    told = (event["heard"] for event in report.events if event["at_ms"] > begun and event["kind"] in ("caller", "ended"))
+    accounted = next(filter(None, told), None)
+    return str(accounted[0]["text"]) if accounted else next(iter(turn.answer), "")
 
 
 def faults_report(found: Sequence[Case]) -> Report:

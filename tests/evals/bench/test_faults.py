@@ -23,6 +23,16 @@ def test_the_longest_wait_is_told_with_what_was_heard_after_it() -> None:
     assert (silent.waited_ms, silent.heard_first, silent.completed) == (None, "", False)
 
 
+def test_an_excuse_that_stood_in_for_the_answer_is_what_was_heard() -> None:
+    report = call(turn(1, 4000, "Yes, we are open."), turn(2, 300, "Goodbye."))
+    heard = [{"id": "apology-1", "text": "I'm sorry, I'm having trouble.", "whole": True}]
+    report.events = [
+        {"at_ms": 4100, "kind": "caller", "heard": [{"text": "Hello."}]},
+        {"at_ms": 9000, "kind": "caller", "heard": heard},
+    ]
+    assert judged("speech", "drop", True, report, 0, []).heard_first == "I'm sorry, I'm having trouble."
+
+
 def test_an_act_under_the_same_key_or_a_second_booking_is_one_done_twice() -> None:
     assert judged("speech", None, True, call(acts=("a", "b")), 1, []).done_twice == ()
     assert judged("speech", None, True, call(acts=("a", "a")), 1, []).done_twice == ("a",)

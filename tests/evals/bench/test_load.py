@@ -1,11 +1,28 @@
 """How a load bench reads what the gateway counts, when it takes no notice of what it measured, and what it then claims."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import httpx
+import numpy as np
 import pytest
 
-from evals.bench.load import LAG_LIMIT, LATE_SHARE, Found, Step, quantile, share_within
+from evals.bench.clouds import clouds_apart
+from evals.bench.load import (
+    FIRST_SECONDS,
+    LAG_LIMIT,
+    LATE_SHARE,
+    PERIOD_SECONDS,
+    TURNS,
+    Found,
+    Step,
+    quantile,
+    share_within,
+    spoken,
+)
 from evals.bench.load_report import load_report
+from evals.phone.sound import RATE, read_wav
+from voice.mulaw import Samples
 
 STEP = Step(5, 1.0, 3.0, 0.2, 1e6, {"n": 4, "p50": 300.0, "p95": 400.0, "max": 410.0}, 20, 20, 0, 0.0)
 NONE = {"n": 0, "p50": None, "p95": None, "max": None}
@@ -49,3 +66,27 @@ def test_what_shares_the_core_and_what_is_emulated_is_said() -> None:
     said = " ".join(load_report(found(STEP), apart=False).remarks)
     assert "one core alone" in said
     assert "emulated clouds" in said
+
+
+class SaysWithTones:
+    """A voice of half a second of sound for whatever is said."""
+
+    async def speak(self, text: str) -> Samples:
+        return np.full(RATE // 2, 8000, dtype=np.int16)
+
+    async def close(self) -> None: ...
+
+
+async def test_every_caller_says_something_each_period_and_the_clouds_in_their_own_process_know_what(tmp_path: Path) -> None:
+    words = await spoken(SaysWithTones(), tmp_path / "caller.wav")
+    sound = read_wav(tmp_path / "caller.wav")
+    begins = [begin / RATE for begin in np.flatnonzero((sound[1:] != 0) & (sound[:-1] == 0)) + 1]
+    assert begins == pytest.approx([FIRST_SECONDS + PERIOD_SECONDS * number for number in range(TURNS)], abs=0.01)
+    assert [seconds for _, seconds in words] == pytest.approx([0.5] * TURNS, abs=0.02)
+    async with clouds_apart(words, tmp_path) as settings, httpx.AsyncClient(trust_env=False) as http:
+        for name in ("DEEPGRAM", "ELEVENLABS"):
+            address = settings[f"{name}_BASE_URL"].replace("ws:", "http:")
+            assert (await http.get(f"{address}/v1/listen")).status_code in (400, 401, 404, 426), "somebody is there"
+    with pytest.raises(httpx.ConnectError):
+        async with httpx.AsyncClient(trust_env=False) as http:
+            await http.get(settings["DEEPGRAM_BASE_URL"].replace("ws:", "http:"))

@@ -170,17 +170,24 @@ async def clouds() -> AsyncIterator[Clouds]:
 
 
 async def measured(
-    there: Clouds, planner: Planner, diary: Diary, providers: Sequence[Provider], faults: Sequence[Fault], progress: Progress
+    there: Clouds,
+    planner: Planner,
+    diary: Diary,
+    providers: Sequence[Provider],
+    faults: Sequence[Fault],
+    progress: Progress,
+    keep: Callable[[Sequence[Case]], None],
 ) -> list[Case]:
     """A call without a fault for each provider, then one for each fault; those of one provider are kept apart, so that what
-    has been left alone for a while is turned to again."""
+    has been left alone for a while is turned to again. ``keep`` is given what there is after each call."""
     todo: list[tuple[int, Provider, Fault | None]] = [
         (number, provider, fault) for number, fault in enumerate((None, *faults)) for provider in providers
     ]
-    found = []
+    found: list[Case] = []
     for at, (number, provider, fault) in enumerate(todo, 1):
         progress(f"{at}/{len(todo)} {provider.name}: {fault or 'no fault'}")
         found.append(await _case(there, planner, diary, provider, fault, number))
+        keep(found)
     return found
 
 

@@ -3,6 +3,7 @@ fails."""
 
 import os
 import shutil
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,6 +71,10 @@ def faults(
     where = folder(out, "faults")
     providers, shown = faulty.chosen(only or ())
 
+    def keep(found: Sequence[faulty.Case]) -> None:
+        """So much is there to be read, should the rest not come."""
+        write(faulty.faults_report(found), where)
+
     async def measured() -> Report:
         with TemporaryDirectory(prefix="frontdesk-bench-") as home, console().status("beginning") as status:
             businesses = [usual_weeks([SAMPLES], Path(home) / "businesses")]
@@ -78,7 +83,8 @@ def faults(
                 try:
                     await edit(db, await find_business(db, RESTAURANT), "web", WEB, expected=None)
                     planner, diary = partial(plan_call, own.settings), Diary(db, SystemClock())
-                    return faulty.faults_report(await faulty.measured(there, planner, diary, providers, shown, status.update))
+                    found = await faulty.measured(there, planner, diary, providers, shown, status.update, keep)
+                    return faulty.faults_report(found)
                 finally:
                     await db.close()
                     shutil.copy(own.log, where / "serve.log")

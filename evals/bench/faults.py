@@ -19,7 +19,8 @@ from evals.emulators.search import Page, SearchEmulator
 from evals.judge import Left, judge
 from evals.phone.place import Happening, place_call
 from evals.phone.report import CallReport, Turn
-from evals.phone.script import Line, Script
+from evals.phone.script import Script
+from nodes.acting import UNDOABLE
 from voice.ports import RATE
 
 LONGEST_SECONDS = 150.0
@@ -125,9 +126,9 @@ def _booking(number: int) -> Script:
     )  # fmt: skip
 
 
-def _asking(*questions: str) -> Script:
-    lines = tuple(Line(say=words) for words in (*questions, "No thank you, goodbye."))
-    return Script(lines=lines, answers={"message_offer": ({"say": "no thank you"},)})
+def _asking(question: str) -> Script:
+    lines = [{"say": question}, {"say": "No thank you, goodbye."}]
+    return Script.model_validate({"lines": lines, "answers": {"message_offer": "no thank you", "anything_else": "no thank you"}})
 
 
 PROVIDERS: tuple[Provider, ...] = (
@@ -207,11 +208,13 @@ async def _case(there: Clouds, planner: Planner, diary: Diary, provider: Provide
 
 
 def judged(provider: str, fault: Fault | None, asked: bool, report: CallReport, bookings: int, wrong: Iterable[str]) -> Case:
-    """What a call says about the fault beneath it."""
+    """What a call says about the fault beneath it. An act that is asked for again under its key is done once, since the ledger
+    knows it; one that cannot be undone and was done under two keys was done twice."""
     answered = [turn for turn in report.turns if turn.answer_ms is not None]
     slowest = max(answered, key=lambda turn: turn.answer_ms or 0.0, default=None)
-    done = [str(act["key"]) for act in report.acts if (act.get("result") or {}).get("status") == "ok"]
-    twice = [key for key in dict.fromkeys(done) if done.count(key) > 1]
+    done = {(str(act["tool"]), str(act["key"])) for act in report.acts if (act.get("result") or {}).get("status") == "ok"}
+    final = [tool for tool, _ in done if tool not in UNDOABLE]
+    twice = sorted(tool for tool in set(final) if final.count(tool) > 1)
     return Case(
         provider, fault, asked, slowest.answer_ms if slowest else None, _heard_first(report, slowest) if slowest else "",
         len(report.turns) - len(answered), report.greeting_ms, report.ended,

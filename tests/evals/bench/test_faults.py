@@ -33,10 +33,13 @@ def test_an_excuse_that_stood_in_for_the_answer_is_what_was_heard() -> None:
     assert judged("speech", "drop", True, report, 0, []).heard_first == "I'm sorry, I'm having trouble."
 
 
-def test_an_act_under_the_same_key_or_a_second_booking_is_one_done_twice() -> None:
-    assert judged("speech", None, True, call(acts=("a", "b")), 1, []).done_twice == ()
-    assert judged("speech", None, True, call(acts=("a", "a")), 1, []).done_twice == ("a",)
+def test_what_was_done_under_two_keys_or_stands_twice_was_done_twice_and_what_was_asked_for_again_was_not() -> None:
+    assert judged("speech", None, True, call(acts=("a", "a")), 1, []).done_twice == ()
+    assert judged("speech", None, True, call(acts=("a", "b")), 1, []).done_twice == ("confirm_booking",)
     assert judged("speech", None, True, call(), 2, []).done_twice == ("booking",)
+    held = call(acts=("a", "b"))
+    held.acts = [act | {"tool": "hold_booking"} for act in held.acts]
+    assert judged("speech", None, True, held, 1, []).done_twice == (), "what is held is let go of again"
 
 
 def test_a_call_that_failed_did_not_come_to_its_end_whatever_it_left() -> None:
@@ -71,3 +74,7 @@ def test_the_report_counts_and_marks_what_was_not_turned_to() -> None:
     assert report.first.startswith("1 of 2 calls came to their end")
     assert "0.9 s" in report.first
     assert report.tables[0].rows[1][0] == "small model (not turned to)"
+
+
+def test_the_calls_of_every_provider_can_be_placed() -> None:
+    assert all(provider.script(number).lines for provider in PROVIDERS for number in range(len(FAULTS) + 1))

@@ -68,6 +68,11 @@ class Clouds:
     search: SearchEmulator
 
     @property
+    def asked_for_words(self) -> int:
+        """Requests to the larger model; the smaller one of the same vendor is asked for forms, which do not stream."""
+        return sum(bool(request.get("stream")) for request in self.models.requests)
+
+    @property
     def settings(self) -> dict[str, str]:
         return {
             "DEEPGRAM_API_KEY": self.hearing.key, "DEEPGRAM_BASE_URL": self.hearing.url,
@@ -135,12 +140,12 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider("recognition", lambda c: c.hearing.behaviour, lambda c: c.hearing.connections, _booking),
     Provider("speech", lambda c: c.speaking.behaviour, lambda c: len(c.speaking.received), _booking),
     Provider(
-        "large model", lambda c: c.models.behaviour, lambda c: len(c.models.requests),
-        lambda _: _asking("May I bring my dog along to the restaurant?"),
+        "large model", lambda c: c.models.behaviour, lambda c: c.asked_for_words,
+        lambda _: _asking("Is your place a good spot for my dog and my grandmother?"),
     ),
     Provider(
-        "small model", lambda c: c.models.behaviour, lambda c: len(c.models.requests),
-        lambda _: _asking("Could you squeeze the lot of us in somewhere?"),
+        "small model", lambda c: c.models.behaviour, lambda c: len(c.models.requests) - c.asked_for_words,
+        lambda _: _asking("We were sort of hoping to come by with the lot of us."),
     ),
     Provider(
         "search", lambda c: c.search.behaviour, lambda c: len(c.search.requests),
@@ -245,6 +250,7 @@ def faults_report(found: Sequence[Case]) -> Report:
             "One call each, through the simulated phone; every provider is emulated on its published latency, and what it falls "
             "back on is what an installation with one key a provider has: the local engines, code's own answers, an excuse.",
             "The fault lasts for the whole call. Shown is the turn whose answer was waited for longest.",
+            "Both models are of one vendor, which fails as a whole; each call needs one of them.",
             "Waits are from the caller's last voiced sample to the agent's first, on the phone's clock.",
             "A call whose recogniser fails is heard by the local one, which mishears names and days; that shows as a wish that "
             "was not done.",

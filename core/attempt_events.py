@@ -8,6 +8,8 @@ from typing import Literal
 
 import structlog
 
+from core.metrics import attempted
+
 Port = Literal["recognition", "speech", "large model", "small model", "search"]
 Came = Literal["failed", "late", "refused", "hedged", "skipped", "stood in", "recovered"]
 """``refused``: our key is wrong. ``hedged``: slow, so that the next one was asked beside it. ``skipped``: left alone, since it
@@ -43,6 +45,7 @@ def told_to(listener: Tell) -> Iterator[None]:
 
 
 def tell(attempt: Attempt) -> None:
+    attempted(attempt.port, attempt.provider, attempt.came)
     _log.info("provider_attempt", **attempt.facts())
     listener = _listener.get()
     if listener is not None:

@@ -98,6 +98,11 @@ class Settings(BaseSettings):
     """This installation as Google knows it; without it businesses can connect no Google calendar."""
     cal_com_base_url: str = "https://api.cal.com"
 
+    metrics_token: SecretStr | None = Field(None, validation_alias=AliasChoices("FRONTDESK_METRICS_TOKEN", "metrics_token"))
+    """Whoever reads ``/metrics`` shows it as a bearer token; unset means that only this machine may read them."""
+    otlp_endpoint: str | None = Field(None, validation_alias=AliasChoices("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint"))
+    """Base URL of a collector that takes traces by OTLP over HTTP; unset means that none are made."""
+
     log_level: str = Field("INFO", validation_alias=AliasChoices("FRONTDESK_LOG_LEVEL", "log_level"))
     record_calls: bool = Field(True, validation_alias=AliasChoices("FRONTDESK_RECORD_CALLS", "record_calls"))
 

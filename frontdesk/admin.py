@@ -18,6 +18,7 @@ from core.errors import ConfigurationError
 from core.settings import Settings
 from frontdesk import dashboard_build
 from frontdesk.health import Readiness, database_answers, health_app
+from frontdesk.metrics import lag_measured, metrics_route
 from frontdesk.serving import Address, Server
 from frontdesk.stores import until_there
 
@@ -50,7 +51,7 @@ def open_admin(settings: Settings) -> FastAPI:
         try:
             await until_there(own.db)
             await own.db.migrate()
-            async with cast(Starlette, dashboard).router.lifespan_context(dashboard):
+            async with lag_measured(), cast(Starlette, dashboard).router.lifespan_context(dashboard):
                 _log.info("service.ready", service="admin", url=settings.admin)
                 yield
         finally:
@@ -58,7 +59,8 @@ def open_admin(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Frontdesk", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SecurityHeaders, scripts=inline_scripts(pages), secure=settings.admin.startswith("https:"))
-    app.router.routes.extend(health_app(Readiness({"database": database_answers(own.db)})).routes)
+    readiness = Readiness({"database": database_answers(own.db)})
+    app.router.routes.extend(health_app(readiness, [metrics_route(settings)]).routes)
     install(app, own)
     app.mount("/", Doorway(dashboard, own.accounts, own.limiter, settings.admin_url and settings.admin, pages))
     return app

@@ -14,12 +14,16 @@ from core.crypto import Sealer
 from core.errors import ProviderError
 from core.events import Events, open_events
 from core.jobs import open_queue
+from core.metrics import turn_answered
 from core.secrets import Secrets
 from core.settings import Settings
+from core.stages import TimedTurn
 from core.standing import Standings
+from core.traces import traces_sent
 from frontdesk.composition import open_orchestrator
 from frontdesk.health import Readiness, database_answers
 from frontdesk.hearing import recognisers_of
+from frontdesk.metrics import lag_measured, metrics_route
 from frontdesk.serving import Address, Server
 from frontdesk.stores import open_database
 from graph.asking import QuestionDesk
@@ -53,6 +57,8 @@ async def open_gateway(settings: Settings, events: Events) -> AsyncIterator[Fast
         open_database(settings, queue) as db,
         open_orchestrator(settings, db, clock, events, standings=standings) as receptionist,
         httpx.AsyncClient() as client,
+        traces_sent(settings.otlp_endpoint, "frontdesk-gateway") as traces,
+        lag_measured(),
     ):
         recognisers, synthesisers = recognisers_of(settings), synthesisers_of(settings, standings)
         for recogniser in recognisers:
@@ -65,7 +71,12 @@ async def open_gateway(settings: Settings, events: Events) -> AsyncIterator[Fast
                 return None
             return SealedRecording(recording_path(settings.home, conversation.call_id), conversation.sealer)
 
-        yield create_app(
+        def timed(turn: TimedTurn) -> None:
+            turn_answered(turn)
+            if traces is not None:
+                traces(turn)
+
+        app = create_app(
             GatewayParts(
                 orchestrator=receptionist,
                 recognisers=recognisers,
@@ -85,8 +96,11 @@ async def open_gateway(settings: Settings, events: Events) -> AsyncIterator[Fast
                 texts=TextDesk(db, Numbers(Sealer(secrets.master_key)), clock),
                 transfers=TransferRows(db, receptionist.parts.calls),
                 record=record,
+                timed=timed,
             )
         )
+        app.router.routes.append(metrics_route(settings))
+        yield app
         preparing.cancel()
         watching.cancel()
         for recogniser in recognisers:

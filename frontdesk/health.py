@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
 import httpx
 import structlog
@@ -53,7 +53,9 @@ async def _holds(check: Check) -> bool:
         return False
 
 
-def health_app(readiness: Readiness) -> Starlette:
+def health_app(readiness: Readiness, routes: Sequence[Route] = ()) -> Starlette:
+    """``routes`` are what else is to be read there."""
+
     async def healthz(_: Request) -> JSONResponse:
         return JSONResponse({"status": "ok"})
 
@@ -63,14 +65,14 @@ def health_app(readiness: Readiness) -> Starlette:
             return JSONResponse({"status": "not ready", "missing": missing}, 503)
         return JSONResponse({"status": "ready"})
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz)])
+    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), *routes])
 
 
 @contextlib.asynccontextmanager
-async def health_served(readiness: Readiness, address: Address) -> AsyncIterator[None]:
+async def health_served(readiness: Readiness, address: Address, routes: Sequence[Route] = ()) -> AsyncIterator[None]:
     """Raises ``ConfigurationError`` where the address is taken."""
     config = uvicorn.Config(
-        health_app(readiness), log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1
+        health_app(readiness, routes), log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1
     )
     server, reserved = BesideServer(config, address), address.reserved()
     serving = asyncio.create_task(server.serve(sockets=[reserved]), name="health")

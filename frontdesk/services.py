@@ -15,6 +15,7 @@ from core.jobs import JobQueue, open_queue
 from core.models.embedding import SentenceEmbedder
 from core.settings import Settings
 from frontdesk.health import Readiness, answers, database_answers, health_served, jobs_looked_for, queue_connected
+from frontdesk.metrics import WaitingJobs, lag_measured, metrics_route
 from frontdesk.serving import Address
 from frontdesk.stores import open_database
 from frontdesk.work import job_handlers
@@ -30,15 +31,16 @@ _log = structlog.get_logger(__name__)
 
 async def run_worker(settings: Settings) -> None:
     """Do jobs until SIGTERM or SIGINT. It embeds on this process's threads, so it belongs in no gateway's process."""
-    queue, readiness = open_queue(settings), Readiness({"start": _never})
+    queue, readiness, waiting = open_queue(settings), Readiness({"start": _never}), WaitingJobs()
     with _stop_signals() as stop:
         address = Address(settings.host, settings.worker_port, "FRONTDESK_WORKER_PORT")
-        async with health_served(readiness, address), queue:
-            await _unless_stopped(stop, _work(settings, queue, readiness, stop))
+        async with health_served(readiness, address, [metrics_route(settings, waiting)]), queue, lag_measured():
+            await _unless_stopped(stop, _work(settings, queue, readiness, stop, waiting))
 
 
-async def _work(settings: Settings, queue: JobQueue, readiness: Readiness, stop: asyncio.Event) -> None:
+async def _work(settings: Settings, queue: JobQueue, readiness: Readiness, stop: asyncio.Event, waiting: WaitingJobs) -> None:
     async with open_database(settings, queue) as db:
+        waiting.db = db
         embedder = await asyncio.to_thread(SentenceEmbedder.load, settings)
         indexer = Indexer(db, PassageIndex(lambda: chroma_address(settings)), embedder)
         readiness.checks = {
@@ -56,7 +58,11 @@ async def run_vector(settings: Settings) -> None:
     folder, readiness = chroma_folder(settings), Readiness({"start": _never})
     address = Address(settings.host, settings.vector_port, "FRONTDESK_VECTOR_PORT")
     with _stop_signals() as stop:
-        async with health_served(readiness, address), serve_folder(folder) as (service, process):
+        async with (
+            health_served(readiness, address, [metrics_route(settings)]),
+            lag_measured(),
+            serve_folder(folder) as (service, process),
+        ):
             readiness.checks = {"chroma": answers(f"{service.url}/api/v2/heartbeat")}
             async with _running(settings, "vector", service.url):
                 ends = {asyncio.create_task(process.wait()), asyncio.create_task(stop.wait())}

@@ -59,7 +59,7 @@ class CallConversation:
         self.pronunciations = tuple((each.word, each.says) for each in profile.pronunciations)
         self.hints_key = hints_key(business_id, version)
         self.terms, self.sentences = terms(profile), sentences(profile)
-        self._parts, self._business_id, self._version, self._over = parts, business_id, version, over
+        self._parts, self.business_id, self._version, self._over = parts, business_id, version, over
         acts = ActContext(business_id, profile, self.call_id, caller, parts.clock, Budget(), parts.callers, parts.numbers)
         self._memory = parts.memory(parts.db, acts, opened.past[0].at if opened.past else parts.clock.now())
         self._context = context_of(parts, acts, knowledge, self._log_act, note=self.log.append)
@@ -74,7 +74,7 @@ class CallConversation:
     async def begin(self) -> None:
         """Commit an empty state, so that every run, the first as well, starts from a checkpoint of its own choosing."""
         state = CallState(v=STATE_VERSION, turn=0)
-        with sealed_under(self.sealer, self._business_id):
+        with sealed_under(self.sealer, self.business_id):
             config = await self._parts.graph.aupdate_state(self._config(None), state, as_node="report")
         self._committed = Committed(config["configurable"]["checkpoint_id"], state)
         self.log.append("checkpoint", id=self._committed.checkpoint_id, turn=0)
@@ -91,10 +91,11 @@ class CallConversation:
         planned.run = GraphTurn(
             self._parts.graph,
             self.sealer,
-            self._business_id,
+            self.business_id,
             start=lambda gate: self._start(planned, gate),
             committing=lambda: self._committing(planned),
             committed=lambda done: self._keep(planned, done),
+            monotonic=self._parts.clock.monotonic,
         )
         return planned.run
 
@@ -125,7 +126,7 @@ class CallConversation:
         self._plans += 1
         state = returned(self._committed.state, back.names, back.outcome, self._plans, self._context.choice)
         config = self._config(self._committed.checkpoint_id)
-        with sealed_under(self.sealer, self._business_id):
+        with sealed_under(self.sealer, self.business_id):
             config = await self._parts.graph.aupdate_state(config, state, as_node="report")
         self._before, self._committed = None, Committed(config["configurable"]["checkpoint_id"], state)
         self.log.append("checkpoint", id=self._committed.checkpoint_id, turn=state["turn"])
@@ -143,19 +144,19 @@ class CallConversation:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._running.run.outcome(), LAST_TURN_SECONDS)
         await self._memory.close()
-        async with self._parts.db.business(self._business_id, write=True) as session:
+        async with self._parts.db.business(self.business_id, write=True) as session:
             await Bookings(session, self.profile, self._parts.clock.now()).release_call(self.call_id)
         self.log.append("ended", reason=reason, heard=[_heard_facts(phrase) for phrase in heard])
         await self.log.durable()
         tally = self.log.tally
-        await self._parts.calls.end(self._business_id, self.call_id, reason, outcome=tally.outcome, turns=tally.turns)
+        await self._parts.calls.end(self.business_id, self.call_id, reason, outcome=tally.outcome, turns=tally.turns)
         await self._forget_states()
         self.log.close()
 
     async def _forget_states(self) -> None:
         checkpointer = self._parts.graph.checkpointer
         if checkpointer is not None and not isinstance(checkpointer, bool):
-            with sealed_under(self.sealer, self._business_id):
+            with sealed_under(self.sealer, self.business_id):
                 await checkpointer.adelete_thread(str(self.call_id))
 
     def reopened(self) -> "CallConversation":
@@ -180,7 +181,7 @@ class CallConversation:
         self.log.append("taken_up", after=past[-1].seq, version=self._version)
         checkpoint = next((event for event in reversed(past) if event.kind == "checkpoint"), None)
         if checkpoint is not None:
-            with sealed_under(self.sealer, self._business_id):
+            with sealed_under(self.sealer, self.business_id):
                 snapshot = await self._parts.graph.aget_state(self._config(checkpoint.facts["id"]))
             if snapshot.values and _is_state(snapshot.values):
                 self._committed = Committed(checkpoint.facts["id"], snapshot.values)  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """What the orchestrator and the voice say to each other: phrases out, heard text in."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
@@ -81,6 +81,16 @@ class PlannedTurn(Protocol):
         ...
 
     @property
+    def route(self) -> str:
+        """The agent that the turn was sent to; empty while that is not known."""
+        ...
+
+    @property
+    def reached(self) -> Mapping[str, float]:
+        """When the steps of preparing it were over, by their names in ``core.stages``, on the clock's monotonic time."""
+        ...
+
+    @property
     def prepared(self) -> bool:
         """Everything that could be said before the gate has been yielded (or the turn is complete)."""
         ...
@@ -106,6 +116,7 @@ class PlannedTurn(Protocol):
 class Conversation(Protocol):
     """One call's side of the orchestrator; the one thing that voice/ talks to."""
 
+    business_id: UUID
     call_id: UUID
     resumed: bool
     """Taken up from another process: the opening then excuses the break and asks again what was last asked."""

@@ -77,7 +77,11 @@ class GraphTurn:
         start: Callable[[Gate], Awaitable[Run]],
         committing: Callable[[], None],
         committed: Callable[[Committed], None],
+        monotonic: Callable[[], float],
     ) -> None:
+        self.route = ""
+        self.reached: dict[str, float] = {}
+        self._monotonic = monotonic
         self._graph, self._sealer, self._business_id, self._start = graph, sealer, business_id, start
         self._committing, self._committed = committing, committed
         self._gate = Gate()
@@ -151,6 +155,14 @@ class GraphTurn:
         finally:
             self._queue.put_nowait(None)
 
+    def _pass(self, done: dict[str, Any]) -> None:
+        """Take note of the agents that are through."""
+        for agent in done.keys() & REACHED.keys():
+            self.reached.setdefault(REACHED[agent], self._monotonic())
+        self._at_gate = self._at_gate or "synthesis" in done
+        if "router" in done:
+            self.route = done["router"]["route"]
+
     async def _stream(self, run: Run) -> Committed:
         checkpoint_id, state = "", CallState()
         modes: list[Any] = ["custom", "updates", "checkpoints", "values"]
@@ -160,8 +172,8 @@ class GraphTurn:
         async for mode, chunk in stream:
             if mode == "custom":
                 self._queue.put_nowait(Phrase(chunk["id"], chunk["text"], chunk["source"], language=chunk.get("language")))
-            elif mode == "updates" and "synthesis" in chunk:
-                self._at_gate = True
+            elif mode == "updates":
+                self._pass(chunk)
             elif mode == "checkpoints":
                 checkpoint_id = chunk["config"]["configurable"]["checkpoint_id"]
             elif mode == "values":
@@ -176,6 +188,10 @@ def _noting(context: CallContext) -> Tell:
         context.note("attempt", **attempt.facts())
 
     return told
+
+
+REACHED = {"intent": "intent", "knowledge": "knowledge", "synthesis": "prepared"}
+"""Agents whose end is a moment of the turn (``core.stages``), and how it is called."""
 
 
 def outcome_of(state: CallState) -> Outcome:

@@ -9,6 +9,7 @@ from typing import ClassVar
 import structlog
 
 from core.errors import FrontdeskError, NotFound, Owner
+from core.metrics import CALLS
 from graph.reply import CameBack, Conversation, HeardPhrase, Orchestrator
 from voice.ports import Recogniser, SpeechHints
 from voice.preparation import PreparedCall, SessionParts
@@ -101,7 +102,8 @@ class LiveCalls:
         call.prepared.used = True
         call.session = CallSession(call.prepared, line, self._parts)
         log.info("call_began", call=str(call.conversation.call_id), resumed=call.conversation.resumed)
-        ended = await call.session.run()
+        with CALLS.track_inprogress():
+            ended = await call.session.run()
         log.info("call_ended", call=str(call.conversation.call_id), reason=ended.reason)
         call.session, call.heard = None, ended.heard
         call.ended.set()

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Response
 from core.clock import Clock
 from core.errors import ProviderError
 from core.events import Events, LocalEvents
+from core.stages import TimedTurn
 from core.standing import Standings
 from graph.reply import Conversation, Orchestrator, Questions
 from graph.transfers import Transfers
@@ -78,6 +79,8 @@ class GatewayParts:
     """Answers an owner who tries a question; None answers nobody."""
     record: Callable[[Conversation], Sink | None] = _unrecorded
     """Where a call is recorded to; None where it is not."""
+    timed: Callable[[TimedTurn], None] = lambda _: None
+    """Hears of every turn as its answer begins to sound."""
     rest: TwilioRest | None = None
     """Twilio's API, where there is an account: people are called by it, and calls ended."""
     texts: Texts | None = None
@@ -105,7 +108,7 @@ def create_app(parts: GatewayParts) -> FastAPI:
     session = SessionParts(
         recognisers=parts.recognisers, synthesisers=parts.synthesisers, detector=parts.detector,
         endpointing=Endpointing(parts.complete), clock=parts.clock, control=control, apology=apology, style=parts.style,
-        record=parts.record, times=parts.times, limits=parts.limits, standings=standings,
+        record=parts.record, timed=parts.timed, times=parts.times, limits=parts.limits, standings=standings,
     )  # fmt: skip
     calls = LiveCalls(parts.orchestrator, session, parts.most_calls)
     signatures = Signatures(parts.twilio_auth_token, parts.public_url)

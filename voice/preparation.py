@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from core.clock import Clock
+from core.stages import TimedTurn
 from core.standing import Standings
 from graph.reply import Conversation, HeardPhrase
 from voice.ear import VoiceDetector
@@ -46,6 +47,8 @@ class SessionParts:
     style: VoiceStyle = field(default_factory=VoiceStyle)
     record: Callable[[Conversation], Sink | None] = lambda _: None
     """Where a call's recording goes, if it is recorded."""
+    timed: Callable[[TimedTurn], None] = lambda _: None
+    """Hears of every turn as its answer begins to sound; it must neither wait nor raise."""
     times: TurnTimes = field(default_factory=TurnTimes)
     limits: CallLimits = field(default_factory=CallLimits)
 

@@ -1,7 +1,7 @@
 """One reply of the agent from its plan to its outcome, shielded: whatever the conversation does wrong becomes an apology."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 
 import structlog
@@ -25,6 +25,8 @@ class Reply:
         self.planned_at = planned_at
         self.committed_at: float | None = None
         self.silent_since: float | None = None
+        self.heard_at: Mapping[str, float] = {}
+        """When what the caller said was noticed and understood, by the names in ``core.stages``."""
         self.timed = False
         self.outcome: Outcome | None = None
 

@@ -18,6 +18,7 @@ from voice.recorder import Recorder
 from voice.rendering import Rendering
 from voice.reply import Reply
 from voice.speaker import Speaker
+from voice.timing import HeardMoments, moments_of, timed_turn
 from voice.transport import Frame, Key, LineClosed, MarkBack, Transport
 from voice.turn_events import (
     AgentBegan,
@@ -77,6 +78,7 @@ class CallSession:
         self._reply = prepared.opening
         self._heard_before = prepared.heard
         self._speculation: Reply | None = None
+        self._heard_at = HeardMoments()
         self._settling: asyncio.Task[None] | None = None
         self._finish: AgentFinished | None = None
         self._giving_up = False
@@ -180,6 +182,7 @@ class CallSession:
         return [event]
 
     async def _before(self, event: Event) -> None:
+        self._heard_at.note(event)
         match event:
             case WordsHeard(heard=heard) if heard.text:
                 await self._note(f"heard_{heard.kind}", words=heard.text, confidence=heard.confidence)
@@ -238,7 +241,7 @@ class CallSession:
     async def _give(self, reply: Reply, silent_since: float | None) -> None:
         """Commit a reply and play it in place of the one before."""
         self._record()
-        reply.silent_since = silent_since
+        reply.silent_since, reply.heard_at = silent_since, self._heard_at.taken()
         if self._settling is not None:
             self._settling.cancel()
         await reply.commit(self._clock.monotonic())
@@ -288,20 +291,15 @@ class CallSession:
             self._tasks.create_task(_shielded(self.recorder.run), name="recorder")
 
     async def _note_timing(self) -> None:
-        """Milliseconds from the caller's last voiced sample to each stage of the reply; the estimate is the detector's."""
-        reply, since = self._reply, self._reply.silent_since
-        if reply.timed or since is None:
+        """Once a reply, as it begins to sound: how long the caller waited for what."""
+        reply = self._reply
+        if reply.timed or reply.committed_at is None:
             return
         reply.timed = True
-        stages = {
-            "endpoint": reply.committed_at,
-            "plan": reply.planned_at,
-            "first_phrase": reply.rendering.first_phrase,
-            "first_sound": reply.rendering.first_sound,
-            "first_frame": self._clock.monotonic(),
-        }
-        facts = {name: round((at - since) * 1000) for name, at in stages.items() if at is not None}
-        await self._note("timing", turn=self._turn_count, stages=facts)
+        moments = moments_of(reply, self._clock.monotonic())
+        self._parts.timed(timed_turn(self._conversation, self._turn_count, reply, moments, self._clock))
+        if moments:
+            await self._note("timing", turn=self._turn_count, stages=moments)
 
     async def _note(self, kind: str, **facts: object) -> None:
         await _bounded(self._conversation.note(kind, **facts), NOTE_SECONDS, f"note_{kind}")

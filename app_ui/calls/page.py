@@ -5,7 +5,8 @@ from typing import Any
 import reflex as rx
 
 from app_ui.calls.state import Calls, OneCall
-from app_ui.calls.view import OUTCOMES, CallRow, LineView, PageLink, TurnView
+from app_ui.calls.view import OUTCOMES, CallRow, LineView, PageLink
+from app_ui.calls.waits import waits
 from app_ui.fields import choice_field, text_field
 from app_ui.icons import icon
 from app_ui.layout import Page
@@ -143,7 +144,7 @@ def _told() -> rx.Component:
             ),
             title="What was said",
         ),
-        rx.cond(turns, _turns(turns)),
+        rx.cond(turns, waits(turns)),
         rx.cond((Desk.role == "owner") & ~OneCall.live, _forget()),
     )
 
@@ -178,49 +179,6 @@ def line(said: LineView) -> rx.Component:
             rx.el.p(said.text, rx.cond(said.interrupted, rx.el.span("interrupted", class_name="line-cut"))),
         ),
         class_name=rx.cond(said.agent, "line line--agent", "line"),
-    )
-
-
-def _turns(turns: Any) -> rx.Component:
-    headings = (("Turn", ""), ("Answered by", ""), ("Answer began after", ""))
-    return card(
-        rx.el.p(
-            "The wait from the caller's last sound to ours: ",
-            _key(1, "noticing the end"),
-            _key(2, "finding the answer"),
-            _key(3, "making the voice"),
-            class_name="small soft key",
-        ),
-        table(headings, rx.foreach(turns, _turn), "The wait in each turn", class_name="table table--turns"),
-        title="How fast it answered",
-        aside=rx.cond(OneCall.wait != "", rx.el.p("typically ", OneCall.wait, class_name="small soft num")),
-    )
-
-
-def _key(part: int, words: str) -> rx.Component:
-    return rx.el.span(rx.el.span(class_name=f"swatch swatch--{part}"), words, class_name="nowrap")
-
-
-def _turn(turn: TurnView) -> rx.Component:
-    bars = [
-        rx.el.rect(x="0", y="0", height="10", width=turn.parts[part], class_name=f"bar bar--{part + 1}") for part in (2, 1, 0)
-    ]
-    chart = rx.el.svg(
-        *bars, view_box="0 0 100 10", custom_attrs={"preserveAspectRatio": "none", "aria-hidden": "true"}, class_name="bars"
-    )
-    return rx.el.tr(
-        rx.el.th(rx.el.span(turn.number, class_name="num soft"), " ", turn.words, scope="row", role="rowheader"),
-        rx.el.td(turn.route, rx.cond(turn.acts != "", rx.el.span(turn.acts, class_name="small soft turn-acts")), role="cell"),
-        rx.el.td(
-            rx.cond(
-                turn.total != "",
-                rx.el.div(chart, rx.el.span(turn.total, class_name="num nowrap"), class_name="turn-wait"),
-                rx.el.span("–", class_name="soft"),
-            ),
-            rx.el.span(turn.spoken, class_name="unseen"),
-            role="cell",
-        ),
-        role="row",
     )
 
 

@@ -11,6 +11,7 @@ from app_ui.calls.view import (
     LineView,
     PageLink,
     TurnView,
+    WaitView,
     call_row,
     caller_of,
     line_views,
@@ -20,6 +21,7 @@ from app_ui.calls.view import (
     page_links,
     recording_address,
     turn_views,
+    wait_views,
     wanted_outcome,
     wanted_page,
 )
@@ -74,6 +76,8 @@ class OneCall(Desk):
     forgotten: bool = False
     lines: rx.Field[list[LineView]] = rx.field(default_factory=list)
     turns: rx.Field[list[TurnView]] = rx.field(default_factory=list)
+    waits: rx.Field[list[WaitView]] = rx.field(default_factory=list)
+    """Every stage of every turn."""
     transfers: rx.Field[list[TransferView]] = rx.field(default_factory=list)
     """To whom the caller was put through, or was to be."""
 
@@ -92,6 +96,7 @@ class OneCall(Desk):
         self.when, self.length = clock.moment(call.started_at, services().clock.now()), length(call.seconds)
         self.live, self.forgotten, self.recording = call.live, detail.forgotten, recording_address(detail)
         self.lines, self.turns = line_views(detail.lines, call.started_at), turn_views(detail.turns)
+        self.waits = wait_views(detail.turns)
         async with services().db.business(member.business_id) as session:
             tried = await transfers_of(session, call.id)
             left = await left_messages(session, tried)

@@ -7,6 +7,7 @@ from typing import get_args
 from urllib.parse import urlencode
 
 from app_ui.times import Clockface, length, phone
+from core.stages import Span, Stage, waterfall
 from tenancy.calls.history import CallDetail, CallPage, CallSummary, Line, Outcome, Turn
 
 OUTCOMES: dict[Outcome, tuple[str, str]] = {
@@ -30,7 +31,20 @@ ROUTES = {
     "texts": "Texts",
 }
 """The agents, as owners know them."""
-PART_NAMES = ("Noticing the end", "Finding the answer", "Making the voice")
+STAGE_WORDS: dict[Stage, tuple[str, int]] = {
+    "silence": ("Noticing the silence", 1),
+    "recognition": ("Understanding the last words", 1),
+    "intent": ("What is meant", 2),
+    "knowledge": ("What is known about it", 2),
+    "plan": ("Finding the first words", 2),
+    "gate": ("Waiting for the end of the turn", 1),
+    "speech": ("Making the voice", 3),
+    "line": ("On to the line", 3),
+}
+"""How owners read each stage, and its colour."""
+LANES = len(STAGE_WORDS)
+LANE_HEIGHT = 4
+"""Of the chart's own units; a bar is one less."""
 GAP = "…"
 
 
@@ -66,16 +80,33 @@ class LineView:
 
 
 @dataclass(frozen=True)
+class BarView:
+    """One stage in the chart, whose width is 100 and whose lanes are ``LANE_HEIGHT``."""
+
+    x: str
+    y: str
+    width: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class TurnView:
     number: int
     words: str
     route: str
     acts: str
     total: str
-    parts: list[str]
-    """Where each part of the wait ends, in hundredths of the chart's width."""
-    spoken: str
-    """The same for people who do not see the chart."""
+    bars: list[BarView]
+
+
+@dataclass(frozen=True)
+class WaitView:
+    """One stage of one turn; milliseconds."""
+
+    turn: int
+    stage: str
+    start: str
+    end: str
 
 
 def call_row(call: CallSummary, clock: Clockface, now: datetime) -> CallRow:
@@ -148,30 +179,35 @@ def line_views(lines: Sequence[Line], began: datetime) -> list[LineView]:
 
 def turn_views(turns: Sequence[Turn]) -> list[TurnView]:
     """The wait of each turn, on one scale for all."""
-    longest = max((turn.stages.get("first_frame", 0) for turn in turns), default=0) or 1
-    return [_turn_view(turn, longest) for turn in turns]
+    longest = max((turn.stages.get("first_frame", 0) for turn in turns), default=0)
+    return [_turn_view(turn, max(1, longest)) for turn in turns]
 
 
 def _turn_view(turn: Turn, longest: int) -> TurnView:
     total = turn.stages.get("first_frame")
-    ends = _ends(turn, total or 0)
-    spans = [end - start for start, end in zip([0, *ends], ends, strict=False)]
-    spoken = ", ".join(f"{name.lower()} {span} ms" for name, span in zip(PART_NAMES, spans, strict=True) if total)
     return TurnView(
         number=turn.number,
         words=turn.words,
         route=ROUTES.get(turn.route or "", (turn.route or "").replace("_", " ").capitalize()),
         acts=", ".join(act.replace("_", " ") for act in turn.acts),
         total="" if total is None else f"{total:,} ms",
-        parts=[f"{100 * end / longest:.2f}" for end in ends],
-        spoken=spoken,
+        bars=[_bar(span, longest) for span in waterfall(turn.stages)],
     )
 
 
-def _ends(turn: Turn, total: int) -> tuple[int, int, int]:
-    """When the turn was known to be over, when its first words were there, when their sound left; each within the next."""
-    words = min(turn.stages.get("first_phrase", total), total)
-    return min(turn.stages.get("endpoint", 0), words), words, total
+def _bar(span: Span, longest: int) -> BarView:
+    """What was ready long before it was needed, or goes on beside the answer, ends with the chart."""
+    start, end = (100 * min(at, longest) / longest for at in (span.start, span.end))
+    lane = list(STAGE_WORDS).index(span.stage) * LANE_HEIGHT
+    return BarView(f"{start:.2f}", str(lane), f"{end - start:.2f}", f"bar bar--{STAGE_WORDS[span.stage][1]}")
+
+
+def wait_views(turns: Sequence[Turn]) -> list[WaitView]:
+    return [
+        WaitView(turn.number, STAGE_WORDS[span.stage][0], f"{span.start:,}", f"{span.end:,}")
+        for turn in turns
+        for span in waterfall(turn.stages)
+    ]
 
 
 def median_wait(turns: Sequence[Turn]) -> str:

@@ -21,6 +21,7 @@ from core.database import Database
 from core.errors import DatabaseBusy, FrontdeskError
 from core.jobs.asking import AskedJob, to_be_told
 from core.jobs.models import Job
+from core.metrics import JOBS_DONE
 
 POLL_SECONDS = 0.4
 LEASE_SECONDS = 20.0
@@ -116,6 +117,7 @@ class Worker:
         finally:
             renewing.cancel()
         await self._settle(job, failure)
+        JOBS_DONE.labels(job.kind, "failed" if failure else "done").inc()
         return True
 
     async def waiting(self, ahead: float, limit: int) -> list[AskedJob]:

@@ -28,6 +28,7 @@ STOP_SECONDS = 10.0
 POLL_SECONDS = 0.1
 NOT_TAKEN_OVER = (
     "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "CHROMA_URL", "GATEWAY_URL", "FRONTDESK_PUBLIC_URL", "FRONTDESK_ADMIN_URL",
+    "FRONTDESK_METRICS_TOKEN", "OTEL_EXPORTER_OTLP_ENDPOINT",
 )  # fmt: skip
 """Settings of the surroundings that would lead calls, bookings or passages away from this home."""
 NOBODY = "http://127.0.0.1:9"
@@ -49,6 +50,8 @@ class Installation:
     database_url: str | None = None
     """PostgreSQL; None is SQLite in ``home``."""
     redis_url: str | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Further settings of its processes."""
     _processes: dict[str, Process] = field(default_factory=dict)
     _environment: dict[str, str] = field(default_factory=dict)
 
@@ -58,6 +61,7 @@ class Installation:
         own |= {"CAL_COM_BASE_URL": os.environ.get("CAL_COM_BASE_URL", NOBODY)}  # whatever is typed into a form here stays here
         own |= {PORTS[name]: str(port) for name, port in self.ports.items()}
         own |= {name: url for name, url in (("DATABASE_URL", self.database_url), ("REDIS_URL", self.redis_url)) if url}
+        own |= self.more
         root = Path(__file__).resolve().parents[2]
         self._environment = kept | own | {"PYTHONPATH": os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))}
 
@@ -188,11 +192,12 @@ async def installed(
     database_url: str | None = None,
     redis_url: str | None = None,
     admin: bool = False,
+    more: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Installation]:
     """An installation that answers calls to ``businesses`` (files or folders), and is gone afterwards; ``home`` and the
-    databases stay. With ``admin`` the dashboard, which must have been built, is served too."""
+    databases stay. With ``admin`` the dashboard, which must have been built, is served too. ``more`` are further settings."""
     home.mkdir(parents=True, exist_ok=True)
-    installation = Installation(home.resolve(), {name: free_port() for name in PORTS}, database_url, redis_url)
+    installation = Installation(home.resolve(), {name: free_port() for name in PORTS}, database_url, redis_url, more or {})
     try:
         await installation.import_businesses(*(files.resolve() for files in businesses))
         await installation.start_all(["vector", "worker", *(["admin"] if admin else []), "gateway"])

@@ -1,7 +1,7 @@
 """What a turn of the graph costs by itself: real conversations in text, each turn timed from the caller's words to its end."""
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,14 @@ class _TimedTurn:
 
     async def drop(self) -> None:
         await self._inner.drop()
+
+    @property
+    def route(self) -> str:
+        return self._inner.route
+
+    @property
+    def reached(self) -> Mapping[str, float]:
+        return self._inner.reached
 
     @property
     def prepared(self) -> bool:

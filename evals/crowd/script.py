@@ -96,9 +96,14 @@ class CallScript:
         phrase = plan + round(rng.expovariate(1 / 40)) + 10
         sound = phrase + rng.randint(5, 20)
         return {
-            "endpoint": endpoint,
+            "silence": plan - 55,
+            "final": plan + 25,
             "plan": plan,
+            "intent": phrase - 6,
+            "knowledge": phrase - 8,
             "first_phrase": phrase,
+            "prepared": phrase + 2,
+            "endpoint": endpoint,
             "first_sound": sound,
             "first_frame": max(endpoint, sound) + rng.randint(4, 40),
         }

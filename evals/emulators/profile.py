@@ -79,6 +79,12 @@ class Behaviour:
         """Show these faults, one a connection or answer, before behaving again."""
         self._faults.extend(faults)
 
+    def recover(self) -> int:
+        """Behave again from now on; how many faults had not been shown."""
+        left = len(self._faults)
+        self._faults.clear()
+        return left
+
     def refusal(self) -> int | None:
         """The HTTP status to refuse the next connection or request with, if that is the next fault."""
         if self._faults and self._faults[0] in REFUSALS:

@@ -1,10 +1,8 @@
 """``frontdesk bench``: measure calls from the caller's side and print the figures."""
 
-import asyncio
-import logging
 import os
 import shutil
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,8 +12,6 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, cast
 
-import orjson
-import structlog
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -44,6 +40,12 @@ from evals.phone.matrix import Case, Result, cases, run, summary
 from evals.phone.place import place_call
 from evals.phone.report import CallReport
 from evals.phone.script import Script, load_script
+from frontdesk.commands.bench_service import faults, load
+from frontdesk.commands.benching import SAMPLES, Out
+from frontdesk.commands.benching import console as _console
+from frontdesk.commands.benching import folder as _folder
+from frontdesk.commands.benching import quietly as _quietly
+from frontdesk.commands.benching import store as _store
 from frontdesk.commands.call import plan_call
 from frontdesk.diary import Diary
 from graph.orchestrator import Receptionist
@@ -51,13 +53,14 @@ from voice.speech.local import LocalVoice
 
 MAX_PARALLEL = 20
 ROOT = Path(__file__).resolve().parents[2]
-SAMPLES, WORDINGS, OWN_SCRIPTS = ROOT / "samples", ROOT / "evals" / "dialogues" / "wordings", ROOT / "evals" / "bench" / "scripts"
+WORDINGS, OWN_SCRIPTS = ROOT / "evals" / "dialogues" / "wordings", ROOT / "evals" / "bench" / "scripts"
 CALLERS, CALLERS_MOMENT = ROOT / "evals" / "dialogues" / "callers", datetime(2026, 11, 5, 15, tzinfo=UTC)
 THREE_VOICES = "en-us,en-gb+m3,en-us+f3"
-Out = Annotated[Path | None, typer.Option(help="Folder for the results; default: bench/ in FRONTDESK_HOME.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same moments and messages.")]
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app.command()(load)
+app.command()(faults)
 
 
 @app.callback()
@@ -386,27 +389,6 @@ async def _site(folder: Path, gateway: str | None = None) -> AsyncIterator[_Site
             finally:
                 await db.close()
                 shutil.copy(own.log, folder / "serve.log")
-
-
-def _quietly(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run it; what the libraries log below a warning does not belong between the figures."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    return asyncio.run(work)
-
-
-def _console() -> Console:
-    """Where progress is shown: not among the results."""
-    return Console(stderr=True)
-
-
-def _folder(out: Path | None, name: str) -> Path:
-    folder = out or Settings().home / "bench" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _store(file: Path, content: Any) -> None:
-    file.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2, default=str))
 
 
 def _finish(results: Sequence[Result], out: Path) -> None:

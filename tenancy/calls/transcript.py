@@ -44,7 +44,7 @@ class Turn:
     """The agent that acted on it; None where the call ended first, or the turn failed."""
     intents: tuple[str, ...]
     stages: Mapping[str, int]
-    """Milliseconds from the caller's last voiced sample: endpoint, plan, first_phrase, first_sound, first_frame."""
+    """``core.stages.Moments``: milliseconds from the caller's last voiced sample."""
     answer: str
     """In full, heard or not."""
     acts: tuple[str, ...]

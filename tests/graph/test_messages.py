@@ -107,7 +107,7 @@ async def test_a_state_of_another_version_is_not_gone_on_from(desk: Desk) -> Non
         await caller.say("[book party_size=4] a table for four")
         call = caller.conversation
         assert call._committed is not None
-        with sealed_under(call.sealer, call._business_id):
+        with sealed_under(call.sealer, call.business_id):
             config = call._config(call._committed.checkpoint_id)
             later = await call._parts.graph.aupdate_state(config, {"v": 2}, as_node="report")
         call.log.append("checkpoint", id=later["configurable"]["checkpoint_id"], turn=1)

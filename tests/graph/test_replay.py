@@ -33,7 +33,7 @@ async def logged(desk: Desk, caller: Caller) -> LoggedCall:
     """The call as it lies in the database, with everything written."""
     conversation = caller.conversation
     await conversation.log.durable()
-    return await conversation._parts.calls.read(conversation._business_id, conversation.call_id)
+    return await conversation._parts.calls.read(conversation.business_id, conversation.call_id)
 
 
 async def again(desk: Desk, call: LoggedCall) -> Replay:

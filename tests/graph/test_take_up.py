@@ -24,7 +24,7 @@ async def process(desk: Desk) -> AsyncIterator[Receptionist]:
 
 async def lose_checkpoints(caller: Caller) -> None:
     call = caller.conversation
-    with sealed_under(call.sealer, call._business_id):
+    with sealed_under(call.sealer, call.business_id):
         await call._parts.graph.checkpointer.adelete_thread(str(call.call_id))  # type: ignore[union-attr]
 
 

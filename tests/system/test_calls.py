@@ -29,6 +29,7 @@ async def test_a_caller_hears_the_sunday_hours_and_leaves_a_booking_in_the_datab
     assert "Brown" in row["name"]
     assert (report.ended, report.streams) == ("agent", 1)
     assert all(turn.answer_ms is not None for turn in report.turns)
+    assert {"silence", "plan", "intent", "knowledge", "prepared", "endpoint", "first_frame"} <= report.turns[0].stages.keys()
 
 
 async def test_a_booking_goes_through_while_other_sockets_send_two_hundred_wrong_messages(calls: Calls) -> None:

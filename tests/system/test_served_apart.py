@@ -1,6 +1,7 @@
 """Four processes on PostgreSQL and Redis, a call and an import at once, and each of the four killed while the call lasts."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -197,3 +198,14 @@ async def test_each_service_says_that_it_is_alive_and_ready_again(through: Throu
         for port in apart.ports.values():
             assert (await http.get(f"http://127.0.0.1:{port}/healthz")).status_code == 200
             assert (await http.get(f"http://127.0.0.1:{port}/readyz")).json() == {"status": "ready"}
+
+
+async def test_each_service_is_measured_and_the_gateway_counts_the_turns_it_answered(
+    apart: Installation, through: Through
+) -> None:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        told = {name: (await http.get(f"http://127.0.0.1:{port}/metrics")).text for name, port in apart.ports.items()}
+    assert all("frontdesk_event_loop_lag_seconds_count" in text for text in told.values())
+    assert 'frontdesk_turns_total{route="' in told["gateway"]
+    assert "frontdesk_jobs_waiting" in told["worker"]
+    assert not [text for text in told.values() if re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", text)], "no id is a label"

@@ -67,6 +67,8 @@ class ScriptedTurn:
         self._answer = answer
         self._gate = asyncio.Event()
         self.turn = turn
+        self.route = "synthesis"
+        self.reached: dict[str, float] = {}
         self.committed = self.dropped = 0
         self.stands = False
 
@@ -113,6 +115,7 @@ class ScriptedConversation:
     language = "en-US"
 
     def __init__(self, pulse: Pulse, answers: Mapping[str, Answer], greeting: tuple[Phrase, ...], resumed: bool) -> None:
+        self.business_id: UUID = uuid4()
         self.call_id: UUID = uuid4()
         self.resumed = resumed
         self.pulse = pulse

@@ -3,6 +3,7 @@
 import asyncio
 
 from core.errors import ProviderError
+from core.stages import TimedTurn
 from graph.reply import HeardPhrase, Outcome, Phrase
 from voice.preparation import CallLimits
 from voice.turns import TurnTimes
@@ -42,6 +43,25 @@ async def test_a_turn_is_prepared_while_the_caller_may_go_on_and_committed_once(
     assert isinstance(stages, dict)
     assert stages["plan"] < stages["endpoint"] <= stages["first_frame"] < 600
     assert stages["first_sound"] < stages["endpoint"]
+
+
+async def test_a_turn_is_told_once_to_whoever_watches_with_its_stages_and_nothing_that_was_said(serve: Serve) -> None:
+    told: list[TimedTurn] = []
+    gateway = await serve(timed=told.append)
+    gateway.orchestrator.answers["are you open"] = Answer(before=("Let me see.",), after=("Yes, until ten.",))
+    gateway.recogniser.script = ["are you open"]
+    phone = await greeted(gateway)
+    phone.say(0.4)
+    conversation = gateway.conversation()
+    await gateway.pulse.until(lambda: conversation.noted("timing"))
+    await phone.heard_out()
+    (turn,) = told
+    assert (turn.call_id, turn.business_id, turn.number) == (conversation.call_id, conversation.business_id, 1)
+    assert (turn.route, turn.words) == ("synthesis", "code")
+    assert turn.moments == conversation.noted("timing")[0]["stages"]
+    assert {"silence", "final", "plan", "first_phrase", "endpoint", "first_sound", "first_frame"} <= turn.moments.keys()
+    assert turn.moments["silence"] <= turn.moments["plan"]
+    assert "open" not in repr(turn)
 
 
 async def test_a_caller_who_goes_on_has_the_prepared_turn_dropped(serve: Serve) -> None:

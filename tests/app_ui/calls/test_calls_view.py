@@ -12,6 +12,7 @@ from app_ui.calls.view import (
     page_links,
     recording_address,
     turn_views,
+    wait_views,
     wanted_outcome,
     wanted_page,
 )
@@ -79,15 +80,26 @@ def test_each_turn_s_wait_is_drawn_on_one_scale_and_told_in_words() -> None:
         Turn(3, "bye", None, (), {}, "", ()),
     )
     first, second, third = turn_views(turns)
-    assert (first.parts, first.total, first.route) == (["20.00", "50.00", "100.00"], "1,000 ms", "Answers")
-    assert (second.parts, second.acts) == (["5.00", "8.00", "25.00"], "confirm booking")
-    assert second.spoken == "noticing the end 50 ms, finding the answer 30 ms, making the voice 170 ms"
-    assert (third.total, third.spoken, third.parts) == ("", "", ["0.00", "0.00", "0.00"])
+    assert [(bar.x, bar.width) for bar in first.bars] == [("26.00", "24.00"), ("50.00", "40.00"), ("90.00", "10.00")]
+    assert (first.total, first.route) == ("1,000 ms", "Answers")
+    assert [(bar.x, bar.width) for bar in second.bars] == [("0.00", "8.00"), ("5.00", "20.00")], "on the scale of the slowest"
+    assert second.acts == "confirm booking"
+    assert (third.total, third.bars) == ("", [])
+    told = [(wait.turn, wait.stage, wait.start, wait.end) for wait in wait_views(turns)]
+    assert told[:3] == [
+        (1, "Finding the first words", "260", "500"),
+        (1, "Making the voice", "500", "900"),
+        (1, "On to the line", "900", "1,000"),
+    ]
 
 
-def test_a_reply_that_was_ready_before_the_end_of_the_turn_has_no_part_of_less_than_nothing() -> None:
-    early = Turn(1, "yes", "booking", (), {"endpoint": 300, "first_phrase": 120, "first_frame": 310}, "Booked", ())
-    assert turn_views((early,))[0].parts == ["38.71", "38.71", "100.00"]
+def test_a_reply_that_lay_ready_waits_for_the_end_of_the_turn_and_no_stage_leaves_the_chart() -> None:
+    moments = {"plan": -20, "first_phrase": 124, "prepared": 155, "first_sound": 900, "endpoint": 248, "first_frame": 310}
+    early = Turn(1, "yes", "booking", (), moments, "Booked", ())
+    (view,) = turn_views((early,))
+    gate = next(wait for wait in wait_views((early,)) if wait.stage == "Waiting for the end of the turn")
+    assert (gate.start, gate.end) == ("155", "248")
+    assert all(float(bar.x) >= 0 and float(bar.x) + float(bar.width) <= 100.01 for bar in view.bars)
 
 
 def test_only_a_call_that_is_over_and_was_recorded_can_be_heard() -> None:

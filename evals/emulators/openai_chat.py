@@ -41,6 +41,12 @@ class OpenAIChatEmulator(ChatEmulator):
         messages: list[dict[str, Any]] = body["messages"]
         return messages
 
+    @staticmethod
+    def shape(body: dict[str, Any]) -> dict[str, Any] | None:
+        wanted = (body.get("response_format") or {}).get("json_schema") or {}
+        schema: dict[str, Any] | None = wanted.get("schema")
+        return schema
+
     async def _openai(self, request: Request) -> Response:
         return await self._complete(request, groq=False)
 

@@ -37,6 +37,11 @@ class VoiceChain:
         self._style = style
         self._patience = patience
 
+    @property
+    def synthesiser(self) -> str:
+        """The name of the one that speaks now."""
+        return self._order[0].name
+
     async def speak(self, text: str, language: str | None = None) -> AsyncGenerator[Speech, None]:
         """The text's sound, in the call's language or in another. Raises ProviderError when no synthesiser is left that can speak
         on."""
@@ -132,6 +137,11 @@ class Rendering:
         self._changed = asyncio.Event()
         self._room = asyncio.Event()
         self._task = asyncio.create_task(self._make(), name="rendering")
+
+    @property
+    def synthesiser(self) -> str:
+        """Whose voice it is in, by name."""
+        return self._voice.synthesiser
 
     async def line(self, index: int) -> Line | None:
         """The line at ``index``, as soon as it is begun; None when the reply ends before it."""

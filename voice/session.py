@@ -283,7 +283,8 @@ class CallSession:
             self._tasks.create_task(_shielded(self.recorder.run), name="recorder")
 
     async def _note_timing(self) -> None:
-        """Milliseconds from the caller's last voiced sample to each stage of the reply; the estimate is the detector's."""
+        """Milliseconds from the caller's last voiced sample to each stage of the reply (the estimate is the detector's), and
+        the recogniser and the synthesiser by name."""
         reply, since = self._reply, self._reply.silent_since
         if reply.timed or since is None:
             return
@@ -296,7 +297,8 @@ class CallSession:
             "first_frame": self._clock.monotonic(),
         }
         facts = {name: round((at - since) * 1000) for name, at in stages.items() if at is not None}
-        await self._note("timing", turn=self._turn_count, stages=facts)
+        by = {"recogniser": self._ear.recogniser, "synthesiser": self._reply.rendering.synthesiser}
+        await self._note("timing", turn=self._turn_count, stages=facts, **by)
 
     async def _note(self, kind: str, **facts: object) -> None:
         await _bounded(self._conversation.note(kind, **facts), NOTE_SECONDS, f"note_{kind}")

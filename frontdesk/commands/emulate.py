@@ -31,7 +31,7 @@ Use it so:
 \b
   frontdesk emulate --env emulated.env               # in one terminal
   env $(cat emulated.env) frontdesk serve all        # in another
-  frontdesk emulate --only deepgram,groq --fault deepgram=stall_after --fault groq=rate_limited,3
+  frontdesk emulate --only deepgram,groq --fault deepgram=stall_after
 
 Names: {", ".join(PROVIDERS)}.
 

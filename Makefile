@@ -40,8 +40,8 @@ setup: .venv/.ready ## Install everything into .venv (about half a minute, 1 GB)
 dashboard: setup ## Build what owners see in their browsers, where its sources have changed (needs Node.js and npm)
 	@$(BIN)/frontdesk dashboard build
 
-demo: setup dashboard ## Start everything, answer a recorded caller, stay up for more (ONCE=1 ends after the call)
-	@$(BIN)/frontdesk demo $(if $(ONCE),--once)
+demo: setup dashboard ## Start everything, answer a recorded caller, stay up for more (ONCE=1 ends after it, PROVIDERS=emulated has the clouds emulated)
+	@$(BIN)/frontdesk demo $(if $(ONCE),--once) $(if $(PROVIDERS),--providers $(PROVIDERS))
 
 # What the tests and pictures of the dashboard find barriers with; two installations into one folder would undo each other.
 .tools/node_modules/axe-core/axe.min.js: | dashboard

@@ -17,6 +17,7 @@ COMMANDS = {
     "knowledge": "Search what a business has told us.",
     "understand": "Intents and slots of utterances, a JSON line each.",
     "bench": "Measure a call from the caller's side and print the figures.",
+    "emulate": "Serve the cloud providers' emulators on this machine.",
     "screens": "Photograph every page of the dashboard, and check each.",
     "check": "Ask each provider that is set whether it answers.",
     "replay": "Run a call again from its log, and say what differs.",

@@ -81,6 +81,11 @@ class Ear:
         self._worked = False
         """The recogniser listening, or the last one that did, has heard something."""
 
+    @property
+    def recogniser(self) -> str:
+        """The name of the one that is listening, or is about to."""
+        return self._order[0].name
+
     def push(self, frame: bytes) -> None:
         self._recent.append(frame)
         self._pushed += 1

@@ -75,6 +75,11 @@ class Rendering:
         self._room = asyncio.Event()
         self._task = asyncio.create_task(self._make(), name="rendering")
 
+    @property
+    def synthesiser(self) -> str:
+        """Whose voice it is in, by name."""
+        return self._voice.synthesiser
+
     async def line(self, index: int) -> Line | None:
         """The line at ``index``, as soon as it is begun; None when the reply ends before it."""
         while index >= len(self.lines) and not self.complete:

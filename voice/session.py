@@ -299,7 +299,8 @@ class CallSession:
         moments = moments_of(reply, self._clock.monotonic())
         self._parts.timed(timed_turn(self._conversation, self._turn_count, reply, moments, self._clock))
         if moments:
-            await self._note("timing", turn=self._turn_count, stages=moments)
+            by = {"recogniser": self._ear.recogniser, "synthesiser": reply.rendering.synthesiser}
+            await self._note("timing", turn=self._turn_count, stages=moments, **by)
 
     async def _note(self, kind: str, **facts: object) -> None:
         await _bounded(self._conversation.note(kind, **facts), NOTE_SECONDS, f"note_{kind}")

@@ -50,6 +50,11 @@ class VoiceChain:
         self._note = note
         self._pronunciations = pronunciations or Pronunciations()
 
+    @property
+    def synthesiser(self) -> str:
+        """The name of the one that speaks now."""
+        return self._order[0].name
+
     async def speak(self, text: str, language: str | None = None) -> AsyncGenerator[Speech, None]:
         """The text's sound, in the call's language or in another. Raises ProviderError when no synthesiser is left that can speak
         on."""

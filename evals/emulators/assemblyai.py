@@ -5,13 +5,14 @@ import json
 import uuid
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request
 
-from evals.emulators.listening import HeardSound, Spoken, Utterance, plain
+from evals.emulators.listening import HeardSound, Recognise, Spoken, Utterance, plain
 from evals.emulators.profile import Behaviour
 from evals.emulators.sockets import Sender, SocketEmulator, go_half_open
 
@@ -30,16 +31,23 @@ _TERMS, _TERM_CHARACTERS = 100, 50
 class AssemblyAIEmulator(SocketEmulator):
     """Every connection hears ``script`` (or the next script given to ``expect``) once its sound has voice in it.
 
-    The behaviour's latency passes between the end of the voice and the words of a turn that has ended. ``requests`` keeps
+    ``recognise`` is asked, once a turn is over, for the words of a voice that no script covers; they come whole then. The
+    behaviour's latency passes between the end of the voice and the words of a turn that has ended. ``requests`` keeps
     the query of every connection, ``received`` the types of the control messages that came.
     """
 
     def __init__(
-        self, script: Iterable[Utterance] = (), *, key: str = "assemblyai-key", behaviour: Behaviour | None = None
+        self,
+        script: Iterable[Utterance] = (),
+        *,
+        key: str = "assemblyai-key",
+        behaviour: Behaviour | None = None,
+        recognise: Recognise | None = None,
     ) -> None:
         super().__init__(key, behaviour)
         self.requests: list[dict[str, str]] = []
         self.received: list[str] = []
+        self.recognise = recognise
         self._script = tuple(script)
         self._next_scripts: deque[tuple[Utterance, ...]] = deque()
 
@@ -102,6 +110,10 @@ class _Stream:
         self._voice_end = 0.0
         self._voice_ended = 0.0
         """The same on the loop's clock."""
+        self._segment = bytearray()
+        """Sound since the last turn's end, where words have to be recognised."""
+        self._segment_start = 0.0
+        self._segment_voiced = False
 
     async def run(self) -> None:
         self._sender.send(_begin(self._query), answer=False)
@@ -125,14 +137,19 @@ class _Stream:
             received = round(self._sound.seconds * 1000)
             self._sender.send({"type": "Heartbeat", "total_audio_received_ms": received, "total_duration_ms": received,
                                "realtime_factor": 1.0, "max_speech_probability": 0.5}, answer=False)  # fmt: skip
-        for _, voiced in self._sound.blocks(sound):
+        for block, voiced in self._sound.blocks(sound):
+            self._segment += block
             if voiced:
+                self._segment_voiced = True
                 self._voice_end, self._voice_ended = self._sound.seconds, asyncio.get_running_loop().time()
             begun = self._sound.begun()
             if [word.word for word in begun] != self._told:
                 self._told = [word.word for word in begun]
                 self._tell(begun, ended=False)
             silence = self._sound.seconds - self._voice_end
+            if silence >= self._confident_silence:
+                await self._recognise()
+                begun = self._sound.begun()
             sure = self._surety() > self._threshold and silence >= self._confident_silence
             if begun and (sure or silence >= self._longest_silence):
                 self._end()
@@ -148,6 +165,7 @@ class _Stream:
         self._emulator.received.append(kind)
         match kind:
             case "ForceEndpoint":
+                await self._recognise()
                 if self._sound.begun():
                     self._end()
                 return True
@@ -157,6 +175,7 @@ class _Stream:
             case "KeepAlive":
                 return True
             case "Terminate":
+                await self._recognise()
                 if self._sound.begun():
                     self._end()
                 seconds = round(self._sound.seconds)
@@ -167,6 +186,19 @@ class _Stream:
         await _refuse(self._sender, 3006, "Invalid message type")
         return False
 
+    async def _recognise(self) -> None:
+        """Lay down the words of the turn's voice, where no script has."""
+        recognise, start = self._emulator.recognise, self._segment_start
+        if recognise is None or not self._segment_voiced or self._sound.words:
+            return
+        found = await recognise(bytes(self._segment))
+        self._sound.words = [replace(word, start=start + word.start, end=start + word.end) for word in found]
+        self._next_segment()
+
+    def _next_segment(self) -> None:
+        self._segment.clear()
+        self._segment_start, self._segment_voiced = self._sound.seconds, False
+
     def _surety(self) -> float:
         """That the turn is over: small while words of the utterance are still to come."""
         return 0.15 if any(word.end > self._sound.seconds for word in self._sound.words) else 0.92
@@ -175,6 +207,7 @@ class _Stream:
         sure = self._surety()
         due = max(asyncio.get_running_loop().time(), self._voice_ended + self._emulator.behaviour.seconds())
         words = self._sound.take()
+        self._next_segment()
         self._tell(words, ended=True, sure=sure, due=due)
         if self._formatted:
             self._tell(words, ended=True, sure=sure, due=due, formatted=True)

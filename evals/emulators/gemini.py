@@ -43,6 +43,12 @@ class GeminiEmulator(ChatEmulator):
         said += [("assistant" if content.get("role") == "model" else "user", content) for content in body["contents"]]
         return [{"role": role, "content": "".join(part["text"] for part in content["parts"])} for role, content in said]
 
+    @staticmethod
+    def shape(body: dict[str, Any]) -> dict[str, Any] | None:
+        config = body.get("generationConfig") or {}
+        schema: dict[str, Any] | None = config.get("responseJsonSchema") or config.get("responseSchema")
+        return schema
+
     def _refusal(self, request: Request) -> Response | None:
         status = self.behaviour.refusal()
         if status is not None:

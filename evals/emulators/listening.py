@@ -16,6 +16,8 @@ _VOICED = 32768 * 10 ** (-50 / 20)
 """RMS above which a block counts as voice: −50 dBFS."""
 _SETTLED = 5.0
 """Seconds after which words become final although the voice goes on."""
+_LONGEST = 25.0
+"""The same where words have to be recognised, which takes whole utterances."""
 _REVISED = 0.05
 """Seconds after a word's end at which a recogniser has understood it rightly."""
 
@@ -183,7 +185,7 @@ class Ear:
             self._segment_voiced = True
         if self._voice_end is not None and self._endpointing is not None and self._silence() >= self._endpointing:
             noticed.append(Noticed(False, await self._final(speech=True)))
-        elif self.seconds - self._segment_start >= _SETTLED:
+        elif self.seconds - self._segment_start >= (_LONGEST if self._is_unscripted() else _SETTLED):
             noticed.append(Noticed(False, await self._final(speech=False)))
         elif self._interims and self.seconds >= self._interim_at:
             noticed.append(Noticed(False, self._result(self._sound.begun(), final=False)))
@@ -193,6 +195,10 @@ class Ear:
             noticed.append(Noticed(False, ended))
             self._last_word = None
         return noticed
+
+    def _is_unscripted(self) -> bool:
+        """What has to be recognised is not cut in the middle of a word."""
+        return self._recognise is not None and self._segment_voiced and not self._sound.words
 
     def _silence(self) -> float:
         return self.seconds - (self._voice_end or 0.0)

@@ -52,6 +52,12 @@ class OpenAIChatEmulator(ChatEmulator):
             return _refused(status, *_ERRORS[status])
         return JSONResponse({"object": "list", "data": []})
 
+    @staticmethod
+    def shape(body: dict[str, Any]) -> dict[str, Any] | None:
+        wanted = (body.get("response_format") or {}).get("json_schema") or {}
+        schema: dict[str, Any] | None = wanted.get("schema")
+        return schema
+
     async def _openai(self, request: Request) -> Response:
         return await self._complete(request, groq=False)
 

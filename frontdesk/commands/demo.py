@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,15 +23,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, InvalidInput
 from core.settings import Settings
 from evals.judge import expected_day
 from evals.phone.expected import Expect, ExpectedBooking
+from frontdesk.clouds import emulated_clouds, engines_of, unused
 from frontdesk.diary import Diary
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES, SCRIPT = ROOT / "samples", ROOT / "evals" / "demo" / "call.yaml"
+EMULATED_SCRIPT = ROOT / "evals" / "demo" / "emulated.yaml"
 READY_SECONDS = 90.0
 console = Console(highlight=False)
 
@@ -44,21 +46,38 @@ class Owner:
 
 
 @app.command()
-def demo(once: Annotated[bool, typer.Option(help="End after the call; exit 1 unless it ended right.")] = False) -> None:
+def demo(
+    once: Annotated[bool, typer.Option(help="End after the call; exit 1 unless it ended right.")] = False,
+    providers: Annotated[str, typer.Option(help="local or emulated: the cloud providers' emulators instead.")] = "local",
+) -> None:
     """Start every service, import four sample businesses, answer a call, and stay up for more calls and for their owners.
 
     The caller is a recording; the sound goes over Twilio's wire both ways. No key and no network is needed. The owners'
     passwords are made from this installation's own secret, so they stay the same here and fit nowhere else.
+
+    With emulated providers the call is heard, spoken and thought by emulators of the clouds (`frontdesk emulate`), in a folder
+    of its own below FRONTDESK_HOME, and what each did is told from the call's log.
     """
+    if providers not in ("local", "emulated"):
+        raise InvalidInput(f"--providers is {providers!r}; it can be local or emulated")
     begun = time.monotonic()
+    if providers == "emulated":
+        with emulated_clouds(Settings().home, EMULATED_SCRIPT):
+            console.print("[bold]0[/] Every provider is emulated on this machine; no key is used and nothing leaves it")
+            _show(begun, once, EMULATED_SCRIPT, emulated=True)
+    else:
+        _show(begun, once, SCRIPT, emulated=False)
+
+
+def _show(begun: float, once: bool, script: Path, *, emulated: bool) -> None:
     settings = _settings()
     console.print(f"[bold]1[/] Starting gateway ({settings.public}), dashboard ({settings.admin}), worker and vector service")
     with _services(settings) as log:
         console.print(f"[bold]2[/] Importing the sample businesses into {settings.home}")
-        owners = asyncio.run(_import_samples(settings))
+        owners = asyncio.run(_import_samples(settings, search_web=emulated))
         _wait_until_ready(settings, log)
         console.print(f"[bold]3[/] Ready after {time.monotonic() - begun:.0f} s. A caller rings the restaurant:\n")
-        wrong = asyncio.run(_call(settings))
+        wrong = asyncio.run(_call(settings, script, emulated=emulated))
         if once:
             raise typer.Exit(1 if wrong else 0)
         _show_owners(settings, owners)
@@ -71,8 +90,8 @@ def demo(once: Annotated[bool, typer.Option(help="End after the call; exit 1 unl
         signal.pause()
 
 
-async def _import_samples(settings: Settings) -> list[Owner]:
-    """The samples' owners, who can sign in from now on."""
+async def _import_samples(settings: Settings, *, search_web: bool) -> list[Owner]:
+    """The samples' owners, who can sign in from now on. ``search_web``: let each look things up on the web."""
     from core.clock import SystemClock
     from core.database import Database
     from core.limits import Limiter
@@ -87,6 +106,8 @@ async def _import_samples(settings: Settings) -> list[Owner]:
     try:
         await db.migrate()
         accounts, files = Accounts(db, Limiter(), SystemClock()), read_business_files([SAMPLES])
+        if search_web:
+            files = [replace(file, profile=file.profile.model_copy(update={"search_web": True})) for file in files]
         for file, imported in zip(files, await import_files(db, files, on_changed=request_index), strict=True):
             slug, name = file.profile.slug, file.profile.name
             owner = Owner(name, f"owner@{slug}.example", _password(secret, slug))
@@ -162,7 +183,7 @@ def _wait_until_ready(settings: Settings, log: Path) -> None:
     raise ConfigurationError(f"gateway and dashboard were not ready after {READY_SECONDS:.0f} s; the end of {log}:\n{tail}")
 
 
-async def _call(settings: Settings) -> list[str]:
+async def _call(settings: Settings, file: Path, *, emulated: bool) -> list[str]:
     """Place the call, show it, show what it left; what went wrong comes back as sentences."""
     from core.clock import SystemClock
     from core.database import Database
@@ -172,7 +193,7 @@ async def _call(settings: Settings) -> list[str]:
     from evals.phone.script import load_script
     from frontdesk.commands.call import plan_call
 
-    script = load_script(SCRIPT)
+    script = load_script(file)
     assert script.to is not None
     plan = plan_call(settings, to=script.to, caller=script.caller, script=script)
     display = CallDisplay(console)
@@ -193,6 +214,11 @@ async def _call(settings: Settings) -> list[str]:
     console.print(f"What the caller heard: {folder / 'call.wav'} (left caller, right agent)")
     console.print(f"Transcript and figures: {folder / 'call.json'}")
     wrong = judge(expect, report, Left(rows), now)
+    if emulated:
+        engines = engines_of(report.events)
+        for part, names in engines.items():
+            console.print(f"{part:<9} {', '.join(names) or 'nobody'}")
+        wrong += unused(engines)
     for problem in wrong:
         console.print(f"[red]Not as it should be:[/] {problem}")
     if not wrong:

@@ -12,11 +12,9 @@ from typing import Any
 from core.errors import ConfigurationError
 
 SERVED = "deepgram,elevenlabs,groq,openai,serper"
-REFUSED_ONCE = "groq=rate_limited"
-"""So that OpenAI, which is asked when Groq fails, is seen to be."""
 READY_SECONDS = 30.0
-WANTED = {"heard": ("deepgram",), "spoke": ("elevenlabs",), "thought": ("groq", "openai"), "looked up": ("web_search",)}
-"""Whose names are to be found in the log, by how they begin."""
+WANTED = {"heard": ("deepgram",), "spoke": ("elevenlabs",), "thought": ("groq",), "looked up": ("web_search",)}
+"""Whose names are to be found in the log, by how they begin; OpenAI stands behind Groq and is asked where that is slow."""
 
 Engines = Mapping[str, Sequence[str]]
 
@@ -33,7 +31,7 @@ def emulated_clouds(home: Path, script: Path) -> Iterator[None]:
     os.environ["FRONTDESK_HOME"] = str(own)
     command = [sys.executable, "-m", "frontdesk", "emulate", "--only", SERVED, "--script", str(script), "--env", str(env)]
     with log.open("wb") as file:
-        process = subprocess.Popen([*command, "--fault", REFUSED_ONCE], stdout=file, stderr=file)
+        process = subprocess.Popen(command, stdout=file, stderr=file)
     try:
         os.environ.update(_settings(env, process, log), HEARING="deepgram")
         yield
@@ -58,16 +56,26 @@ def engines_of(events: Sequence[Mapping[str, Any]]) -> Engines:
     """Who heard, spoke, thought and looked something up in a call, by the events of its log; a model only where its answer or
     form came whole."""
     found: dict[str, dict[str, None]] = {part: {} for part in WANTED}
+    found["thought"] = dict.fromkeys([*_thought(events, "models", "large model"), *_thought(events, "forms", "small model")])
     for event in events:
         if event["kind"] == "timing":
             found["heard"][event["recogniser"]] = None
             found["spoke"][event["synthesiser"]] = None
         elif event["kind"] == "inputs":
-            found["thought"].update(
-                {one["model"]: None for one in (*event["models"], *event["forms"]) if one["ended"] == "whole"}
-            )
             found["looked up"].update({read["tool"]: None for read in event["reads"] if read["tool"] == "web_search"})
     return {part: list(names) for part, names in found.items()}
+
+
+def _thought(events: Sequence[Mapping[str, Any]], kind: str, port: str) -> list[str]:
+    """Of the models that stand behind one, who gave what came whole: whoever stood in says so, and the first gave the rest."""
+    whole = [one["model"] for event in events if event["kind"] == "inputs" for one in event[kind] if one["ended"] == "whole"]
+    stood_in = [
+        event["provider"]
+        for event in events
+        if event["kind"] == "attempt" and (event["port"], event["came"]) == (port, "stood in")
+    ]
+    first = [whole[0].split(", ")[0]] if len(whole) > len(stood_in) else []
+    return first + stood_in
 
 
 def unused(engines: Engines) -> list[str]:

@@ -129,10 +129,11 @@ async def test_the_command_writes_its_settings_and_ends_cleanly(tmp_path: Path, 
 
 
 def test_who_did_what_is_told_by_the_log_alone() -> None:
-    failed = {"model": "groq/a", "ended": "failed"}
+    failed, whole = ({"model": "groq/a, openai/b", "ended": ended} for ended in ("failed", "whole"))
     events = [
         {"kind": "timing", "recogniser": "deepgram", "synthesiser": "espeak"},
-        {"kind": "inputs", "models": [failed, {"model": "openai/b", "ended": "whole"}], "forms": [], "reads": []},
+        {"kind": "attempt", "port": "large model", "provider": "openai/b", "came": "stood in"},
+        {"kind": "inputs", "models": [failed, whole], "forms": [], "reads": []},
     ]
     engines = engines_of(events)
     assert engines == {"heard": ["deepgram"], "spoke": ["espeak"], "thought": ["openai/b"], "looked up": []}

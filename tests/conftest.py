@@ -36,6 +36,7 @@ if "FRONTDESK_TEST_ANEW" not in os.environ:  # a change is judged by itself; `ma
     hypothesis.settings.load_profile("same")
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file's tests are run by one worker, and so are all that look at the dashboard's site, of which one is enough. They
     come first, and files with slow tests after them, so that no worker is left alone with one at the end."""

@@ -98,7 +98,7 @@ async def test_what_only_the_owner_can_mend_is_told_apart_from_what_passes(accou
 async def test_a_provider_that_fails_or_hangs_is_away_and_the_key_is_not_told(
     account: Cal, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "SECONDS", 0.3)
+    monkeypatch.setattr(http, "SECONDS", 1.0)
     account.emulator.add(at(9), 30)
     account.emulator.behaviour.fail(fault)
     with pytest.raises(CalendarAway) as caught:

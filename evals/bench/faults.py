@@ -1,97 +1,36 @@
 """One call for each fault of each provider: what the caller heard and how long they waited for it, whether the call came to its
-end, and that nothing was done twice. The fault lasts for the whole call, as an outage does."""
+end, and that nothing was done twice. The fault begins in mid-call and lasts until its end, as an outage does."""
 
-import asyncio
-import json
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from evals.bench.figures import Planner, Progress
 from evals.bench.kills import Diary
+from evals.bench.outage import PROVIDERS, Clouds, Provider
 from evals.bench.report import Report, Rows
-from evals.emulators.deepgram import DeepgramEmulator, Spoken, Utterance
-from evals.emulators.elevenlabs import ElevenLabsEmulator
-from evals.emulators.openai_chat import OpenAIChatEmulator
-from evals.emulators.profile import FAULTS, FLASH_FIRST_AUDIO, GROQ_120B_FIRST_TOKEN, NOVA_3_FINAL, Behaviour, Fault, Latency
-from evals.emulators.search import Page, SearchEmulator
+from evals.emulators.profile import FAULTS, Fault
 from evals.judge import Left, judge
 from evals.phone.place import Happening, place_call
 from evals.phone.report import CallReport, Turn
-from evals.phone.script import Script
 from nodes.acting import UNDOABLE
-from voice.ports import RATE
 
 LONGEST_SECONDS = 150.0
 FEED_MS = 300.0
 """How long after a turn's end its event may reach whoever follows the call."""
 LASTING = 200
 """So many connections or answers in a row show the fault: more than a call has."""
-ONE_PIECE_SECONDS = 1.5
-"""A pause in what a caller says may bring the recogniser back for the rest of it, which it has been told already."""
+SOON_SECONDS = 2.0
+"""In which a caller should hear something, whatever fails."""
 RESTAURANT = "+12125550142"
-CITIES = ("Rome", "Boston", "Chicago", "London", "Paris", "Berlin", "Madrid", "Dublin", "Vienna", "Oslo")
-NAMES = ("Brown", "Miller", "Cooper", "Walker", "Turner", "Carter", "Baker", "Mason", "Fisher")
-OPINION = {"in_scope": True, "intents": [{"name": "book", "topic": None}], "slots": []}
-
-
-class Overheard:
-    """What the simulated caller says, for an emulated recogniser that cannot know it beforehand."""
-
-    def __init__(self, now: Callable[[], float]) -> None:
-        self._now = now
-        self._words = ""
-        self._told_at = float("-inf")
-
-    def observe(self, happening: Happening) -> None:
-        if happening.kind == "caller":
-            self._words, self._told_at = happening.text, float("-inf")
-
-    async def recognise(self, sound: bytes) -> Sequence[Spoken]:
-        """The utterance that is being said; whoever hears its sound once more, on a new connection, is told it again."""
-        now = self._now()
-        if not self._words or now - self._told_at < ONE_PIECE_SECONDS:
-            return ()
-        self._told_at = now
-        return Utterance.spread(self._words, len(sound) / RATE).words
-
-
-@dataclass(frozen=True, slots=True)
-class Clouds:
-    """Every provider, emulated, on its published latency."""
-
-    overheard: Overheard
-    hearing: DeepgramEmulator
-    speaking: ElevenLabsEmulator
-    models: OpenAIChatEmulator
-    search: SearchEmulator
-
-    @property
-    def asked_for_words(self) -> int:
-        """Requests to the larger model; the smaller one of the same vendor is asked for forms, which do not stream."""
-        return sum(bool(request.get("stream")) for request in self.models.requests)
-
-    @property
-    def settings(self) -> dict[str, str]:
-        return {
-            "DEEPGRAM_API_KEY": self.hearing.key, "DEEPGRAM_BASE_URL": self.hearing.url,
-            "ELEVENLABS_API_KEY": self.speaking.key, "ELEVENLABS_BASE_URL": self.speaking.url,
-            "GROQ_API_KEY": self.models.key, "GROQ_BASE_URL": self.models.url,
-            "SERPER_API_KEY": self.search.key, "SERPER_BASE_URL": self.search.url,
-        }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """One kind of provider, a call that needs it, and where its emulator is made to fail."""
-
-    name: str
-    behaviour: Callable[[Clouds], Behaviour]
-    asked: Callable[[Clouds], int]
-    """How often it has been turned to so far."""
-    script: Callable[[int], Script]
-    """Of the call with this number."""
+ENGINES_BEHIND = "nothing but this machine's own engines, code's own answers, and an excuse"
+PROVIDERS_BEHIND = (
+    "another provider of its kind (AssemblyAI behind Deepgram, OpenAI behind Groq, SerpApi behind Serper; behind ElevenLabs the "
+    "local voice), then this machine's own engines"
+)
+MISHEARD = (
+    "A call whose recogniser fails is heard by the local one, which mishears names and days; that shows as a wish not done."
+)
+NOT_TURNED_TO = "A provider that a call did not turn to is marked: its row shows nothing of the fault."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +40,7 @@ class Case:
     asked: bool
     """The call turned to the provider at all; a refused handshake is not counted by every emulator."""
     waited_ms: float | None
-    """The longest wait of a turn, from the caller's last voiced sample; None where no turn was answered."""
+    """The longest wait of a turn since the fault, from the caller's last voiced sample; None where none was answered."""
     heard_first: str
     """What was said first after that wait."""
     unanswered: int
@@ -111,68 +50,13 @@ class Case:
     done_twice: tuple[str, ...]
 
     @property
+    def soon(self) -> bool:
+        """Whether each turn since then was answered soon."""
+        return not self.unanswered and self.waited_ms is not None and self.waited_ms <= SOON_SECONDS * 1000
+
+    @property
     def completed(self) -> bool:
         return not self.wrong and self.ended != "failed"
-
-
-def _booking(number: int) -> Script:
-    """Each by another caller, so that what is read back has not lain ready as sound since the call before."""
-    name = NAMES[number % len(NAMES)]
-    expected = {"party_size": 3, "date": {"weekday": "wednesday"}, "time": "20:00", "name": name}
-    return Script.model_validate(
-        {
-            "lines": [{"say": "I would like to book a table for three people on Wednesday at eight o'clock."}],
-            "answers": {
-                "party_size": "three people", "date": "on Wednesday", "time": "at eight o'clock", "availability": "yes please",
-                "name": f"my name is Peter {name}", "confirm": "yes please", "anything_else": "no thank you goodbye",
-            },
-            "expect": {"booking": expected},
-        }
-    )  # fmt: skip
-
-
-def _asking(question: str) -> Script:
-    lines = [{"say": question}, {"say": "No thank you, goodbye."}]
-    return Script.model_validate({"lines": lines, "answers": {"message_offer": "no thank you", "anything_else": "no thank you"}})
-
-
-PROVIDERS: tuple[Provider, ...] = (
-    Provider("recognition", lambda c: c.hearing.behaviour, lambda c: c.hearing.connections, _booking),
-    Provider("speech", lambda c: c.speaking.behaviour, lambda c: len(c.speaking.received), _booking),
-    Provider(
-        "large model", lambda c: c.models.behaviour, lambda c: c.asked_for_words,
-        lambda _: _asking("Is your place a good spot for my dog and my grandmother?"),
-    ),
-    Provider(
-        "small model", lambda c: c.models.behaviour, lambda c: len(c.models.requests) - c.asked_for_words,
-        lambda _: _asking("We were sort of hoping to come by with the lot of us."),
-    ),
-    Provider(
-        "search", lambda c: c.search.behaviour, lambda c: len(c.search.requests),
-        lambda n: _asking(f"What is the weather in {CITIES[n % len(CITIES)]} tomorrow?"),
-    ),
-)  # fmt: skip
-
-
-@asynccontextmanager
-async def clouds() -> AsyncIterator[Clouds]:
-    overheard = Overheard(asyncio.get_running_loop().time)
-
-    def answer(messages: Sequence[dict[str, Any]]) -> str:
-        if "by filling in the form" in str(messages[0]["content"]):
-            return json.dumps(OPINION)
-        return "Dogs are welcome, in our garden. It is covered and heated."
-
-    def finds(query: str) -> Sequence[Page]:
-        return (Page("Weather", f"It is 50 degrees and dry, for {query}.", "https://weather.gov/x", boxed=True),)
-
-    async with (
-        DeepgramEmulator(recognise=overheard.recognise, behaviour=Behaviour(NOVA_3_FINAL)) as hearing,
-        ElevenLabsEmulator(behaviour=Behaviour(FLASH_FIRST_AUDIO)) as speaking,
-        OpenAIChatEmulator(answer, behaviour=Behaviour(GROQ_120B_FIRST_TOKEN)) as models,
-        SearchEmulator(finds, behaviour=Behaviour(Latency(300, 450))) as search,
-    ):
-        yield Clouds(overheard, hearing, speaking, models, search)
 
 
 async def measured(
@@ -198,31 +82,44 @@ async def measured(
 
 
 async def _case(there: Clouds, planner: Planner, diary: Diary, provider: Provider, fault: Fault | None, number: int) -> Case:
-    script, behaviour, asked = provider.script(number), provider.behaviour(there), provider.asked(there)
-    if fault is not None:
-        behaviour.fail(*[fault] * LASTING)
+    script, behaviour, asked = provider.script(number), provider.behaviour(there), 0
+    begun = False
+
+    def observe(happening: Happening) -> None:
+        nonlocal asked, begun
+        there.overheard.observe(happening)
+        if happening.kind == "answered" and not begun:
+            begun, asked = True, provider.asked(there)
+            if fault is not None:
+                behaviour.fail(*[fault] * LASTING)
+                provider.cut(there)
+
     try:
-        report = await place_call(planner(to=RESTAURANT, script=script, max_seconds=LONGEST_SECONDS), there.overheard.observe)
+        report = await place_call(planner(to=RESTAURANT, script=script, max_seconds=LONGEST_SECONDS), observe)
     finally:
         left = behaviour.recover()
     rows = await diary.bookings(report.to, report.call_sid)
     wrong = judge(script.expect, report, Left(rows), await diary.now(report.to))
     await diary.clear(report.to, report.call_sid)
-    turned_to = provider.asked(there) > asked or (fault is not None and left < LASTING)
+    turned_to = provider.asked(there) > asked or (fault is not None and begun and left < LASTING)
     return judged(provider.name, fault, turned_to, report, len(rows), wrong)
 
 
 def judged(provider: str, fault: Fault | None, asked: bool, report: CallReport, bookings: int, wrong: Iterable[str]) -> Case:
-    """What a call says about the fault beneath it. An act that is asked for again under its key is done once, since the ledger
-    knows it; one that cannot be undone and was done under two keys was done twice."""
-    answered = [turn for turn in report.turns if turn.answer_ms is not None]
+    """What a call says about the fault that began beneath its second turn.
+
+    An act that is asked for again under its key is done once, since the ledger knows it; one that cannot be undone and was done
+    under two keys was done twice.
+    """
+    since = report.turns[1:]
+    answered = [turn for turn in since if turn.answer_ms is not None]
     slowest = max(answered, key=lambda turn: turn.answer_ms or 0.0, default=None)
     done = {(str(act["tool"]), str(act["key"])) for act in report.acts if (act.get("result") or {}).get("status") == "ok"}
     final = [tool for tool, _ in done if tool not in UNDOABLE]
     twice = sorted(tool for tool in set(final) if final.count(tool) > 1)
     return Case(
         provider, fault, asked, slowest.answer_ms if slowest else None, _heard_first(report, slowest) if slowest else "",
-        len(report.turns) - len(answered), report.greeting_ms, report.ended,
+        len(since) - len(answered), report.greeting_ms, report.ended,
         (*wrong, *(report.errors if report.ended == "failed" else ())),
         (*twice, *(["booking"] if bookings > 1 else [])),
     )  # fmt: skip
@@ -236,28 +133,28 @@ def _heard_first(report: CallReport, turn: Turn) -> str:
     return str(accounted[0]["text"]) if accounted else next(iter(turn.answer), "")
 
 
-def faults_report(found: Sequence[Case]) -> Report:
-    completed, twice = sum(case.completed for case in found), sum(bool(case.done_twice) for case in found)
+def faults_report(found: Sequence[Case], *, alone: bool) -> Report:
+    completed = sum(case.completed for case in found)
+    twice, soon = sum(bool(case.done_twice) for case in found), sum(case.soon for case in found)
     waits = [case.waited_ms for case in found if case.waited_ms is not None]
     longest = f"{max(waits) / 1000:.1f} s" if waits else "nothing was answered"
     return Report(
         title="Calls while a provider fails",
-        first=f"{completed} of {len(found)} calls came to their end with their wish done, {twice} did something twice; the "
-        f"longest wait for an answer was {longest}.",
-        data={"calls": [asdict(case) | {"completed": case.completed} for case in found]},
+        first=f"{completed} of {len(found)} calls came to their end with their wish done, {twice} did something twice; in {soon} "
+        f"the caller heard something within {SOON_SECONDS:.0f} s of each turn, and the longest wait was {longest}.",
+        data={"alone": alone, "calls": [asdict(case) | {"completed": case.completed, "soon": case.soon} for case in found]},
         tables=(Rows("A call for each fault of each provider", HEADINGS, [row(case) for case in found]),),
         remarks=(
-            "One call each, through the simulated phone; every provider is emulated on its published latency, and what it falls "
-            "back on is what an installation with one key a provider has: the local engines, code's own answers, an excuse.",
-            "The fault lasts for the whole call. Shown is the turn whose answer was waited for longest.",
-            "Both models are of one vendor, which fails as a whole; each call needs one of them.",
+            "One call each, through the simulated phone; every provider is emulated on its published latency.",
+            f"Behind each stands {ENGINES_BEHIND if alone else PROVIDERS_BEHIND}.",
+            "The fault begins with the answer to the first question, breaks what is open, and lasts until the call is over. "
+            "Shown is the turn since then whose answer was waited for longest.",
+            "The large and the small model are of one vendor, which fails as a whole; each call needs one of them.",
             "Waits are from the caller's last voiced sample to the agent's first, on the phone's clock.",
-            "A call whose recogniser fails is heard by the local one, which mishears names and days; that shows as a wish that "
-            "was not done.",
-            *(["A provider that a call did not turn to is marked: its row shows nothing of the fault."]
-              if any(not case.asked for case in found) else []),
+            *([MISHEARD] if alone else []),
+            *([NOT_TURNED_TO] if any(not case.asked for case in found) else []),
         ),
-    )  # fmt: skip
+    )
 
 
 HEADINGS = ("provider", "fault", "waited", "heard first", "not answered", "greeting", "ended by", "wish", "done twice")

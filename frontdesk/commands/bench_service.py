@@ -18,6 +18,7 @@ from core.database import Database
 from core.errors import InvalidInput
 from evals.bench import faults as faulty
 from evals.bench import load as loading
+from evals.bench import outage
 from evals.bench.clouds import clouds_apart
 from evals.bench.installation import installed, usual_weeks
 from evals.bench.load_report import load_report
@@ -65,26 +66,28 @@ def load(
 
 def faults(
     only: Annotated[list[str] | None, typer.Argument(help='Providers and faults, such as "speech" "drop"; default: all.')] = None,
+    alone: Annotated[bool, typer.Option(help="One key of each kind: only this machine's engines stand behind.")] = False,
     out: Out = None,
 ) -> None:
-    """One call for each fault of each provider: what was heard, after how long, and whether the call came to its end."""
+    """One call for each fault of each provider, which begins in mid-call: what was heard, after how long, and whether the call
+    came to its end. All of them take half an hour."""
     where = folder(out, "faults")
     providers, shown = faulty.chosen(only or ())
 
     def keep(found: Sequence[faulty.Case]) -> None:
         """So much is there to be read, should the rest not come."""
-        write(faulty.faults_report(found), where)
+        write(faulty.faults_report(found, alone=alone), where)
 
     async def measured() -> Report:
         with TemporaryDirectory(prefix="frontdesk-bench-") as home, console().status("beginning") as status:
             businesses = [usual_weeks([SAMPLES], Path(home) / "businesses")]
-            async with faulty.clouds() as there, installed(Path(home), businesses, more=there.settings) as own:
+            async with outage.clouds(alone=alone) as there, installed(Path(home), businesses, more=there.settings) as own:
                 db = Database(own.settings)
                 try:
                     await edit(db, await find_business(db, RESTAURANT), "web", WEB, expected=None)
                     planner, diary = partial(plan_call, own.settings), Diary(db, SystemClock())
                     found = await faulty.measured(there, planner, diary, providers, shown, status.update, keep)
-                    return faulty.faults_report(found)
+                    return faulty.faults_report(found, alone=alone)
                 finally:
                     await db.close()
                     shutil.copy(own.log, where / "serve.log")

@@ -1,6 +1,7 @@
 """What a call says about the fault beneath it, and that the emulated recogniser hears what the simulated caller says."""
 
-from evals.bench.faults import PROVIDERS, Overheard, chosen, faults_report, judged
+from evals.bench.faults import chosen, faults_report, judged
+from evals.bench.outage import PROVIDERS, Overheard
 from evals.emulators.profile import FAULTS
 from evals.phone.place import Happening
 from evals.phone.report import CallReport, Turn
@@ -8,6 +9,7 @@ from evals.phone.report import CallReport, Turn
 
 def call(*turns: Turn, ended: str = "agent", acts: tuple[str, ...] = ()) -> CallReport:
     report = CallReport("CA1", "+1", "+2", "v", None, turns=list(turns), ended=ended)  # type: ignore[arg-type]
+    report.turns.insert(0, turn(0, 5000, "On Sunday we are."))  # before the fault
     report.acts = [{"tool": "confirm_booking", "key": key, "result": {"status": "ok"}} for key in acts]
     return report
 
@@ -70,8 +72,9 @@ def test_the_report_counts_and_marks_what_was_not_turned_to() -> None:
         judged("search", "drop", True, call(turn(1, 900, "I can't look that up.")), 0, []),
         judged("small model", "drop", False, call(turn(1, 200, "Yes.")), 0, ["expected a booking"]),
     ]
-    report = faults_report(cases)
+    report = faults_report(cases, alone=False)
     assert report.first.startswith("1 of 2 calls came to their end")
+    assert "in 2 the caller heard something within 2 s" in report.first
     assert "0.9 s" in report.first
     assert report.tables[0].rows[1][0] == "small model (not turned to)"
 

@@ -91,7 +91,7 @@ def _command(mode: Mode, clouds: Mapping[str, str]) -> list[str]:
 def _environment(clouds: Mapping[str, str]) -> dict[str, str]:
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     keys = [f"{name.upper()}_API_KEY" for name in PROVIDERS]
-    return kept | {key: _setting(clouds, key) for key in keys}
+    return kept | {"LOGURU_LEVEL": "WARNING"} | {key: _setting(clouds, key) for key in keys}
 
 
 def _setting(clouds: Mapping[str, str], name: str) -> str:

@@ -1,4 +1,4 @@
-"""ElevenLabs' ``/v1/text-to-speech/{voice}/multi-stream-input`` on loopback: contexts in, µ-law with alignments out."""
+"""ElevenLabs' ``/v1/text-to-speech/{voice}/multi-stream-input`` on loopback: contexts in, sound with alignments out."""
 
 import asyncio
 import base64
@@ -26,6 +26,9 @@ _FIELDS = {"text", "voice_settings", "generation_config", "xi-api-key", "xi_api_
            "pronunciation_dictionary_locators", "context_id", "contextId", "close_context", "close_socket"}  # fmt: skip
 _VOICE_SETTINGS = {"stability": (0, 1), "similarity_boost": (0, 1), "style": (0, 1), "speed": (0.7, 1.2)}
 _CONTEXTS = 5
+_FORMATS = {"ulaw_8000", "pcm_8000"}
+_CHUNK_LENGTHS = (120, 160, 250, 290)
+"""Characters that make the provider speak a context's first, second, third and every further part before it is flushed."""
 _PIECE_BYTES, _TRICKLE_BYTES = 2000, 80
 
 
@@ -52,7 +55,7 @@ class ElevenLabsEmulator(SocketEmulator):
         if request.headers.get("xi-api-key") != self.key:
             return 401, self.refusal_body(401)
         unknown = set(query) - _QUERY
-        if unknown or query.get("output_format") != "ulaw_8000":
+        if unknown or query.get("output_format") not in _FORMATS:
             return 400, {"detail": f"Unsupported query: {sorted(unknown) or query.get('output_format')}"}
         if not query.get("inactivity_timeout", "20").isdigit() or int(query.get("inactivity_timeout", "20")) > 180:
             return 400, {"detail": "inactivity_timeout must be at most 180"}
@@ -66,7 +69,7 @@ class ElevenLabsEmulator(SocketEmulator):
         assert connection.request is not None
         query = dict(parse_qsl(urlsplit(connection.request.path).query))
         idle = float(query.get("inactivity_timeout", self._idle))
-        conversation = _Conversation(self, connection)
+        conversation = _Conversation(self, connection, query)
         try:
             while (message := await within(idle, connection.recv())) is not None:
                 if not await conversation.take(message):
@@ -77,21 +80,34 @@ class ElevenLabsEmulator(SocketEmulator):
 
 
 class _Context:
-    """A text growing until it is flushed, and the order in which its flushes are spoken."""
+    """A text growing until it is long enough or flushed, and the order in which its parts are spoken."""
 
     def __init__(self) -> None:
         self.text = ""
+        self.parts = 0
         self.flushes: asyncio.Queue[str | None] = asyncio.Queue()
         """None closes the context."""
         self.task: asyncio.Task[None] | None = None
+
+    def take(self, text: str, *, flush: bool) -> None:
+        """With ``flush`` whatever has come is spoken; without, once it is as long as the schedule wants it."""
+        self.text += text
+        enough = len(self.text) >= _CHUNK_LENGTHS[min(self.parts, len(_CHUNK_LENGTHS) - 1)]
+        if (flush or enough) and self.text.strip():
+            self.flushes.put_nowait(self.text.lstrip())
+            self.text = ""
+            self.parts += 1
 
 
 class _Conversation:
     """One connection's contexts."""
 
-    def __init__(self, emulator: ElevenLabsEmulator, connection: ServerConnection) -> None:
+    def __init__(self, emulator: ElevenLabsEmulator, connection: ServerConnection, query: dict[str, str]) -> None:
         self._emulator = emulator
         self._connection = connection
+        self._auto_mode = query.get("auto_mode") == "true"
+        """Every text is spoken as it comes."""
+        self._pcm = query["output_format"] == "pcm_8000"
         self._contexts: dict[str, _Context] = {}
 
     def stop(self) -> None:
@@ -142,10 +158,7 @@ class _Conversation:
         if message.get("close_context"):
             context.flushes.put_nowait(None)
             return True
-        context.text += message.get("text") or ""
-        if message.get("flush") and context.text.strip():
-            context.flushes.put_nowait(context.text.lstrip())
-            context.text = ""
+        context.take(message.get("text") or "", flush=bool(message.get("flush")) or self._auto_mode)
         return True
 
     async def _speak(self, name: str, context: _Context) -> None:
@@ -160,7 +173,7 @@ class _Conversation:
                 await self._connection.send('{"audio": "%%%", "contextId": ' + json.dumps(name) + "}")
                 continue
             size = _TRICKLE_BYTES if fault == "slow_trickle" else _PIECE_BYTES
-            for number, piece in enumerate(_pieces(text, await self._emulator.sound(text), size)):
+            for number, piece in enumerate(_pieces(text, await self._emulator.sound(text), size, pcm=self._pcm)):
                 if number > 0 and fault == "slow_trickle":
                     await asyncio.sleep(TRICKLE_SECONDS)
                 if number > 0 and fault == "drop":
@@ -179,8 +192,9 @@ async def tone(text: str) -> bytes:
     return mulaw.encode((6000 * np.sin(2 * np.pi * 440 * at)).astype(np.int16))
 
 
-def _pieces(text: str, sound: bytes, size: int) -> list[dict[str, Any]]:
-    """The sound in pieces, each with the characters that begin in it, timed from the piece's own beginning."""
+def _pieces(text: str, sound: bytes, size: int, *, pcm: bool) -> list[dict[str, Any]]:
+    """The sound in pieces of ``size`` samples (µ-law, or 16 bits each), each with the characters that begin in it, timed from
+    the piece's own beginning."""
     starts = [len(sound) * number // len(text) for number in range(len(text))]
     pieces = []
     for begin in range(0, max(len(sound), 1), size):
@@ -190,7 +204,8 @@ def _pieces(text: str, sound: bytes, size: int) -> list[dict[str, Any]]:
             "charStartTimesMs": [(starts[number] - begin) // 8 for number in inside],
             "charDurationsMs": [len(sound) // len(text) // 8 for _ in inside],
         }
-        audio = base64.b64encode(sound[begin : begin + size]).decode()
+        piece = sound[begin : begin + size]
+        audio = base64.b64encode(mulaw.decode(piece).tobytes() if pcm else piece).decode()
         pieces.append({"audio": audio, "alignment": alignment, "normalizedAlignment": alignment})
     return pieces
 

@@ -9,6 +9,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from evals.emulators.elevenlabs import ElevenLabsEmulator, tone
+from voice import mulaw
 
 QUERY = "model_id=eleven_flash_v2_5&output_format=ulaw_8000"
 
@@ -32,6 +33,13 @@ async def until_closed(connection: ClientConnection) -> list[dict[str, Any]]:
     return messages
 
 
+async def until_final(connection: ClientConnection) -> list[dict[str, Any]]:
+    messages = [json.loads(await connection.recv())]
+    while not messages[-1].get("isFinal"):
+        messages.append(json.loads(await connection.recv()))
+    return messages
+
+
 async def test_a_flushed_text_is_sounded_with_alignments_relative_to_each_piece_and_ended() -> None:
     async with ElevenLabsEmulator() as emulator, socket(emulator) as connection:
         await send(connection, text=" ", voice_settings={"stability": 0.5}, context_id="a")
@@ -47,6 +55,34 @@ async def test_a_flushed_text_is_sounded_with_alignments_relative_to_each_piece_
         assert set(alignment) == {"chars", "charStartTimesMs", "charDurationsMs"}
         assert len({len(values) for values in alignment.values()}) == 1
         assert all(0 <= start * 8 <= 2000 for start in alignment["charStartTimesMs"])
+
+
+async def test_a_text_is_spoken_unflushed_once_it_is_as_long_as_the_schedule_wants() -> None:
+    async with ElevenLabsEmulator() as emulator, socket(emulator) as connection:
+        await send(connection, text=119 * "a", context_id="a")
+        await send(connection, text="b", context_id="a")
+        await send(connection, text=159 * "c", context_id="a")
+        await send(connection, context_id="a", close_context=True)
+        *pieces, final = await until_final(connection)
+    assert "".join(char for piece in pieces for char in piece["alignment"]["chars"]) == 119 * "a" + "b"
+    assert final["contextId"] == "a"
+
+
+async def test_in_auto_mode_every_text_is_spoken_as_it_comes() -> None:
+    async with ElevenLabsEmulator() as emulator, socket(emulator, QUERY + "&auto_mode=true") as connection:
+        await send(connection, text=" ", context_id="a")
+        await send(connection, text="Hi.", context_id="a")
+        piece = json.loads(await connection.recv())
+    assert piece["alignment"]["chars"] == list("Hi.")
+
+
+async def test_pcm_holds_the_same_samples_as_mu_law() -> None:
+    async with ElevenLabsEmulator() as emulator, socket(emulator, QUERY.replace("ulaw", "pcm")) as connection:
+        await send(connection, text="Hi.", context_id="a", flush=True)
+        await send(connection, context_id="a", close_context=True)
+        *pieces, _ = await until_final(connection)
+    sound = b"".join(base64.b64decode(piece["audio"]) for piece in pieces)
+    assert sound == mulaw.decode(await tone("Hi.")).tobytes()
 
 
 async def test_a_sixth_context_closes_the_socket() -> None:

@@ -22,7 +22,7 @@ _STYLE = """
 body{max-width:60rem;margin:0 auto;padding:1.5rem 1rem}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}
 .first{font-size:1.15rem}.profile{font-size:.875rem;opacity:.8}
-.wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}
+.wide{overflow-x:auto;margin-top:1.5rem}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}
 caption{text-align:left;font-weight:600;padding-bottom:.3rem}
 th,td{padding:.3rem .75rem .3rem 0;text-align:left;vertical-align:top;border-bottom:1px solid #8884}
 img{max-width:100%;height:auto;background:#fff;border-radius:4px}
@@ -160,8 +160,7 @@ def _draw_bars(axes: Any, plot: Bars) -> None:
         drawn = axes.barh(name, length, left=start)
         axes.bar_label(drawn, [f"{length:.0f}"], padding=3)
     axes.set(title=plot.title, xlabel=plot.across)
-    axes.set_xlim(left=0)
-    axes.margins(x=0.08)
+    axes.set_xlim(0, 1.1 * max((start + length for start, length in plot.bars.values()), default=1.0))
     axes.invert_yaxis()
 
 

@@ -119,11 +119,12 @@ def _booking(dice: random.Random) -> Sequence[Turn]:
         Piece(" ".join(groups[2])),
     )
     digit = str(PARTIES.index(meant) + 2)
+    when = f"on {day} at {hour}"
     return (
         Turn("correction", wish, rf"{meant}|{digit}|free|available|yes|full|booked",
-             f"A table for {meant} is free on {day} at {hour}. Shall I book it?", "book"),
-        Turn("yes_no", (Piece("yes please"),), "name", "May I have your name?", "book"),
-        Turn("dictated", dictated, name, f"Thank you, Peter {name}. Is that right?", "book"),
+             f"A table for {meant} is free {when}. What name shall I put it under?", "book"),
+        Turn("dictated", dictated, name, f"So a table for {meant} {when} under Peter {name}. Is that right?", "book"),
         Turn("yes_no", (Piece("yes that's right"),), "booked|confirmed|reserved|done|see you|all set",
-             "It is booked. See you then.", "book"),
+             "Your table is booked. Anything else?", "book"),
+        Turn("yes_no", (Piece("no thank you"),), "goodbye|bye|welcome|see you|look forward|nice|good", "Goodbye."),
     )  # fmt: skip

@@ -68,6 +68,8 @@ class TurnFigures:
     after_end: float | None = None
     """From the recogniser's end of the turn to the agent's first sample."""
     pauses: tuple[Paused, ...] = ()
+    into_words: int = 0
+    """How often the agent began while the caller's words went on, with no pause scripted before them."""
     given_way: float | None = None
     """From the caller's first voiced sample over the agent to its silence."""
     stopped: bool | None = None
@@ -118,6 +120,7 @@ def _turn(
         bearing=bearing, untold=untold,
         after_end=None if first is None or ended is None else round((_at(record, first) - ended) * 1000, 1),
         pauses=tuple(paused(said, record.agent)),
+        into_words=began_into_words(said, record.agent),
         given_way=milliseconds(over.end - said.begin) if over and turn.kind == "interruption" else None,
         source=source if first is not None else None, stages=stages if first is not None else {},
     )  # fmt: skip
@@ -136,6 +139,12 @@ def paused(said: Said, agent: Sequence[Span]) -> Iterable[Paused]:
         overlap = sum(max(0, min(span.end, said.end) - max(span.begin, pause.end)) for span in began)
         cut_in = milliseconds(began[0].begin - pause.begin) if began else None
         yield Paused(milliseconds(pause.end - pause.begin), cut_in, milliseconds(overlap))
+
+
+def began_into_words(said: Said, agent: Sequence[Span]) -> int:
+    """The agent's beginnings before the first pause, or in a turn without one."""
+    fluent = said.pauses[0].begin if said.pauses else said.end
+    return sum(said.begin <= span.begin < fluent for span in agent)
 
 
 def spoken_over(said: Said, agent: Sequence[Span]) -> Span | None:

@@ -43,9 +43,10 @@ def first_line(found: Found, summary: Summary) -> str:
     )
     slowest = ", ".join(f"{stage.stage} {stage.lasted:.0f} ms" for stage in summary.slowest)
     where = f" Slowest stages: {slowest}." if slowest else " The agent tells no stages."
+    calls = f"{_number(wanted.calls, 'call')} at a time"
     return (
         f"{void}{waited}; {manners.cut_ins} of {manners.pauses} pauses cut into, {manners.harmful} of them harmfully. "
-        f"{found.agent} with {HEARD_BY[wanted.hearing]}, {PROFILES[wanted.profile]}, {_number(wanted.calls, 'call')} at a time.{where}"
+        f"{found.agent} with {HEARD_BY[wanted.hearing]}, {PROFILES[wanted.profile]}, {calls}.{where}"
     )
 
 
@@ -86,6 +87,7 @@ def _manners(summary: Summary) -> Rows:
     gave_way, most = manners.given_way, f"{milliseconds(GIVEN_WAY) / 1000:g} s"
     over = f"and was heard over them for {milliseconds(HARMFUL):.0f} ms or more"
     quiet = f"p50 {_at(gave_way.p50)}, p95 {_at(gave_way.p95)}"
+    asked = _number(summary.asked, "turn")
     pauses, interruptions = _number(manners.pauses, "pause"), _number(gave_way.n, "interruption")
     return Rows(
         "Manners",
@@ -93,6 +95,7 @@ def _manners(summary: Summary) -> Rows:
         [
             ["the agent began in or after a pause of a caller who went on", str(manners.cut_ins), pauses],
             [over, str(manners.harmful), pauses],
+            ["the agent began while the caller's words went on, without a pause", str(manners.into_words), asked],
             ["interrupted, it was silent after", quiet, interruptions],
             [f"interrupted, it talked on for more than {most}", str(manners.talked_on), interruptions],
             ['it stopped at an "mm-hmm"', str(manners.stopped), str(manners.listened)],
@@ -146,6 +149,8 @@ def _remarks(found: Found, summary: Summary) -> list[str]:
         "Positions are samples on the phone's own clock, sound above −50 dBFS; the telephone network's 150 to 300 ms are not in "
         "them. The agent's account (classes, stages) begins at its own estimate of the caller's last sample.",
         f"{found.calls} calls by seeded callers (seed {wanted.seed}), espeak-ng's voice on a clean line.",
+        *(["Nova-3 tells no end of a turn: what counts is the final result with the turn's last word, which agents may ask for."]
+          if wanted.hearing == "deepgram" else []),
         "Intervals are by resampling turns, as if they were independent; turns of one call are less so.",
         "The first word that bears the answer is looked for by the emulated voice's own bytes. Not told: "
         + (", ".join(f"{count} × {why}" for why, count in summary.bearing_untold.items()) or "none") + ".",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import InvalidInput
-from evals.bench.conversation.callers import FILLERS, Turn
+from evals.bench.conversation.callers import FILLERS, Piece, Turn
 from evals.emulators.listening import Spoken, Utterance
 from evals.phone.report import Span
 from evals.phone.sound import RATE, WINDOW, silence, voiced_windows
@@ -41,33 +41,47 @@ class Voicing:
 
     def knows(self, block: bytes) -> Utterance | None:
         """The utterance that begins with this block of µ-law; None for a voice that is not a caller's beginning."""
-        return self._known.get(_canonical(block))
+        return self._known.get(encode(decode(block)))  # µ-law has two zeros
 
     async def all_of(self, turns: Sequence[Turn]) -> list[Sounded]:
         return [await self.sounded(turn) for turn in turns]
 
     async def sounded(self, turn: Turn) -> Sounded:
-        pieces = [await self._piece(piece.words) for piece in turn.pieces]
+        sounds: list[Samples] = []
+        pauses: list[Span] = []
+        at = 0
+        for pieces in self._heard_apart(turn.pieces):
+            sound, words, quiet = await self._joined(pieces)
+            sounds.append(self._known_as(sound, Utterance(words)))
+            pauses += [Span(at + pause.begin, at + pause.end) for pause in quiet]
+            at += len(sound)
+        return Sounded(turn, np.concatenate(sounds), tuple(pauses))
+
+    def _heard_apart(self, pieces: Sequence[Piece]) -> list[list[Piece]]:
+        """What a recogniser takes for an utterance each: nearly always all of it together."""
+        groups: list[list[Piece]] = [[]]
+        for piece in pieces:
+            groups[-1].append(piece)
+            if piece.pause and self._dice.random() < self._false_ends:
+                groups.append([])
+        return groups
+
+    async def _joined(self, pieces: Sequence[Piece]) -> tuple[Samples, tuple[Spoken, ...], list[Span]]:
+        """The sound, its words with their seconds in it, and its pauses."""
         parts: list[Samples] = []
-        words: list[tuple[Spoken, ...]] = [()]
-        starts, at, pauses = [0], 0, []
-        for piece, sound in zip(turn.pieces, pieces, strict=True):
+        words: list[Spoken] = []
+        pauses: list[Span] = []
+        at = 0
+        for piece in pieces:
+            sound, quiet = await self._piece(piece.words), silence(_whole(piece.pause * RATE))
             if piece.words not in FILLERS:
                 spread = Utterance.spread(piece.words, len(sound) / RATE).words
-                offset = (at - starts[-1]) / RATE
-                words[-1] += tuple(Spoken(word.word, offset + word.start, offset + word.end) for word in spread)
-            parts += [sound, silence(_whole(piece.pause * RATE))]
-            at += len(sound)
-            if len(parts[-1]):
-                pauses.append(Span(at, at + len(parts[-1])))
-                at += len(parts[-1])
-                if self._dice.random() < self._false_ends:
-                    starts.append(at)
-                    words.append(())
-        sound = self._distinct(np.concatenate(parts), starts)
-        for start, heard in zip(starts, words, strict=True):
-            self._known[_canonical(encode(sound[start : start + WINDOW]))] = Utterance(heard)
-        return Sounded(turn, sound, tuple(pauses))
+                words += [Spoken(word.word, at / RATE + word.start, at / RATE + word.end) for word in spread]
+            parts += [sound, quiet]
+            at += len(sound) + len(quiet)
+            if len(quiet):
+                pauses.append(Span(at - len(quiet), at))
+        return np.concatenate(parts), tuple(words), pauses
 
     async def _piece(self, words: str) -> Samples:
         """From the first to the last window that holds sound."""
@@ -79,14 +93,13 @@ class Voicing:
             self._said[words] = sound[voiced[0] * WINDOW : (voiced[-1] + 1) * WINDOW]
         return self._said[words]
 
-    def _distinct(self, sound: Samples, starts: Sequence[int]) -> Samples:
-        """As loud as makes each beginning unlike all that are known, and is sound on the line."""
+    def _known_as(self, sound: Samples, words: Utterance) -> Samples:
+        """As loud as makes its beginning unlike all that are known, and is sound on the line."""
         for _ in range(TRIES):
             scaled: Samples = np.round(sound * self._dice.uniform(*LOUDNESS)).astype(np.int16)
             heard = decode(encode(scaled))
-            firsts = [_canonical(encode(heard[start : start + WINDOW])) for start in starts]
-            sounds = all(voiced_windows(heard[start : start + WINDOW])[0] for start in starts)
-            if sounds and len(set(firsts)) == len(firsts) and not self._known.keys() & set(firsts):
+            first = encode(heard[:WINDOW])
+            if voiced_windows(heard[:WINDOW])[0] and self._known.setdefault(first, words) is words:
                 return heard
         raise InvalidInput("the callers' utterances begin too much alike: fewer turns, or another seed")
 
@@ -94,8 +107,3 @@ class Voicing:
 def _whole(samples: float) -> int:
     """In whole windows, so that speech after a pause begins one."""
     return round(samples / WINDOW) * WINDOW
-
-
-def _canonical(block: bytes) -> bytes:
-    """µ-law has two zeros."""
-    return encode(decode(block))

@@ -32,6 +32,7 @@ class Manners:
     pauses: int
     cut_ins: int
     harmful: int
+    into_words: int
     interruptions: int
     """That began while the agent spoke."""
     talked_on: int
@@ -110,6 +111,7 @@ def _manners(turns: Sequence[TurnFigures]) -> Manners:
     listened = [turn for turn in turns if turn.stopped is not None]
     return Manners(
         len(pauses), sum(pause.cut_in is not None for pause in pauses), sum(pause.harmful for pause in pauses),
+        sum(turn.into_words for turn in turns),
         len(gave_way), sum(ms > milliseconds(GIVEN_WAY) for ms in gave_way), spread(gave_way),
         len(listened), sum(bool(turn.stopped) for turn in listened), sum(bool(turn.went_on) for turn in listened),
     )  # fmt: skip

@@ -71,8 +71,9 @@ class WebhookAgent:
         tasks: list[asyncio.Task[None]] = []
         async with httpx.AsyncClient(trust_env=False) as http:
             carrier = Carrier(
-                line, http, plan.gateway.rstrip("/"), plan.auth_token, plan.account_sid, call_sid, plan.to, caller_number(call_sid),
-                _says_nothing, on_answer=lambda: tasks.append(asyncio.create_task(line.run(), name="line")),
+                line, http, plan.gateway.rstrip("/"), plan.auth_token, plan.account_sid, call_sid, plan.to,
+                caller_number(call_sid), _says_nothing,
+                on_answer=lambda: tasks.append(asyncio.create_task(line.run(), name="line")),
             )  # fmt: skip
             try:
                 await carrier.run()

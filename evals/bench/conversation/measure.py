@@ -27,7 +27,7 @@ FOUND_BY = 320
 HEARD_LATE = 0.05
 """Seconds that a recogniser's end may seem to come before the phone's last voiced frame was on its way."""
 
-Source = Literal["ready", "code", "model", "apology"]
+Source = Literal["ready", "code", "model"]
 Untold = Literal["no answer", "broken into", "no such word", "sound not known", ""]
 """Why the word that bears the answer cannot be pointed at. ``broken into``: the caller spoke before it came."""
 
@@ -182,10 +182,11 @@ def bears(sound: bytes, begin: int, until: int, pattern: str, spoken: Mapping[st
 
 
 def end_of_turn(record: CallRecord, said: Said, until: int, settled: Sequence[Settled]) -> float | None:
-    """``time.monotonic()`` when the recogniser had told the last word of the turn as the end of an utterance."""
-    last = _plain(said.turn.words)[-1:]
+    """``time.monotonic()`` when the recogniser had told the last words of the turn, be it all or what followed a pause, as the
+    end of an utterance. Other calls' ends are among ``settled``."""
+    words = _plain(said.turn.words)
     begin, end = _at(record, said.end) - HEARD_LATE, _at(record, until)
-    return next((each.at for each in settled if begin <= each.at < end and _plain(each.words)[-1:] == last), None)
+    return next((each.at for each in settled if begin <= each.at < end and _ends(words, _plain(each.words))), None)
 
 
 def accounts(record: CallRecord, begin: int, until: int) -> tuple[Source | None, Mapping[str, int]]:
@@ -202,6 +203,10 @@ def accounts(record: CallRecord, begin: int, until: int) -> tuple[Source | None,
 
 def _at(record: CallRecord, position: int) -> float:
     return record.began + position / RATE
+
+
+def _ends(words: list[str], last: list[str]) -> bool:
+    return bool(last) and words[-len(last) :] == last
 
 
 def _plain(words: str) -> list[str]:

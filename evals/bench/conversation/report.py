@@ -41,7 +41,7 @@ def first_line(found: Found, summary: Summary) -> str:
         if response.p50 and response.p95
         else f"None of {summary.asked} turns was answered"
     )
-    slowest = ", ".join(f"{stage.stage} {stage.lasted:.0f} ms" for stage in summary.slowest)
+    slowest = ", ".join(f"{stage.stage} {stage.of_all:.0f} ms" for stage in summary.slowest)
     where = f" Slowest stages: {slowest}." if slowest else " The agent tells no stages."
     calls = f"{_number(wanted.calls, 'call')} at a time"
     return (
@@ -105,8 +105,12 @@ def _manners(summary: Summary) -> Rows:
 
 
 def _stages(summary: Summary) -> Rows:
-    rows = [[each.stage, str(each.turns), f"{each.start:.0f} ms", f"{each.lasted:.0f} ms"] for each in summary.stages]
-    return Rows("Where the time goes, by the agent's own account", ("stage", "turns", "begins (median)", "lasts (median)"), rows)
+    headings = ("stage", "lasts, of all turns", "turns with it", "begins in those", "lasts in those")
+    rows = [
+        [each.stage, f"{each.of_all:.0f} ms", str(each.turns), f"{each.start:.0f} ms", f"{each.lasted:.0f} ms"]
+        for each in summary.stages
+    ]
+    return Rows("Where the time goes, by the agent's own account (medians)", headings, rows)
 
 
 def _unanswered(found: Found) -> Rows:
@@ -137,7 +141,7 @@ def _distribution(found: Found) -> Plot:
 def _waterfall(summary: Summary) -> Bars:
     bars = {each.stage: (each.start, each.lasted) for each in summary.stages}
     return Bars(
-        "waterfall", "Where the time goes", "ms since the caller's last voiced sample, medians", bars,
+        "waterfall", "Where the time goes", "ms since the caller's last voiced sample, medians of the turns with the stage", bars,
         says="; ".join(f"{name} from {start:.0f} ms for {lasted:.0f} ms" for name, (start, lasted) in bars.items()),
     )  # fmt: skip
 

@@ -11,20 +11,23 @@ from evals.bench.conversation.measure import GIVEN_WAY, TurnFigures
 from evals.bench.conversation.run import Found
 from evals.phone.sound import milliseconds
 
-CLASSES = {
-    "ready": "ready sound", "code": "worded by code", "model": "worded by a model", "apology": "an excuse", None: "not told"
-}  # fmt: skip
+CLASSES = {"ready": "ready sound", "code": "worded by code", "model": "worded by a model", None: "not told"}
 SLOWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class StageTime:
-    """Milliseconds, medians over the turns in which the stage took any time."""
+    """Medians in milliseconds."""
 
     stage: str
     turns: int
+    """In which it took any time."""
     start: float
+    """Of those, from the caller's last voiced sample."""
     lasted: float
+    """Of those."""
+    of_all: float
+    """Over every turn that was timed: nothing where the stage took none, so that what is rare is not taken for slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Summary:
 
     @property
     def slowest(self) -> tuple[StageTime, ...]:
-        return tuple(sorted(self.stages, key=lambda stage: -stage.lasted)[:SLOWEST])
+        return tuple(sorted(self.stages, key=lambda stage: -stage.of_all)[:SLOWEST])
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "slowest": [stage.stage for stage in self.slowest]}
@@ -97,12 +100,15 @@ def summed(found: Found) -> Summary:
 
 
 def stage_times(turns: Sequence[TurnFigures]) -> tuple[StageTime, ...]:
-    spans = [span for turn in turns for span in waterfall(turn.stages)]
-    return tuple(
-        StageTime(stage, len(own), median(span.start for span in own), median(span.lasted for span in own))
-        for stage in STAGES
-        if (own := [span for span in spans if span.stage == stage])
-    )
+    timed = [{span.stage: span for span in waterfall(turn.stages)} for turn in turns if turn.stages]
+    found = []
+    for stage in STAGES:
+        own = [spans[stage] for spans in timed if stage in spans]
+        if own:
+            every = [spans[stage].lasted if stage in spans else 0 for spans in timed]
+            start, lasted = median(span.start for span in own), median(span.lasted for span in own)
+            found.append(StageTime(stage, len(own), start, lasted, median(every)))
+    return tuple(found)
 
 
 def _manners(turns: Sequence[TurnFigures]) -> Manners:

@@ -69,12 +69,13 @@ def test_the_recognisers_end_is_the_one_that_holds_the_turns_last_word_after_the
     settled = [
         Settled(BEGAN + 1.5, "are you open"),  # before the end: another call's, or another turn's
         Settled(BEGAN + 2.1, "are you"),
+        Settled(BEGAN + 2.15, "when will you be open"),  # another call's
         Settled(BEGAN + 2.2, "Are you open?"),
         Settled(BEGAN + 2.25, "are you open"),
     ]
     (turn,) = figures(record([said(1000, 2000)], [span(2300, 3000)]), {}, settled)
     assert turn.after_end == pytest.approx(100.0)
-    assert figures(record([said(1000, 2000)], [span(2300, 3000)]), {}, settled[:2])[0].after_end is None
+    assert figures(record([said(1000, 2000)], [span(2300, 3000)]), {}, settled[:3])[0].after_end is None
 
 
 def test_a_cut_in_is_the_agents_beginning_from_a_pause_on_until_the_utterance_is_over() -> None:

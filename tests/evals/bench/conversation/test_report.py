@@ -47,6 +47,16 @@ def test_the_first_line_has_the_profile_the_cut_ins_and_the_three_slowest_stages
     assert conversation_report(found(replace(TURN, stages={}))).first.endswith("The agent tells no stages.")
 
 
+def test_a_stage_that_few_turns_went_through_is_not_the_slowest_however_long_it_took() -> None:
+    rare = replace(TURN, stages=STAGES | {"first_sound": 5000, "first_frame": 5002})
+    speech = next(stage for stage in summed(found(TURN, TURN, rare)).stages if stage.stage == "speech")
+    assert (speech.turns, speech.of_all) == (3, 10)
+    once = replace(TURN, stages={name: at for name, at in STAGES.items() if name != "first_sound"})
+    gone = next(stage for stage in summed(found(once, once, rare)).stages if stage.stage == "speech")
+    assert (gone.turns, gone.lasted, gone.of_all) == (1, 4800, 0)
+    assert "speech" not in conversation_report(found(once, once, rare)).first
+
+
 def test_a_run_in_which_the_phone_itself_was_late_is_void() -> None:
     assert conversation_report(found(TURN, late=2 * LATE_SHARE)).first.startswith("Void")
     assert not conversation_report(found(TURN, late=LATE_SHARE / 2)).first.startswith("Void")

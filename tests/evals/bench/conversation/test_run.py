@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from evals.bench.conversation.agents import Agent, StreamAgent
+from evals.bench.conversation.agents import Agent, StreamAgent, caller_number
 from evals.bench.conversation.clouds import Clouds
 from evals.bench.conversation.report import conversation_report
 from evals.bench.conversation.run import Wanted, measured
@@ -18,6 +18,12 @@ from tests.evals.phone.gateway import Gateway, Stream, serving
 from voice.mulaw import decode
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+def test_every_call_rings_from_a_number_of_its_own() -> None:
+    first, second = caller_number("CA" + "0" * 31 + "1"), caller_number("CA" + "0" * 31 + "2")
+    assert first != second
+    assert re.fullmatch(r"\+1212555\d{4}", first)
 
 
 def ignored(message: str) -> None: ...

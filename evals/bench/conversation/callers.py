@@ -4,6 +4,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 from evals.bench.conversation.questions import FACTS, LONG, OPEN, Question
@@ -65,12 +66,15 @@ def conversation(seed: int) -> tuple[Turn, ...]:
     return (*(turn for part in parts for turn in part), *_booking(dice))
 
 
-def conversations(seed: int, turns: int) -> list[tuple[Turn, ...]]:
-    """As many calls as it takes for so many turns, the last one cut short."""
+def conversations(seed: int, turns: int, calls: int = 1) -> list[tuple[Turn, ...]]:
+    """So many turns in as many whole calls as they are, the last one cut short; in at least ``calls``, all cut short where the
+    turns are too few for that."""
     found: list[tuple[Turn, ...]] = []
     left = turns
     while left > 0:
-        found.append(conversation(seed * 10_007 + len(found))[:left])
+        whole = conversation(seed * 10_007 + len(found))
+        share = ceil(left / max(1, calls - len(found)))
+        found.append(whole[: min(share, left)])
         left -= len(found[-1])
     return found
 

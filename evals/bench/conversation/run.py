@@ -15,6 +15,8 @@ from evals.bench.conversation.talking import CallRecord, call
 from evals.phone.voices import open_voice
 
 VOICE = "en-us"
+APART_SECONDS = 1.3
+"""Between the first rings, so that callers who begin together do not all speak at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ Answering = Callable[[Clouds], AbstractAsyncContextManager[Agent]]
 async def measured(wanted: Wanted, answering: Answering, progress: Callable[[str], None]) -> Found:
     """Everything is made into sound before the first ring."""
     progress("the callers think of what to say")
-    scripts = conversations(wanted.seed, wanted.turns)
+    scripts = conversations(wanted.seed, wanted.turns, wanted.calls)
     voicing, callers = await _voiced(wanted, scripts)
     everything = [turn for script in scripts for turn in script]
     async with (
@@ -79,13 +81,14 @@ async def _all(
 ) -> list[CallRecord]:
     free, done = asyncio.Semaphore(wanted.calls), count(1)
 
-    async def one(sounds: Sequence[Sounded]) -> CallRecord:
+    async def one(number: int, sounds: Sequence[Sounded]) -> CallRecord:
         async with free:
+            await asyncio.sleep(APART_SECONDS * number if number < wanted.calls else 0)
             record = await call(agent, sounds)
             progress(f"{next(done)} of {len(callers)} calls are over")
             return record
 
     progress(f"{len(callers)} calls, {wanted.calls} at a time")
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(sounds)) for sounds in callers]
+        tasks = [group.create_task(one(number, sounds)) for number, sounds in enumerate(callers)]
     return [task.result() for task in tasks]

@@ -46,6 +46,13 @@ def test_a_seed_is_a_caller_and_another_seed_another() -> None:
     assert sum(map(len, conversations(1, 40))) == 40
 
 
+def test_as_many_callers_talk_at_once_as_are_wanted_however_few_turns_there_are() -> None:
+    assert [len(turns) for turns in conversations(1, 10, calls=4)] == [3, 3, 2, 2]
+    whole = len(conversation(1 * 10_007))
+    assert [len(turns) for turns in conversations(1, 2 * whole + 1, calls=2)] == [whole, whole, 1]
+    assert [len(turns) for turns in conversations(1, 2, calls=4)] == [1, 1]
+
+
 def test_each_call_has_every_kind_of_turn_and_asks_what_a_table_and_what_a_judgement_answers() -> None:
     kinds = {"plain", "pause", "correction", "dictated", "yes_no", "interruption", "backchannel"}
     openly = {" ".join(question.parts) for question in OPEN}

@@ -45,9 +45,10 @@ async def parrot(clouds: Clouds) -> AsyncIterator[Agent]:
 
 
 async def test_an_agent_that_is_only_a_websocket_is_measured_by_what_the_phone_heard() -> None:
-    found = await measured(Wanted("local", "none", 2, 2, 4), parrot, ignored)
+    found = await measured(Wanted("local", "none", 2, 4, 4), parrot, ignored)
     assert found.agent == "Parrot"
-    assert len(found.turns) + found.unsaid == 2
+    assert (found.calls, len(found.turns) + found.unsaid) == (2, 4)
+    assert len({turn.call for turn in found.turns}) == 2
     answered = [turn for turn in found.turns if turn.asked and turn.response is not None]
     assert answered
     assert all(turn.source is None and turn.after_end is None for turn in answered), "it tells nothing of itself"

@@ -22,7 +22,7 @@ _STYLE = """
 body{max-width:60rem;margin:0 auto;padding:1.5rem 1rem}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}
 .first{font-size:1.15rem}.profile{font-size:.875rem;opacity:.8}
-.wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}
+.wide{overflow-x:auto;margin-top:1.5rem}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}
 caption{text-align:left;font-weight:600;padding-bottom:.3rem}
 th,td{padding:.3rem .75rem .3rem 0;text-align:left;vertical-align:top;border-bottom:1px solid #8884}
 img{max-width:100%;height:auto;background:#fff;border-radius:4px}
@@ -58,6 +58,19 @@ class Plot:
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """A bar from a beginning for a length, each in a row of its own, the first on top."""
+
+    name: str
+    """Of its file."""
+    title: str
+    across: str
+    bars: Mapping[str, tuple[float, float]]
+    says: str = ""
+    """What it shows, for whoever does not see it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     title: str
     headings: Sequence[str]
@@ -72,7 +85,7 @@ class Report:
     data: Mapping[str, Any]
     """Everything, for programs."""
     tables: Sequence[Rows] = ()
-    plots: Sequence[Plot] = ()
+    plots: Sequence[Plot | Bars] = ()
     remarks: Sequence[str] = ()
     """What a reader has to know before believing it."""
     profile: Mapping[str, str] = field(default_factory=machine)
@@ -113,25 +126,42 @@ def profile_line(profile: Mapping[str, str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in profile.items())
 
 
-def png(plot: Plot) -> bytes:
+def png(plot: Plot | Bars) -> bytes:
     """The plot as a PNG. Needs matplotlib."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(7.6, 4.2), layout="constrained")
     axes = figure.add_subplot()
+    if isinstance(plot, Bars):
+        _draw_bars(axes, plot)
+    else:
+        _draw_lines(axes, plot)
+    axes.grid(alpha=0.3)
+    picture = io.BytesIO()
+    FigureCanvasAgg(figure)
+    figure.savefig(picture, format="png")
+    return picture.getvalue()
+
+
+def _draw_lines(axes: Any, plot: Plot) -> None:
     for name, points in plot.lines.items():
         axes.plot([x for x, _ in points], [y for _, y in points], marker="o", label=name)
     if plot.limit is not None:
         axes.axhline(plot.limit, color="#c0392b", linestyle="--", linewidth=1, label=f"limit {plot.limit:g}")
     axes.set(title=plot.title, xlabel=plot.across, ylabel=plot.upward)
     axes.set_ylim(bottom=0)
-    axes.grid(alpha=0.3)
-    axes.legend()
-    picture = io.BytesIO()
-    FigureCanvasAgg(figure)
-    figure.savefig(picture, format="png")
-    return picture.getvalue()
+    if plot.lines:
+        axes.legend()
+
+
+def _draw_bars(axes: Any, plot: Bars) -> None:
+    for name, (start, length) in plot.bars.items():
+        drawn = axes.barh(name, length, left=start)
+        axes.bar_label(drawn, [f"{length:.0f}"], padding=3)
+    axes.set(title=plot.title, xlabel=plot.across)
+    axes.set_xlim(0, 1.1 * max((start + length for start, length in plot.bars.values()), default=1.0))
+    axes.invert_yaxis()
 
 
 def _table(rows: Rows) -> str:
@@ -146,7 +176,7 @@ def _table(rows: Rows) -> str:
     )
 
 
-def _picture(plot: Plot, picture: bytes) -> str:
+def _picture(plot: Plot | Bars, picture: bytes) -> str:
     told = escape(plot.says or plot.title)
     return f'<h2>{escape(plot.title)}</h2><img alt="{told}" src="data:image/png;base64,{base64.b64encode(picture).decode()}">'
 

@@ -2,17 +2,19 @@
 
 import asyncio
 import json
+import time
 import uuid
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request
 
-from evals.emulators.listening import HeardSound, Recognise, Spoken, Utterance, plain
+from evals.emulators.listening import HeardSound, Knows, Recognise, Settled, Spoken, Utterance, plain
 from evals.emulators.profile import Behaviour
 from evals.emulators.sockets import Sender, SocketEmulator, go_half_open
 
@@ -43,9 +45,13 @@ class AssemblyAIEmulator(SocketEmulator):
         key: str = "assemblyai-key",
         behaviour: Behaviour | None = None,
         recognise: Recognise | None = None,
+        knows: Knows | None = None,
     ) -> None:
         super().__init__(key, behaviour)
         self.requests: list[dict[str, str]] = []
+        self.knows = knows
+        self.settled: list[Settled] = []
+        """What was told as the end of an utterance, of all connections."""
         self.received: list[str] = []
         self.recognise = recognise
         self._script = tuple(script)
@@ -54,6 +60,9 @@ class AssemblyAIEmulator(SocketEmulator):
     def expect(self, *script: Utterance) -> None:
         """The words of the next connection, in place of the usual script; call again for the one after it."""
         self._next_scripts.append(script)
+
+    def note(self, words: str) -> None:
+        self.settled.append(Settled(time.monotonic(), words))
 
     def refuse(self, request: Request) -> tuple[int, dict[str, str]] | None:
         return None if urlsplit(request.path).path == "/v3/ws" else (404, {"error": "Not found"})
@@ -101,7 +110,7 @@ class _Stream:
         self._emulator, self._connection, self._sender, self._query = emulator, connection, sender, query
         self._rate = int(query["sample_rate"])
         self._width = _ENCODINGS[query.get("encoding", "pcm_s16le")]
-        self._sound = HeardSound(script, query.get("encoding", "pcm_s16le"), self._rate)
+        self._sound = HeardSound(script, query.get("encoding", "pcm_s16le"), self._rate, emulator.knows)
         self._formatted = query.get("format_turns") == "true"
         self._configure(query)
         self._heartbeat_at = _HEARTBEAT if query.get("session_heartbeat") == "true" else float("inf")
@@ -222,12 +231,13 @@ class _Stream:
              "end": round(word.end * 1000), "confidence": word.confidence, "word_is_final": place < final}
             for place, word in enumerate(words)
         ]  # fmt: skip
+        said = " ".join(str(word["text"]) for word in told)
         self._sender.send({
             "type": "Turn", "turn_order": self._turn, "turn_is_formatted": formatted, "end_of_turn": ended,
             "transcript": " ".join(str(word["text"]) for word in told[:final]),
-            "utterance": " ".join(str(word["text"]) for word in told) if ended else "",
+            "utterance": said if ended else "",
             "end_of_turn_confidence": sure, "words": told,
-        }, due)  # fmt: skip
+        }, due, sent=partial(self._emulator.note, said) if ended and not formatted else None)  # fmt: skip
 
 
 def _begin(query: dict[str, str]) -> dict[str, Any]:

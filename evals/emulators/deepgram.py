@@ -2,15 +2,17 @@
 
 import asyncio
 import json
+import time
 import uuid
 from collections import deque
 from collections.abc import Iterable
+from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request
 
-from evals.emulators.listening import Ear, Recognise, Spoken, Utterance
+from evals.emulators.listening import Ear, Knows, Recognise, Settled, Spoken, Utterance
 from evals.emulators.profile import Behaviour
 from evals.emulators.sockets import Sender, SocketEmulator, go_half_open, within
 
@@ -41,22 +43,29 @@ class DeepgramEmulator(SocketEmulator):
         key: str = "deepgram-key",
         behaviour: Behaviour | None = None,
         recognise: Recognise | None = None,
+        knows: Knows | None = None,
         idle: float = 10.0,
         interim_every: float = 0.5,
     ) -> None:
         super().__init__(key, behaviour)
         self.requests: list[dict[str, list[str]]] = []
+        self.settled: list[Settled] = []
+        """What was told as the end of an utterance, of all connections."""
         self.received: list[str] = []
         """Types of the control messages that came, in order."""
         self._script = tuple(script)
         self._next_scripts: deque[tuple[Utterance, ...]] = deque()
         self._recognise = recognise
+        self._knows = knows
         self._idle = idle
         self._interim_every = interim_every
 
     def expect(self, *script: Utterance) -> None:
         """The words of the next connection, in place of the usual script; call again for the one after it."""
         self._next_scripts.append(script)
+
+    def note(self, words: str) -> None:
+        self.settled.append(Settled(time.monotonic(), words))
 
     def refuse(self, request: Request) -> tuple[int, dict[str, str]] | None:
         parts = urlsplit(request.path)
@@ -82,7 +91,7 @@ class DeepgramEmulator(SocketEmulator):
         assert connection.request is not None
         query = parsed_query(urlsplit(connection.request.path).query)
         script = self._next_scripts.popleft() if self._next_scripts else self._script
-        stream = _Stream(self, connection, query, Ear(script, query, self._recognise, self._interim_every))
+        stream = _Stream(self, connection, query, Ear(script, query, self._recognise, self._interim_every, self._knows))
         try:
             await stream.run(self._idle)
         finally:
@@ -157,13 +166,16 @@ class _Stream:
     def _send(self, message: dict[str, object]) -> None:
         """Queue a message: finals after the provider's time, counted from the end of the voice; interims at once."""
         now = asyncio.get_running_loop().time()
+        words = str(message["channel"]["alternatives"][0]["transcript"]) if message.get("is_final") else ""  # type: ignore[index]
         due = max(now, self._voice_ended + self._behaviour.seconds()) if message.get("is_final") else now
         if message["type"] == "Results":
             message = {**message, "metadata": {
                 "request_id": self._request_id, "model_uuid": "00000000-0000-4000-8000-000000000003",
                 "model_info": {"name": "general-" + self._query.get("model", ["base"])[0], "version": "emulated", "arch": "none"},
             }}  # fmt: skip
-        self.sender.send(message, due, answer=message["type"] == "Results")
+        self.sender.send(
+            message, due, answer=message["type"] == "Results", sent=partial(self._emulator.note, words) if words else None
+        )
 
     def _metadata(self) -> dict[str, object]:
         return {

@@ -2,9 +2,11 @@
 
 import json
 import random
+import time
 import uuid
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -12,7 +14,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request
 
 from evals.emulators.deepgram import error_body, parsed_query
-from evals.emulators.listening import HeardSound, Recognise, Spoken, Utterance
+from evals.emulators.listening import HeardSound, Knows, Recognise, Settled, Spoken, Utterance
 from evals.emulators.profile import Behaviour
 from evals.emulators.sockets import Sender, SocketEmulator, go_half_open, within
 
@@ -46,16 +48,20 @@ class DeepgramFluxEmulator(SocketEmulator):
         key: str = "deepgram-key",
         behaviour: Behaviour | None = None,
         recognise: Recognise | None = None,
+        knows: Knows | None = None,
         idle: float = 60.0,
         update_every: float = 0.25,
     ) -> None:
         super().__init__(key, behaviour)
         self.requests: list[dict[str, list[str]]] = []
+        self.settled: list[Settled] = []
+        """What was told as the end of an utterance, of all connections."""
         self.received: list[str] = []
         """Types of the control messages that came, in order."""
         self.sound: list[float] = []
         self.update_every = update_every
         self.recognise = recognise
+        self.knows = knows
         self._script = tuple(script)
         self._next_scripts: deque[tuple[Utterance, ...]] = deque()
         self._idle = idle
@@ -63,6 +69,9 @@ class DeepgramFluxEmulator(SocketEmulator):
     def expect(self, *script: Utterance) -> None:
         """The words of the next connection, in place of the usual script; call again for the one after it."""
         self._next_scripts.append(script)
+
+    def note(self, words: str) -> None:
+        self.settled.append(Settled(time.monotonic(), words))
 
     def refuse(self, request: Request) -> tuple[int, dict[str, str]] | None:
         parts = urlsplit(request.path)
@@ -121,7 +130,7 @@ class _Stream:
         one = {name: values[0] for name, values in query.items()}
         self.mishap = emulator.behaviour.mishap()
         self.sender = Sender(connection, self.mishap, '{"type": "TurnInfo", "words": ')
-        self.heard = HeardSound(script, one["encoding"], int(one["sample_rate"]))
+        self.heard = HeardSound(script, one["encoding"], int(one["sample_rate"]), emulator.knows)
         self._emulator = emulator
         self._eager = "eager_eot_threshold" in one
         self._timeout = int(one.get("eot_timeout_ms", "5000")) / 1000
@@ -243,12 +252,13 @@ class _Stream:
         }  # fmt: skip
         if self._multilingual:
             info["languages"] = ["en"] if words else []
-        self._send(info)
+        ended = partial(self._emulator.note, info["transcript"]) if event == "EndOfTurn" else None
+        self._send(info, sent=ended)
 
-    def _send(self, message: dict[str, Any], *, answer: bool = True) -> None:
+    def _send(self, message: dict[str, Any], *, answer: bool = True, sent: Callable[[], None] | None = None) -> None:
         numbered = {"request_id": self._request_id, **message, "sequence_id": self._sequence}
         self._sequence += 1
-        self.sender.send(numbered, answer=answer)
+        self.sender.send(numbered, answer=answer, sent=sent)
 
 
 def _wrong(query: dict[str, list[str]]) -> str | None:

@@ -61,6 +61,18 @@ class Utterance:
         return self.words[-1].end if self.words else 0.0
 
 
+Knows = Callable[[bytes], Utterance | None]
+"""Which utterance begins with this block of sound (µ-law), where that is known; so one emulator hears many callers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Words that a recogniser has called the end of an utterance, and ``time.monotonic()`` as it had sent them."""
+
+    at: float
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Noticed:
     """What a block of sound brought about."""
@@ -73,11 +85,12 @@ class HeardSound:
     """One stream's sound: where voice is in it, and scripted words laid where the voice begins. Times are seconds of sound
     since its start, whatever the clock says."""
 
-    def __init__(self, script: Iterable[Utterance], encoding: str, rate: int) -> None:
-        """``encoding``: µ-law if its name says so, else 16-bit samples."""
+    def __init__(self, script: Iterable[Utterance], encoding: str, rate: int, knows: Knows | None = None) -> None:
+        """``encoding``: µ-law if its name says so, else 16-bit samples. ``knows`` is asked once the script is over."""
         self._width = 1 if "mulaw" in encoding else 2
         self._rate = rate
         self._script = deque(script)
+        self._knows = knows
         self._rest = b""
         self._digest = hashlib.sha256()
         self.words: list[Spoken] = []
@@ -99,7 +112,7 @@ class HeardSound:
             start, self.seconds = self.seconds, self.seconds + BLOCK
             voiced = self._is_voice(block)
             if voiced:
-                self._place(start)
+                self._place(start, block)
             yield block, voiced
 
     def begun(self) -> list[Spoken]:
@@ -120,22 +133,34 @@ class HeardSound:
         samples = mulaw.decode(block) if self._width == 1 else np.frombuffer(block, "<i2")
         return bool(np.sqrt(np.mean(np.square(samples.astype(np.float64)))) > _VOICED)
 
-    def _place(self, onset: float) -> None:
+    def _place(self, onset: float, block: bytes) -> None:
         """The first voice after an utterance is the next one's beginning."""
-        if self._script and onset >= self.said_until:
-            utterance = self._script.popleft()
+        if onset < self.said_until:
+            return
+        utterance = self._script.popleft() if self._script else self._known(block)
+        if utterance is not None:
             self.words += [replace(word, start=onset + word.start, end=onset + word.end) for word in utterance.words]
             self.said_until = onset + utterance.seconds + 0.1
+
+    def _known(self, block: bytes) -> Utterance | None:
+        if self._knows is None:
+            return None
+        return self._knows(block if self._width == 1 else mulaw.encode(np.frombuffer(block, "<i2")))
 
 
 class Ear:
     """One stream's hearing by Nova-3. Times are seconds of sound since its start."""
 
     def __init__(
-        self, script: Iterable[Utterance], query: dict[str, list[str]], recognise: Recognise | None, interim_every: float
+        self,
+        script: Iterable[Utterance],
+        query: dict[str, list[str]],
+        recognise: Recognise | None,
+        interim_every: float,
+        knows: Knows | None = None,
     ) -> None:
         one = {name: values[0] for name, values in query.items()}
-        self._sound = HeardSound(script, one["encoding"], int(one["sample_rate"]))
+        self._sound = HeardSound(script, one["encoding"], int(one["sample_rate"]), knows)
         self._interims = one.get("interim_results") == "true"
         self._formatted = "true" in (one.get("punctuate"), one.get("smart_format"))
         endpointing = one.get("endpointing", "10")

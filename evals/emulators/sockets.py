@@ -89,8 +89,11 @@ class Sender:
         self._garbage = garbage
         self._answers = 0
 
-    def send(self, message: dict[str, Any], due: float = 0.0, *, answer: bool = True) -> None:
-        """``due`` is a time of the running loop. What is no ``answer`` does not count among those that faults let through."""
+    def send(
+        self, message: dict[str, Any], due: float = 0.0, *, answer: bool = True, sent: Callable[[], None] | None = None
+    ) -> None:
+        """``due`` is a time of the running loop. What is no ``answer`` does not count among those that faults let through.
+        ``sent`` is called once the message has gone out."""
         self._answers += answer
         match self._fault:
             case "stall_before":
@@ -104,6 +107,8 @@ class Sender:
                 self.outbox.put(self._garbage, due)
                 return
         self.outbox.put(json.dumps(message), due)
+        if sent is not None:
+            self.outbox.put(sent, due)
 
     async def close(self, code: int, reason: str = "") -> None:
         """After everything that was sent until now."""

@@ -94,6 +94,8 @@ class Line:
     dropped: int = 0
     """Bytes of the agent's sound that a clear threw away."""
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set as the clock begins."""
     drained: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while nothing waits in the play-out buffer."""
     reason: str | None = None
@@ -111,9 +113,15 @@ class Line:
         """Where the line's clock is now."""
         return 0 if self._began is None else round((self.clock() - self._began) * RATE) + FRAME
 
+    @property
+    def began(self) -> float:
+        """What ``clock`` showed at sample 0, by ``position``; 0 before the call was answered."""
+        return 0.0 if self._began is None else self._began - FRAME_SECONDS
+
     async def run(self) -> None:
         """Tick in real time until the caller hangs up; a late frame is caught up with, so that nothing drifts."""
         self._began = self.clock()
+        self.answered.set()
         while not self.hung_up.is_set():
             due = self._began + self.frames * FRAME_SECONDS
             delay = due - self.clock()

@@ -61,7 +61,7 @@ def load(
                         shutil.copy(own.log, where / "serve.log")
             return load_report(found, apart=gateway_s != ours)
 
-    _finish(quietly(measured()), where)
+    finish(quietly(measured()), where)
 
 
 def faults(
@@ -92,10 +92,10 @@ def faults(
                     await db.close()
                     shutil.copy(own.log, where / "serve.log")
 
-    _finish(quietly(measured()), where)
+    finish(quietly(measured()), where)
 
 
-def _finish(report: Report, where: Path) -> None:
+def finish(report: Report, where: Path) -> None:
     """The findings as files in ``where``, and in short on the terminal."""
     page = write(report, where)
     screen = Console(highlight=False, width=150)

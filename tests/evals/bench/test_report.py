@@ -1,12 +1,13 @@
 """A bench's page works by itself: nothing is fetched, everything is told in words as well, and what is said is text."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
 
-from evals.bench.report import WITHOUT_PLOTS, Plot, Report, Rows, html, write
+from evals.bench.report import WITHOUT_PLOTS, Bars, Plot, Report, Rows, html, png, write
 
 PLOT = Plot("lag", "Lag", "calls", "ms", {"p99": [(5, 1.0), (10, 4.0)]}, limit=20)
 REPORT = Report(
@@ -38,3 +39,15 @@ def test_without_pictures_the_page_says_what_is_missing_and_shows_the_rest() -> 
     assert WITHOUT_PLOTS in page
     assert "<img" not in page
     assert 'scope="row">5<' in page
+
+
+def test_bars_are_drawn_as_well_and_are_told_in_words(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    bars = Bars(
+        "waterfall", "Where the time goes", "ms", {"silence": (0.0, 120.0), "gate": (200.0, 110.0)}, says="silence 120 ms"
+    )
+    page = write(replace(REPORT, plots=(PLOT, bars)), tmp_path).read_text()
+    assert (tmp_path / "waterfall.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "waterfall.png").read_bytes() != png(replace(bars, bars={"silence": (0.0, 12.0)}))
+    assert 'alt="silence 120 ms"' in page
+    assert png(replace(bars, bars={})).startswith(b"\x89PNG"), "an agent that tells no stages has none"

@@ -163,3 +163,9 @@ async def test_a_broken_stream_gives_what_it_gave_before_it_broke(fault: Fault, 
                         received.append(json.loads(await socket.recv()))
             assert sum(message["type"] == "Turn" for message in received) <= turns
             socket.transport.abort()
+
+
+async def test_utterances_known_by_their_beginning_are_heard_and_each_end_of_a_turn_is_kept_once() -> None:
+    async with AssemblyAIEmulator(knows=lambda block: HELLO if block == tone(0.01) else None) as emulator:
+        await heard(emulator, tone(1.0) + silence(0.5), format_turns="true")
+    assert [end.words for end in emulator.settled] == ["two tables please"]

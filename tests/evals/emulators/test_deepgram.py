@@ -1,6 +1,7 @@
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -210,3 +211,16 @@ def test_the_same_seed_draws_the_same_times_near_their_quantiles() -> None:
     assert drawn[2000] == pytest.approx(0.1, rel=0.05)
     assert drawn[3800] == pytest.approx(0.2, rel=0.1)
     assert drawn[-1] == 0.9
+
+
+async def test_without_a_script_an_utterance_is_known_by_its_beginning_and_its_end_is_kept_with_its_time() -> None:
+    def knows(block: bytes) -> Utterance | None:
+        return HELLO if block == tone(0.01) else None
+
+    before = time.monotonic()
+    async with DeepgramEmulator(knows=knows) as emulator, stream(emulator, smart_format="true") as socket:
+        await socket.send(silence(0.5) + tone(1.0) + silence(0.3))
+        await socket.send('{"type": "CloseStream"}')
+        await until_closed(socket)
+    assert [end.words for end in emulator.settled] == ["Two tables, please."]
+    assert before < emulator.settled[0].at < time.monotonic()

@@ -168,3 +168,10 @@ async def test_a_broken_stream_gives_what_it_gave_before_it_broke(fault: Fault, 
                         received.append(json.loads(await socket.recv()))
             assert sum(message["type"] == "TurnInfo" for message in received) == turns
             socket.transport.abort()
+
+
+async def test_utterances_known_by_their_beginning_are_heard_and_only_their_turns_ends_are_kept() -> None:
+    async with DeepgramFluxEmulator(knows=lambda block: HELLO if block == tone(0.01) else None) as emulator:
+        messages = await heard(emulator, silence(0.5) + tone(1.0) + silence(0.5))
+    assert turning(messages)[-1] == ("EndOfTurn", "Two tables, please.")
+    assert [end.words for end in emulator.settled] == ["Two tables, please."]

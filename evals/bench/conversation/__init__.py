@@ -1,0 +1,1 @@
+"""The speed and the manners of a call, as its caller hears them."""

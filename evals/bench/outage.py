@@ -127,7 +127,9 @@ def _weather(number: int, cities: Sequence[str]) -> Script:
 
 
 PROVIDERS: tuple[Provider, ...] = (
-    Provider("recognition", lambda c: c.hearing.behaviour, lambda c: len(c.hearing.received), _booking, lambda c: c.hearing.drop()),
+    Provider(
+        "recognition", lambda c: c.hearing.behaviour, lambda c: len(c.hearing.received), _booking, lambda c: c.hearing.drop()
+    ),
     Provider("speech", lambda c: c.speaking.behaviour, lambda c: len(c.speaking.received), _booking, lambda c: c.speaking.drop()),
     Provider("large model", lambda c: c.models.behaviour, lambda c: c.asked_for_words, lambda n: _weather(n, CITIES[1])),
     Provider(

@@ -51,7 +51,6 @@ def install(progress: Progress, name: str = "pipecat", pins: Path = PINS, peers:
     python = _python(folder)
     quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps"]
     _run(name, [str(python), "-m", "pip", "install", *quiet, *(f"{package}=={version}" for package, version in packages.items())])
-    _run(name, [str(python), "-m", "compileall", "-q", str(folder / "lib")], essential=False)
     _done(folder).write_text(pins.read_text())
     return python
 
@@ -65,13 +64,13 @@ def _done(folder: Path) -> Path:
     return folder / "installed-pins.txt"
 
 
-def _run(name: str, command: list[str], *, essential: bool = True) -> None:
+def _run(name: str, command: list[str]) -> None:
     try:
         done = subprocess.run(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=INSTALL_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
         raise ConfigurationError(f"{name} was not installed after {INSTALL_SECONDS:.0f} s: {' '.join(command[:4])}") from None
-    if done.returncode and essential:
+    if done.returncode:
         said = done.stdout.strip()[-LAST_WORDS:]
         raise ConfigurationError(f"{name} could not be installed (is the package index reachable?): {said}")

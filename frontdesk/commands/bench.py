@@ -41,6 +41,7 @@ from evals.phone.place import place_call
 from evals.phone.report import CallReport
 from evals.phone.script import Script, load_script
 from frontdesk.commands.bench_conversation import conversation
+from frontdesk.commands.bench_peers import peers
 from frontdesk.commands.bench_service import faults, load
 from frontdesk.commands.benching import SAMPLES, Out
 from frontdesk.commands.benching import console as _console
@@ -63,6 +64,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 app.command()(load)
 app.command()(faults)
 app.command()(conversation)
+app.command()(peers)
 
 
 @app.callback()

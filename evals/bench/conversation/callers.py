@@ -103,7 +103,12 @@ def _interrupting(question: Question, dice: random.Random) -> Turn:
 
 
 def _listening(dice: random.Random) -> Turn:
-    return Turn("backchannel", (Piece(dice.choice(LISTENING)),), over=round(dice.uniform(0.8, 2.0), 2))
+    return Turn(
+        "backchannel",
+        (Piece(dice.choice(LISTENING)),),
+        reply="What else would you like to know?",
+        over=round(dice.uniform(0.8, 2.0), 2),
+    )
 
 
 def _booking(dice: random.Random) -> Sequence[Turn]:

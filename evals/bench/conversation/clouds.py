@@ -1,17 +1,15 @@
 """Emulated clouds that know these callers: recognisers that know each utterance by its beginning, a voice whose every word can
 be found again on the phone, and a language model that has read what the business has told."""
 
-import hashlib
 import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-
 from evals.bench.conversation.callers import Turn
+from evals.bench.conversation.voiced import Voice
 from evals.emulators.assemblyai import AssemblyAIEmulator
 from evals.emulators.chat_server import Answer
 from evals.emulators.deepgram import DeepgramEmulator
@@ -29,32 +27,14 @@ from evals.emulators.profile import (
     Behaviour,
     Latency,
 )
-from voice.mulaw import decode, encode
 
 Profile = Literal["none", "facts"]
 Hearing = Literal["deepgram", "flux", "assemblyai", "local"]
 FALSE_ENDS: Mapping[Hearing, float] = {"flux": 0.129, "assemblyai": 0.49}
 """The share of pauses that each takes for a turn's end (livekit/eot-bench, English). Nova-3 does not judge turns, and the local
 recogniser hears for itself."""
-CHARACTER = 480
-"""Samples that the emulated voice speaks a character for."""
 FLUX = {"DEEPGRAM_MODEL": "flux-general-en"}
 _LATENCIES: Mapping[Hearing, Latency] = {"deepgram": NOVA_3_FINAL, "flux": FLUX_END_OF_TURN, "assemblyai": ASSEMBLYAI_FINAL}
-
-
-@dataclass(slots=True)
-class Voice:
-    """Noise that is another for every text and is loud throughout, so that any piece of it tells the text and the place."""
-
-    spoken: dict[str, bytes] = field(default_factory=dict)
-    """The sound of every text that was asked for."""
-
-    async def speak(self, text: str) -> bytes:
-        if text not in self.spoken:
-            seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
-            noise = np.random.default_rng(seed).normal(0, 3000, CHARACTER * len(text))
-            self.spoken[text] = encode(decode(encode(np.clip(noise, -30000, 30000).astype(np.int16))))
-        return self.spoken[text]
 
 
 @dataclass(frozen=True, slots=True)

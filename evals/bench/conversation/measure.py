@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from evals.bench.conversation.talking import CallRecord, Said
+from evals.bench.conversation.voiced import FOUND_BY, Spoken, text_at
 from evals.emulators.listening import Settled
 from evals.phone.report import Span
 from evals.phone.sound import RATE, milliseconds
@@ -22,8 +23,10 @@ GIVEN_WAY = RATE * 3 // 2
 going quiet had more likely come to an end."""
 WENT_ON = 4 * RATE
 RESUMED = 3 * RATE // 2
-FOUND_BY = 320
-"""Bytes (40 ms) of the emulated voice by which a word's beginning is known again."""
+LOOKED_AT = (80, 400, 1200)
+"""Samples from the edge of the agent's sound at which it is looked which text it was of; one of them may lie between texts."""
+PREPARED = 2.0
+"""Seconds before the end of the caller's turn from which on what is made into sound is its answer's."""
 HEARD_LATE = 0.05
 """Seconds that a recogniser's end may seem to come before the phone's last voiced frame was on its way."""
 
@@ -87,7 +90,7 @@ class TurnFigures:
         return self.kind != "backchannel"
 
 
-def figures(record: CallRecord, spoken: Mapping[str, bytes], settled: Sequence[Settled] | None) -> list[TurnFigures]:
+def figures(record: CallRecord, spoken: Spoken, settled: Sequence[Settled] | None) -> list[TurnFigures]:
     """Every turn that was said. ``spoken``: the emulated voice's sound by text; ``settled`` None where no recogniser told."""
     nexts = [*(said.begin for said in record.said[1:]), len(record.sound)]
     return [
@@ -97,13 +100,13 @@ def figures(record: CallRecord, spoken: Mapping[str, bytes], settled: Sequence[S
 
 
 def _turn(
-    record: CallRecord, number: int, said: Said, until: int, spoken: Mapping[str, bytes], settled: Sequence[Settled] | None
+    record: CallRecord, number: int, said: Said, until: int, spoken: Spoken, settled: Sequence[Settled] | None
 ) -> TurnFigures:
     turn = said.turn
     over = spoken_over(said, record.agent) if turn.over is not None else None
     source, stages = accounts(record, said.begin, until)
     if turn.kind == "backchannel":
-        stopped, went_on = listened(said, record.agent, record.clears) if over else (None, None)
+        stopped, went_on = listened(record, said, over, spoken) if over else (None, None)
         return TurnFigures(record.call, number, turn.kind, turn.words, bool(over), stopped=stopped, went_on=went_on)
     first = first_sample(said, until, record.agent)
     bearing: float | None = None
@@ -152,32 +155,47 @@ def spoken_over(said: Said, agent: Sequence[Span]) -> Span | None:
     return next((span for span in agent if span.begin < said.begin < span.end), None)
 
 
-def listened(said: Said, agent: Sequence[Span], clears: Sequence[int]) -> tuple[bool, bool]:
-    """Whether the agent stopped at an "mm-hmm", and whether it then went on. One that falls silent without a ``clear`` and says
-    no more has come to its end."""
-    over = spoken_over(said, agent)
-    if over is None:
-        return False, False
-    cleared = any(said.begin <= at < said.begin + RESUMED + (said.end - said.begin) for at in clears)
-    again = any(over.end <= span.begin < over.end + WENT_ON for span in agent)
-    soon = over.end < said.end + RESUMED
-    stopped = cleared or (soon and again)
-    return stopped, again if stopped else True
+def listened(record: CallRecord, said: Said, over: Span, spoken: Spoken) -> tuple[bool, bool]:
+    """Whether the agent stopped at an "mm-hmm" that was said over it, and whether its reply was then heard on: a new one is none.
+    An agent that falls silent without a ``clear`` and says no more has come to its end."""
+    cleared = any(said.begin <= at < said.end + RESUMED for at in record.clears)
+    again = next((span for span in record.agent if over.end <= span.begin < over.end + WENT_ON), None)
+    stopped = cleared or (over.end < said.end + RESUMED and again is not None)
+    if not stopped:
+        return False, True
+    return True, again is not None and _same_reply(record, said, over, again, spoken)
 
 
-def bears(sound: bytes, begin: int, until: int, pattern: str, spoken: Mapping[str, bytes]) -> tuple[float | None, Untold]:
+def _same_reply(record: CallRecord, said: Said, over: Span, again: Span, spoken: Spoken) -> bool:
+    """The agent's sound after a stop is of the text that it was in, be it of a clause anew, or was made ready for the same turn.
+    Where its sound is not known, whatever follows is taken for it."""
+    before = _first_text(record.sound, [over.end - FOUND_BY - back for back in LOOKED_AT], spoken)
+    after = _first_text(record.sound, [again.begin + on for on in LOOKED_AT], spoken)
+    if before is None or after is None:
+        return True
+    if " ".join(_plain(after)) in " ".join(_plain(before)):
+        return True
+    asked = max((each.end for each in record.said if each.end <= said.begin), default=0)
+    return any(_at(record, asked) - PREPARED <= at < _at(record, said.begin) for at in spoken[after].asked)
+
+
+def _first_text(sound: bytes, places: Sequence[int], spoken: Spoken) -> str | None:
+    return next((text for place in places if place >= 0 and (text := text_at(sound, place, spoken)) is not None), None)
+
+
+def bears(sound: bytes, begin: int, until: int, pattern: str, spoken: Spoken) -> tuple[float | None, Untold]:
     """Milliseconds from ``begin`` to the first sample of the first word of the pattern that was heard before ``until``."""
     wanted = re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
     needles = {
-        made[at : at + FOUND_BY]
+        made.sound[at : at + FOUND_BY]
         for text, made in spoken.items()
         for match in wanted.finditer(text)
-        if (at := len(made) * match.start() // len(text)) + FOUND_BY <= len(made)
+        if (at := len(made.sound) * match.start() // len(text)) + FOUND_BY <= len(made.sound)
     }
     places = [place for needle in needles if (place := sound.find(needle, begin, until)) >= 0]
     if places:
         return milliseconds(min(places) - begin), ""
-    heard = any(sound.find(made[:FOUND_BY], begin, until) >= 0 for made in spoken.values())
+    heard = any(sound.find(made.sound[:FOUND_BY], begin, until) >= 0 for made in spoken.values())
     return None, "no such word" if heard else "sound not known"
 
 

@@ -147,26 +147,38 @@ def _waterfall(summary: Summary) -> Bars:
 
 
 def _remarks(found: Found, summary: Summary) -> list[str]:
-    wanted = found.wanted
-    false_ends = FALSE_ENDS.get(wanted.hearing, 0.0) if wanted.profile == "facts" else 0.0
+    untold = ", ".join(f"{count} × {why}" for why, count in summary.bearing_untold.items()) or "none"
     return [
         "Positions are samples on the phone's own clock, sound above −50 dBFS; the telephone network's 150 to 300 ms are not in "
         "them. The agent's account (classes, stages) begins at its own estimate of the caller's last sample.",
-        f"{found.calls} calls by seeded callers (seed {wanted.seed}), espeak-ng's voice on a clean line.",
-        *(["Nova-3 tells no end of a turn: what counts is the final result with the turn's last word, which agents may ask for."]
-          if wanted.hearing == "deepgram" else []),
+        f"{found.calls} calls by seeded callers (seed {found.wanted.seed}), espeak-ng's voice on a clean line.",
+        *_of_hearing(found.wanted.hearing, found.wanted.profile),
         "Intervals are by resampling turns, as if they were independent; turns of one call are less so.",
-        "The first word that bears the answer is looked for by the emulated voice's own bytes. Not told: "
-        + (", ".join(f"{count} × {why}" for why, count in summary.bearing_untold.items()) or "none") + ".",
-        *(["Emulated Flux ends a turn 270 ms after its last word although its provider takes no time: that is its judgement, not "
-           "its latency."] if wanted.hearing == "flux" and wanted.profile == "none" else []),
-        *([f"{HEARD_BY[wanted.hearing]} takes {false_ends:.1%} of the pauses for the end of a turn, as it was published to."]
-          if false_ends else []),
+        f"The first word that bears the answer is looked for by the emulated voice's own bytes. Not told: {untold}.",
         *([f"{found.unsaid} turns were not come to: the call ended first, or there was no reply left to speak into."]
           if found.unsaid else []),
         f"{found.late_frames:.2%} of the phone's own frames were sent late.",
         *(f"Complaint: {each}" for each in found.complaints),
     ]  # fmt: skip
+
+
+def _of_hearing(hearing: Hearing, profile: Profile) -> list[str]:
+    """In what the emulated recogniser is not like the real one, or is like it on purpose."""
+    if hearing == "local":
+        return ["The local recogniser mishears; a turn that it did not understand is answered by asking again."]
+    said = ["An emulated recogniser tells each word as it begins, so it notices words over the agent sooner than a real one."]
+    false_ends = FALSE_ENDS.get(hearing, 0.0)
+    if hearing == "deepgram":
+        said.append(
+            "Nova-3 tells no end of a turn: what counts is the final result with its last word, which agents may ask for."
+        )
+    elif profile == "facts":
+        said.append(f"{HEARD_BY[hearing]} takes {false_ends:.1%} of the pauses for the end of a turn, as it was published to.")
+    else:
+        said.append(f"{HEARD_BY[hearing]} takes no pause for the end of a turn here; profile facts has its published errors.")
+    if hearing == "flux" and profile == "none":
+        said.append("Emulated Flux ends a turn 270 ms after its last word in this profile too: that is judgement, not latency.")
+    return said
 
 
 def _cells(spread: Spread) -> list[str]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from evals.bench.conversation.clouds import Voice
 from evals.bench.conversation.measure import TurnFigures, figures
+from evals.bench.conversation.voiced import Voice
 from evals.emulators.listening import Settled
 from evals.phone.feed import CallEvent
 from tests.evals.bench.conversation.records import BEGAN, at, record, said, span
@@ -125,6 +125,28 @@ def test_after_an_mm_hmm_it_is_told_whether_the_agent_stopped_and_whether_it_wen
     assert only([hmm], [span(0, 900)]).stopped is None, "nothing to listen to"
     assert kept.response is None
     assert not kept.asked
+
+
+async def test_a_new_reply_to_an_mm_hmm_is_not_the_old_one_going_on() -> None:
+    voice = Voice()
+    reply = await voice.speak("We have penne without gluten. It is cooked in a kitchen full of flour.")
+    clause = await voice.speak("It is cooked in a kitchen full of flour.")
+    other = await voice.speak("What else would you like to know?")
+    question = said(0, 500)
+    hmm = said(2000, 2400, kind="backchannel", words="mm-hmm", over=0.5)
+
+    def went_on(then: bytes, asked: float = BEGAN + 3) -> bool | None:
+        for made in voice.spoken.values():
+            made.asked[:] = [asked]
+        sound = SILENCE * at(800) + reply[: at(1400)] + SILENCE * at(600) + then + SILENCE * 800
+        call = record([question, hmm], [span(800, 2200), span(2800, 2800 + len(then) / 8)], clears=[2200], sound=sound)
+        return figures(call, voice.spoken, None)[1].went_on
+
+    assert went_on(reply[at(1300) :]), "the same text from near where it was cut"
+    assert went_on(clause), "the clause that was cut, said anew"
+    assert not went_on(other)
+    assert went_on(other, BEGAN + 0.6), "the rest of the reply had been made ready before"
+    assert went_on(b"\x11" * at(1000)), "a voice that is not known cannot be told apart"
 
 
 def test_a_turns_account_is_the_newest_between_its_beginning_and_the_next() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from evals.bench.conversation.clouds import Profile
+from evals.bench.conversation.clouds import Hearing, Profile
 from evals.bench.conversation.intervals import spread
 from evals.bench.conversation.measure import Paused, TurnFigures
 from evals.bench.conversation.report import LATE_SHARE, conversation_report
@@ -66,6 +66,19 @@ def test_what_went_wrong_and_what_was_not_come_to_is_said() -> None:
     said = " ".join(conversation_report(found(TURN)).remarks)
     assert "a complaint" in said
     assert "1 turns were not come to" in said
+
+
+def test_what_the_emulated_recogniser_errs_in_or_does_not_is_said_for_each() -> None:
+    def said(hearing: Hearing, profile: Profile) -> str:
+        wanted = Wanted(hearing, profile, 1, 1, 1)
+        return " ".join(conversation_report(replace(found(TURN), wanted=wanted)).remarks)
+
+    assert "takes 12.9% of the pauses" in said("flux", "facts")
+    assert "takes no pause" in said("flux", "none")
+    assert "270 ms" in said("flux", "none")
+    assert "49.0%" in said("assemblyai", "facts")
+    assert "Nova-3 tells no end" in said("deepgram", "facts")
+    assert "emulated recogniser" not in said("local", "none")
 
 
 def test_manners_are_of_what_there_was_to_be_polite_about() -> None:

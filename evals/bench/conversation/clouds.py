@@ -34,6 +34,8 @@ FALSE_ENDS: Mapping[Hearing, float] = {"flux": 0.129, "assemblyai": 0.49}
 """The share of pauses that each takes for a turn's end (livekit/eot-bench, English). Nova-3 does not judge turns, and the local
 recogniser hears for itself."""
 FLUX = {"DEEPGRAM_MODEL": "flux-general-en"}
+AT_ONCE: Mapping[Hearing, Latency] = {"flux": Latency(70, 70)}
+"""Whoever judges turns cannot call one over before it has listened to some silence; the others answer when they are asked."""
 _LATENCIES: Mapping[Hearing, Latency] = {"deepgram": NOVA_3_FINAL, "flux": FLUX_END_OF_TURN, "assemblyai": ASSEMBLYAI_FINAL}
 
 
@@ -49,8 +51,8 @@ class Clouds:
 
 @asynccontextmanager
 async def clouds(hearing: Hearing, profile: Profile, knows: Knows, turns: Sequence[Turn], seed: int) -> AsyncIterator[Clouds]:
-    def behaviour(latency: Latency | None) -> Behaviour:
-        return Behaviour(latency if latency and profile == "facts" else NONE, seed)
+    def behaviour(latency: Latency, at_once: Latency = NONE) -> Behaviour:
+        return Behaviour(latency if profile == "facts" else at_once, seed)
 
     voice = Voice()
     async with AsyncExitStack() as stack:
@@ -60,7 +62,7 @@ async def clouds(hearing: Hearing, profile: Profile, knows: Knows, turns: Sequen
             "ELEVENLABS_API_KEY": speaking.key, "ELEVENLABS_BASE_URL": speaking.url,
             "GROQ_API_KEY": models.key, "GROQ_BASE_URL": models.url,
         }  # fmt: skip
-        heard = _recogniser(hearing, behaviour(_LATENCIES.get(hearing)), knows)
+        heard = _recogniser(hearing, behaviour(_LATENCIES.get(hearing, NONE), AT_ONCE.get(hearing, NONE)), knows)
         settled: Sequence[Settled] | None = None
         if heard is not None:
             await stack.enter_async_context(heard)

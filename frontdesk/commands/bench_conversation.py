@@ -22,13 +22,11 @@ from frontdesk.commands.call import plan_call
 
 def conversation(
     profile: Annotated[
-        Profile, typer.Option(help="What providers take: nothing, or what was published of them (docs/architecture.md).")
+        Profile, typer.Option(help="What providers take: nothing, or what was published of them (evals/emulators/profile.py).")
     ] = "facts",
     hearing: Annotated[Hearing, typer.Option(help="Who hears: an emulated cloud, or the local recogniser itself.")] = "deepgram",
     calls: Annotated[int, typer.Option(min=1, max=20, help="Calls at a time, to one gateway.")] = 1,
-    turns: Annotated[
-        int, typer.Option(min=1, max=5000, help="Turns in all; a call has some fourteen, and takes two minutes.")
-    ] = 56,
+    turns: Annotated[int, typer.Option(min=1, max=5000, help="Turns in all; a call has 13, and takes two minutes.")] = 52,
     seed: Annotated[int, typer.Option(help="The same seed gives the same callers, pauses and latencies.")] = 1,
     out: Out = None,
 ) -> None:

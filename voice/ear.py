@@ -76,6 +76,8 @@ class Ear:
         self._unanswered = False
         """The caller has fallen silent, and the recogniser has not said what it heard."""
         self._expects: Expects = "open"
+        self._voiced: float | None = None
+        """When the last voiced sample came in."""
         self._deaf_at: float | None = None
         self._broken = asyncio.Event()
         self._worked = False
@@ -93,12 +95,12 @@ class Ear:
         now = self._clock.monotonic()
         if self._stream is not None:
             self._stream.push(frame)
-        if activity.change is not None and activity.last_voice is not None:
-            voiced_at = now - (self._pushed * FRAME_SECONDS - activity.last_voice)
+        if activity.last_voice is not None:
+            self._voiced = now - (self._pushed * FRAME_SECONDS - activity.last_voice)
             if activity.change == "onset":
-                self._begin(voiced_at - ONSET_SECONDS, now)
-            else:
-                self._fall_silent(voiced_at, now)
+                self._begin(self._voiced - ONSET_SECONDS, now)
+            elif activity.change == "offset":
+                self._fall_silent(self._voiced, now)
         if self._deaf_at is not None and now >= self._deaf_at:
             self._deaf_at = None
             self._broken.set()
@@ -183,7 +185,7 @@ class Ear:
             self._deaf_at, self._worked = None, True
             if heard.kind in SETTLED:
                 self._forget_sound(heard)
-            self._tell(WordsHeard(self._clock.monotonic(), heard))
+            self._tell(WordsHeard(self._clock.monotonic(), heard, self._voiced))
 
     def _forget_sound(self, heard: Heard) -> None:
         """What is settled needs no second hearing: all sound, or that until the last word while the caller goes on."""

@@ -32,6 +32,8 @@ class HearingBegan:
 class WordsHeard:
     at: float
     heard: Heard
+    voiced: float | None = None
+    """Time of the last voiced sample by then, whether or not the voice is known to be over; None before any."""
 
 
 @dataclass(frozen=True, slots=True)

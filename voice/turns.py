@@ -46,6 +46,10 @@ class TurnTimes:
     """Silence after which an answer is prepared."""
     settle: float = 0.9
     """Silence after which the words are taken as they are, though the recogniser has not called them final."""
+    settle_followed: float = 1.5
+    """The same where it follows the caller's turns and has not ended this one."""
+    hush: float = 0.06
+    """Silence after which a recogniser's end of the turn is believed before the detector calls the voice over."""
     resume_final: float = 0.3
     """Silence after an interrupting sound that the recogniser has finished with and found no words in."""
     resume: float = 0.6
@@ -64,6 +68,8 @@ class TurnTimes:
     """Silence before the first prompt, the second, and hanging up."""
 
 
+FOLLOWING = frozenset({"started", "eager_end", "resumed", "end"})
+"""What only a recogniser tells that follows the caller's turns."""
 WORDS_LIMIT = 4_000
 DIGITS_LIMIT = 32
 DOUBTFUL = 0.1
@@ -101,6 +107,8 @@ class Turns:
         self._final_at: float | None = None
         self._word_at = 0.0
         self._ended = False
+        self._follows = False
+        """The recogniser follows turns, and is waited for to end one."""
         self._maybe_over = False
         self._confidence = 1.0
         self._weighed = 0
@@ -135,9 +143,9 @@ class Turns:
                 self._voice, self._silent = None, since
             case HearingBegan():
                 self._closed = " ".join(part for part in (self._closed, self._final) if part)
-                self._final, self._stale_turn = "", self._stale_partial
-            case WordsHeard(heard=heard):
-                return self._hear(heard)
+                self._final, self._stale_turn, self._follows = "", self._stale_partial, False
+            case WordsHeard(heard=heard, voiced=voiced):
+                return self._hear(heard, voiced)
             case DigitPressed(digit=digit):
                 return self._press(digit)
             case AgentBegan(interruptible=interruptible) if self._agent in ("preparing", "speaking"):
@@ -156,8 +164,9 @@ class Turns:
                 pass  # a tick, or news of a sound that an interruption has overtaken
         return []
 
-    def _hear(self, heard: Heard) -> list[Decision]:
+    def _hear(self, heard: Heard, voiced: float | None) -> list[Decision]:
         before = tokens(self.words)
+        self._follows = self._follows or heard.kind in FOLLOWING
         said = heard.text.split()
         if heard.kind not in SETTLED:
             if said or heard.kind == "partial":
@@ -171,6 +180,8 @@ class Turns:
             self._partial, self._stale_partial = "", 0
             self._final_at, self._ended = self._now, heard.kind == "end"
             self._weigh(heard)
+            if self._ended and self._voice is not None and voiced is not None and self._hushed(self._voice, voiced):
+                self._voice, self._silent = None, voiced
         after = tokens(self.words)
         self._maybe_over = heard.kind == "eager_end" or (self._maybe_over and after == before and heard.kind != "resumed")
         if heard.kind == "resumed" and self._voice is None and self._silent is not None:
@@ -178,10 +189,20 @@ class Turns:
         if after == before:
             return self._drop() if heard.kind == "resumed" else []
         self._word_at = self._now
-        self._by_words |= self._voice is None and (self._silent is None or self._silent < self._finished)
+        self._by_words |= self._voice is None and self._speaks_unnoticed(voiced)
         if self._by_words:
             self._silent = self._now
         return self._drop() if after != self._speculated else []
+
+    def _hushed(self, voice: float, voiced: float) -> bool:
+        """The recogniser has noticed the end of this very voice before the detector has."""
+        return self._word_at >= voice and self._now - voiced >= self._times.hush
+
+    def _speaks_unnoticed(self, voiced: float | None) -> bool:
+        """The words are of a voice that the detector has not called one, or not yet."""
+        if self._silent is None or self._silent < self._finished:
+            return True
+        return voiced is not None and voiced - self._silent >= self._times.hush
 
     def _weigh(self, heard: Heard) -> None:
         """The turn's confidence is the mean over its words, since an utterance may come in pieces."""
@@ -230,11 +251,16 @@ class Turns:
         silent = self._silent if self._silent is not None else self._word_at
         if unprepared:
             yield silent + self._times.speculate, self._speculate
-        wait = self._endpointing.wait(self.words, self._expects)
-        if self._ended:
-            wait = min(wait, max(0.2, wait / 2))
         settled = not self._partial and self._final_at is not None and self._final_at >= silent
-        yield silent + (wait if settled else max(wait, self._times.settle)), self._commit
+        if settled and self._ended:
+            wait = self._endpointing.doubt(self.words, self._expects)
+        elif settled:
+            wait = self._endpointing.wait(self.words, self._expects)
+        elif self._follows:
+            wait = self._times.settle_followed + self._endpointing.doubt(self.words, self._expects)
+        else:
+            wait = max(self._times.settle, self._endpointing.wait(self.words, self._expects))
+        yield silent + wait, self._commit
 
     @property
     def _may_interrupt(self) -> bool:

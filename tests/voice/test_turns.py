@@ -158,17 +158,19 @@ def test_words_that_never_become_final_are_committed_all_the_same() -> None:
     assert only(made, Commit)[0] == pytest.approx(3.9)
 
 
-def test_the_recognisers_own_end_of_turn_shortens_the_wait() -> None:
-    made = run([*OPENED, voice(2.0), quiet(3.0), ended(3.1, "a table for two and")], 6.0)
-    at, commit = only(made, Commit)
-    assert at == pytest.approx(3.65)
+def test_the_recognisers_own_end_of_turn_leaves_the_wait_that_is_owed_to_words_which_look_cut_off() -> None:
+    whole = run([*OPENED, voice(2.0), quiet(3.0), ended(3.1, "a table for two")], 6.0)
+    assert only(whole, Commit) == (3.1, Commit("a table for two", silent_since=3.0))
+    cut_off = run([*OPENED, voice(2.0), quiet(3.0), ended(3.1, "a table for two and")], 6.0)
+    at, commit = only(cut_off, Commit)
+    assert at == pytest.approx(3.0 + 1.3 - 0.27)
     assert commit == Commit("a table for two and", speculated=True, silent_since=3.0)
 
 
 def test_an_end_replaces_the_finals_it_sums_up() -> None:
     said = [final(2.5, "a table"), final(2.9, "for two"), quiet(3.0), ended(3.1, "a table for two")]
     made = run([*OPENED, voice(2.0), *said], 5.0)
-    assert only(made, Commit)[1] == Commit("a table for two", speculated=True, silent_since=3.0)
+    assert only(made, Commit)[1] == Commit("a table for two", silent_since=3.0)
 
 
 def test_an_end_that_comes_after_the_commit_is_not_a_second_turn() -> None:
@@ -219,19 +221,30 @@ class TestRecognisersThatFollowTurns:
     def test_a_resumed_turn_of_which_nothing_more_is_heard_waits_as_if_it_had_just_been_spoken(self) -> None:
         made = run([*self.SAID, quiet(3.0), told(3.12, "eager_end", "what time"), told(3.3, "resumed", "what time")], 6.0)
         assert kinds(made) == ["Speculate", "Drop", "Speculate", "Commit"]
-        assert only(made, Commit)[0] == pytest.approx(3.3 + 0.9)
+        assert only(made, Commit)[0] == pytest.approx(3.3 + 1.5)
 
     def test_a_turn_whose_end_does_not_come_is_committed_all_the_same_and_a_late_end_is_no_second_turn(self) -> None:
         said = [*self.SAID, quiet(3.0), told(3.1, "eager_end", "what time")]
         made = run([*said, ended(5.5, "what time")], 8.0)
         assert kinds(made) == ["Speculate", "Commit"]
-        assert only(made, Commit)[0] == pytest.approx(3.9)
+        assert only(made, Commit)[0] == pytest.approx(3.0 + 1.5)
+
+    def test_an_end_is_believed_once_some_silence_has_been_heard_though_the_voice_is_not_yet_called_over(self) -> None:
+        end = WordsHeard(3.07, Heard("end", "what time"), voiced=3.0)
+        made = run([*self.SAID, end, quiet(3.0)], 5.0)
+        assert made == [(3.07, Commit("what time", silent_since=3.0))]
+
+    def test_an_end_that_is_told_into_a_voice_that_goes_on_is_not_believed(self) -> None:
+        late = WordsHeard(3.42, Heard("end", "what time"), voiced=3.41)
+        going_on = [voice(3.3), late, partial(3.6, "do you close"), quiet(3.9), ended(4.1, "do you close")]
+        made = run([*self.SAID, quiet(3.0), *going_on], 6.0)
+        assert only(made, Commit) == (4.1, Commit("what time do you close", speculated=True, silent_since=3.9))
 
     def test_words_that_look_cut_off_wait_though_the_recogniser_ends_the_turn(self) -> None:
         cut_off = "a table for two and"
         made = run([*OPENED, voice(2.0), quiet(3.0), told(3.1, "eager_end", cut_off), ended(3.27, cut_off)], 6.0)
         assert [decision for _, decision in made] == [Speculate(cut_off), Commit(cut_off, speculated=True, silent_since=3.0)]
-        assert made[1][0] == pytest.approx(3.65)
+        assert made[1][0] == pytest.approx(3.0 + 1.3 - 0.27)
 
     def test_a_turn_that_begins_with_words_over_the_agents_sound_interrupts_it(self) -> None:
         made = run([AgentBegan(10.0), told(12.0, "started", "no wait")], 12.1)
@@ -248,7 +261,7 @@ class TestAnotherRecogniser:
     def test_its_end_does_not_replace_what_the_one_before_had_settled_of_the_turn(self) -> None:
         said = [final(2.5, "a table for"), HearingBegan(2.6), partial(2.8, "two"), quiet(3.0), ended(3.1, "two people")]
         made = run([*OPENED, voice(2.0), *said], 5.0)
-        assert only(made, Commit)[1] == Commit("a table for two people", speculated=True, silent_since=3.0)
+        assert only(made, Commit)[1] == Commit("a table for two people", silent_since=3.0)
 
     def test_words_of_turns_long_over_are_not_looked_for_in_its_first_end(self) -> None:
         turns = Turns(Endpointing(looks_complete))
@@ -256,7 +269,7 @@ class TestAnotherRecogniser:
         made = run(
             [AgentBegan(4.0), AgentFinished(5.0), HearingBegan(5.5), voice(6.0), quiet(6.5), ended(6.6, "yes")], 9.0, turns
         )
-        assert only(made, Commit)[1] == Commit("yes", speculated=True, silent_since=6.5)
+        assert only(made, Commit)[1] == Commit("yes", silent_since=6.5)
 
     def test_words_that_were_answered_before_they_were_settled_are_told_again_and_are_no_second_turn(self) -> None:
         said = [partial(2.8, "yes please"), quiet(3.0), HearingBegan(4.0), partial(4.2, "yes"), ended(4.4, "yes please")]
@@ -286,6 +299,13 @@ class TestBargeIn:
     def test_words_that_come_after_the_agent_spoke_on_stop_it_again(self) -> None:
         events = [*self.SPEAKING, voice(12.0), quiet(12.3), AgentBegan(12.91), final(13.1, "wait a moment please")]
         assert kinds(run(events, 15.0)) == ["Interrupt", "Resume", "Interrupt", "Speculate", "Commit"]
+
+    def test_words_that_come_before_the_voice_is_noticed_are_not_answered_as_if_the_caller_had_long_been_silent(self) -> None:
+        before = [*OPENED, voice(2.0), quiet(3.0), final(3.1, "what time do you close"), AgentBegan(3.5)]
+        sorry = WordsHeard(5.1, Heard("final", "sorry"), voiced=5.08)
+        said = [sorry, voice(5.06), partial(5.6, "on saturday"), quiet(6.0), final(6.1, "on saturday")]
+        made = run([*before, *said], 8.0)
+        assert [each.words for _, each in made if isinstance(each, Commit)] == ["what time do you close", "sorry on saturday"]
 
     def test_real_words_are_a_turn(self) -> None:
         made = run([*self.SPEAKING, voice(12.0), partial(12.6, "no sorry"), quiet(13.0), final(13.1, "no sorry friday")], 15.0)

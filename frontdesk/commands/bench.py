@@ -41,6 +41,7 @@ from evals.phone.matrix import Case, Result, cases, run, summary
 from evals.phone.place import place_call
 from evals.phone.report import CallReport
 from evals.phone.script import Script, load_script
+from frontdesk.commands.bench_lines import lines
 from frontdesk.commands.bench_service import faults, load
 from frontdesk.commands.benching import SAMPLES, Out
 from frontdesk.commands.benching import console as _console
@@ -64,6 +65,7 @@ Seed = Annotated[int, typer.Option(help="The same seed gives the same moments an
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 app.command()(load)
 app.command()(faults)
+app.command()(lines)
 
 
 @app.callback()

@@ -40,6 +40,8 @@ class EchoOptions:
     """What was played so long around the delay may sound in a frame: a room reverberates, and a network wavers."""
     margin: float = 1.5
     """How much louder than the echo was so far (as a factor of amplitude) a frame may be and still be one."""
+    undecided: float = 0.5
+    """So long the first sound that comes in while the agent speaks is kept back at most."""
     sure_frames: int = 3
     """So many frames in a row that are louder than any echo of late are the caller, who is then listened to without a break:"""
     listens: float = 0.2
@@ -49,7 +51,7 @@ class EchoOptions:
 
 
 class EchoGuard:
-    """One call's. Tell it everything that is ``played`` and ``cleared``; ``heard`` gives each frame back, or silence."""
+    """One call's. Tell it everything that is ``played`` and ``cleared``; ``heard`` gives its frames back, or silence for them."""
 
     def __init__(self, options: EchoOptions | None = None) -> None:
         self._options = options or EchoOptions()
@@ -65,6 +67,8 @@ class EchoGuard:
         self._suspected: int | None = None
         self._delay: int | None = None
         self._levels: deque[float] = deque(maxlen=5)
+        self._undecided = True
+        self._kept: list[bytes] = []
         self._loudest = 0.0
         """Of what was played lately, RMS."""
         self._louder = 0
@@ -89,19 +93,33 @@ class EchoGuard:
         """What had not been played will not be."""
         self._played = self._played[: max(0, self._position + FRAME_BYTES - self._played_from)]
 
-    def heard(self, frame: bytes) -> bytes:
-        """Take a frame of the line: itself, or silence where it is no more than the agent's echo."""
+    def heard(self, frame: bytes) -> list[bytes]:
+        """Take a frame of the line, give those to be listened to: itself, or silence where it is no more than the agent's echo.
+        The first sound of a call that may be either is kept back until that is known: then none comes, and later several."""
         self._position += len(frame)
         self._forget()
         if not len(self._played):
-            return frame
+            return [frame]
         samples = mulaw.decode(frame).astype(np.float32)
         self._heard = np.concatenate((self._heard, samples))[-self._window :]
         eager = self._looks < self._options.eager / self._options.every
         if self._position - self._looked_at >= self._options.every * (1 if eager else 5) * RATE:
             self._looked_at = self._position
             self._look()
-        return _SILENCE if self._delay is not None and self._is_echo(_rms(samples)) else frame
+        level = _rms(samples)
+        if self._delay is None:
+            return self._kept_back(frame, level)
+        kept, self._kept, self._undecided = len(self._kept), [], False
+        return [_SILENCE] * kept + [_SILENCE if self._is_echo(level) else frame]
+
+    def _kept_back(self, frame: bytes, level: float) -> list[bytes]:
+        if not self._undecided or (not self._kept and level < self._options.quiet / 8):
+            return [frame]
+        self._kept.append(frame)
+        if len(self._kept) * len(frame) < self._options.undecided * RATE:
+            return []
+        kept, self._kept, self._undecided = self._kept, [], False
+        return kept
 
     def _forget(self) -> None:
         old = self._position - self._reach - self._played_from

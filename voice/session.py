@@ -126,7 +126,8 @@ class CallSession:
             match event:
                 case Frame(sound=sound):
                     self._frame_at = self._clock.monotonic()
-                    self._ear.push(self.echo.heard(sound))
+                    for frame in self.echo.heard(sound):
+                        self._ear.push(frame)
                     if self.recorder is not None:
                         self.recorder.caller(sound)
                 case MarkBack(name=name):

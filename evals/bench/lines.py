@@ -19,6 +19,7 @@ from evals.phone.sound import FRAME, RATE, WINDOW, milliseconds, silence, voiced
 from evals.phone.voices import CallerVoice
 from evals.phone.way import Way
 from voice.activity import VoiceActivity
+from voice.echo import EchoGuard
 from voice.mulaw import Samples, encode
 from voice.ports import Heard, Recogniser, SpeechHints
 
@@ -90,43 +91,65 @@ async def on_lines(
 async def _on_line(
     name: str, way: Way, words: str, said: Samples, agent: Samples, recogniser: Recogniser, hints: SpeechHints
 ) -> OnLine:
+    passed = sound_on(way, said, agent)
+    voice = detected(passed)
+    echoed, heard = await _recognised(recogniser, hints, passed.frames[: passed.quiet], passed.frames[passed.quiet :])
+    return OnLine(name, words, heard, echoed, voice.onset_ms, voice.end_ms, voice.false_voices)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What the agent's end is given to listen to, µ-law frames from the agent's first word on."""
+
+    frames: Sequence[bytes]
+    quiet: int
+    """Frames until the caller's part begins."""
+    begin: int
+    end: int
+    """The caller's first voiced sample, and one past the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """As in ``OnLine``."""
+
+    onset_ms: float | None
+    end_ms: float | None
+    false_voices: int
+
+
+def sound_on(way: Way, said: Samples, agent: Samples) -> Passed:
+    """The agent speaks, and after a pause the caller does; without what the gateway knows for the agent's echo."""
     before = _whole(np.concatenate((agent, silence(PAUSE))))
     caller = _whole(np.concatenate((silence(len(before)), said, silence(2 * PAUSE))))
     played = np.concatenate((before, silence(len(caller) - len(before))))
-    frames = [encode(way.passed(caller[at : at + FRAME], played[at : at + FRAME])) for at in range(0, len(caller), FRAME)]
+    guard, frames = EchoGuard(), list[bytes]()
+    for at in range(0, len(caller), FRAME):
+        guard.played(encode(played[at : at + FRAME]))
+        frames += guard.heard(encode(way.passed(caller[at : at + FRAME], played[at : at + FRAME])))
     voiced = np.flatnonzero(voiced_windows(said))
     begin, end = len(before) + int(voiced[0]) * WINDOW, len(before) + (int(voiced[-1]) + 1) * WINDOW
-    onset, last, false_voices = _detected(frames, begin, end)
-    quiet = len(before) // FRAME
-    echoed, heard = await _recognised(recogniser, hints, frames[:quiet], frames[quiet:])
-    return OnLine(
-        name, words, heard, echoed,
-        None if onset is None else milliseconds(onset - begin),
-        None if onset is None or last is None else milliseconds(round(last * RATE) - end),
-        false_voices,
-    )  # fmt: skip
+    return Passed(frames, len(before) // FRAME, begin, end)
+
+
+def detected(passed: Passed) -> Detected:
+    """Where the voice detector tells of the caller's voice, and the last voiced moment that it knows of."""
+    detector, until = VoiceActivity(), passed.end + RATE // 5
+    speaking, onset, last, false_voices = False, None, 0.0, 0
+    for number, frame in enumerate(passed.frames, 1):
+        told, at = detector.push(frame), number * FRAME
+        speaking = told.change == "onset" or (speaking and told.change != "offset")
+        inside = passed.begin <= at <= until
+        false_voices += told.change == "onset" and not inside
+        onset = at if onset is None and speaking and inside else onset
+        last = told.last_voice or 0.0
+    if onset is None:
+        return Detected(None, None, false_voices)
+    return Detected(milliseconds(onset - passed.begin), milliseconds(round(last * RATE) - passed.end), false_voices)
 
 
 def _whole(samples: Samples) -> Samples:
     return np.concatenate((samples, silence(-len(samples) % FRAME)))
-
-
-def _detected(frames: Sequence[bytes], begin: int, end: int) -> tuple[int | None, float | None, int]:
-    """Where the detector told of the caller's voice, the last voiced moment it knew of, and its false voices."""
-    detector, speaking, false_voices, onset = VoiceActivity(), False, 0, None
-    last: float | None = None
-    for number, frame in enumerate(frames, 1):
-        told = detector.push(frame)
-        at = number * FRAME
-        if told.change == "onset":
-            speaking = True
-            false_voices += not begin <= at <= end + RATE // 5
-        if speaking and onset is None and begin <= at <= end + RATE // 5:
-            onset = at
-        if told.change == "offset":
-            speaking = False
-        last = told.last_voice
-    return onset, last, false_voices
 
 
 async def _recognised(recogniser: Recogniser, hints: SpeechHints, *parts: Sequence[bytes]) -> list[str]:

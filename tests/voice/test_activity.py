@@ -76,7 +76,8 @@ def test_two_calls_do_not_share_their_state(tmp_path: Path) -> None:
         ("snr_db=10", 200, 60, 200),
         ("snr_db=5", 240, 60, 250),
         ("street", 300, 60, 400),
-        ("gain_db=-24", 300, 200, 60),
+        ("gain_db=-24", 300, 60, 60),
+        ("quiet", 300, 120, 60),
         ("gain_db=18", 400, 150, 60),
     ],
 )

@@ -16,6 +16,9 @@ from voice.ports import RATE
 
 WINDOW = 256
 """Samples the model judges at a time: 32 ms at 8 kHz."""
+VOICE_WINDOWS, SURE_WINDOWS = 94, 6
+"""Three seconds of voice tell how loud a caller is, and 0.2 s are enough to begin with."""
+LIKE_VOICE = 0.2
 CONTEXT = 32
 """Samples of the window before, which it is given again."""
 
@@ -28,6 +31,9 @@ class ActivityOptions:
     offset: float = 0.35
     """Speech ends when windows have been less probable than this for ``offset_seconds``."""
     offset_seconds: float = 0.096
+    voice_peak: int = 3000
+    """Peak sample to which a quiet caller is brought before the model judges, which is unsure of a voice below −40 dBFS."""
+    most_gain: float = 8.0
     quiet: int = 24
     """Peak sample (of 32,767, about −63 dBFS) below which a window is silence without asking the model."""
 
@@ -72,6 +78,8 @@ class VoiceActivity:
         self._rising = 0
         self._last_voice: float | None = None
         self._peaks: deque[int] = deque(maxlen=8)
+        self._voices: deque[int] = deque(maxlen=VOICE_WINDOWS)
+        """Peaks of the latest windows that may be voice: how loud this caller is."""
 
     def push(self, frame: bytes) -> Activity:
         """Take µ-law of any length (20 ms, usually) and tell what is known after it."""
@@ -89,14 +97,24 @@ class VoiceActivity:
         self._context: npt.NDArray[np.float32] = np.zeros(CONTEXT, dtype=np.float32)
 
     def _judge(self, window: mulaw.Samples) -> float:
-        if int(np.abs(window.astype(np.int32)).max()) < self._options.quiet:
+        peak = int(np.abs(window.astype(np.int32)).max())
+        if peak < self._options.quiet:
             self._fresh()
             return 0.0
-        samples = window.astype(np.float32) / np.float32(32768)
+        samples = np.clip(window.astype(np.float32) * np.float32(self._gain / 32768), -1, 1)
         given = np.concatenate((self._context, samples))[None, :]
         probability, self._state = self._model.run(None, {"input": given, "state": self._state, "sr": self._rate})
         self._context = samples[-CONTEXT:]
+        if probability[0, 0] >= LIKE_VOICE:
+            self._voices.append(peak)
         return float(probability[0, 0])
+
+    @property
+    def _gain(self) -> float:
+        """What makes this caller as loud as others; 1 until enough was heard of them."""
+        if len(self._voices) < SURE_WINDOWS:
+            return 1.0
+        return min(self._options.most_gain, max(1.0, self._options.voice_peak / max(self._voices)))
 
     def _follow(self, window: mulaw.Samples) -> Literal["onset", "offset"] | None:
         options, now = self._options, self._judged / RATE

@@ -12,6 +12,7 @@ import structlog
 from core.attempt_events import Attempt, told_to
 from graph.reply import CallerTurn, HeardPhrase, Outcome
 from voice.ear import Ear
+from voice.echo import EchoGuard
 from voice.ports import RATE
 from voice.preparation import PreparedCall, SessionParts
 from voice.recorder import Recorder
@@ -74,6 +75,7 @@ class CallSession:
         self._turns = Turns(parts.endpointing, parts.times)
         self._speaker = Speaker(_Recorded(line, self), parts.clock, self._tell_of)
         self._ear = Ear(parts.recognisers, prepared.hints, parts.detector(), parts.clock, self._tell, parts.standings)
+        self.echo = EchoGuard()
         self._inbox: asyncio.Queue[tuple[Event, Rendering | None]] = asyncio.Queue(INBOX)
         self._reply = prepared.opening
         self._heard_before = prepared.heard
@@ -124,7 +126,8 @@ class CallSession:
             match event:
                 case Frame(sound=sound):
                     self._frame_at = self._clock.monotonic()
-                    self._ear.push(sound)
+                    for frame in self.echo.heard(sound):
+                        self._ear.push(frame)
                     if self.recorder is not None:
                         self.recorder.caller(sound)
                 case MarkBack(name=name):
@@ -327,7 +330,7 @@ class CallSession:
 
 
 class _Recorded:
-    """The line, with the agent's sound also laid into the recording."""
+    """The line, with the agent's sound also laid into the recording, and known for when it comes back."""
 
     def __init__(self, line: Transport, session: CallSession) -> None:
         self._line = line
@@ -336,6 +339,7 @@ class _Recorded:
     async def play(self, sound: bytes) -> None:
         if self._session.recorder is not None:
             self._session.recorder.agent(sound)
+        self._session.echo.played(sound)
         await self._line.play(sound)
 
     async def mark(self, name: str) -> None:
@@ -344,6 +348,7 @@ class _Recorded:
     async def clear(self) -> None:
         if self._session.recorder is not None:
             self._session.recorder.clear()
+        self._session.echo.cleared()
         await self._line.clear()
 
 

@@ -55,7 +55,7 @@ class Dictated:
     @property
     def wrong_digits(self) -> int:
         """Digits that would have to be put in, left out or changed."""
-        return _distance(self.heard, self.digits)
+        return distance(self.heard, self.digits)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"right": self.right, "wrong_digits": self.wrong_digits}
@@ -126,7 +126,8 @@ def digits_of(words: str) -> str:
     return found
 
 
-def _distance(some: str, other: str) -> int:
+def distance(some: Sequence[str], other: Sequence[str]) -> int:
+    """What would have to be put in, left out or changed to make one of the other."""
     row = list(range(len(other) + 1))
     for i, left in enumerate(some, 1):
         before, row[0] = row[0], i

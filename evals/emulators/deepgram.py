@@ -59,6 +59,8 @@ class DeepgramEmulator(SocketEmulator):
         self._knows = knows
         self._idle = idle
         self._interim_every = interim_every
+        self.strays = False
+        """From now on what is said on a connection is of another stream."""
 
     def expect(self, *script: Utterance) -> None:
         """The words of the next connection, in place of the usual script; call again for the one after it."""
@@ -111,7 +113,7 @@ class _Stream:
         self._ear = ear
         self._voice_ended = 0.0
         """When, on the loop's clock, the last voiced sound came."""
-        self._request_id = str(uuid.uuid4())
+        self._own_id, self._another_id = str(uuid.uuid4()), str(uuid.uuid4())
 
     async def run(self, idle: float) -> None:
         if self._mishap == "half_open":
@@ -126,6 +128,10 @@ class _Stream:
         await self._connection.close(
             1011, "Deepgram did not receive audio data or a text message within the timeout window. See https://dpgr.am/net0001"
         )
+
+    @property
+    def _request_id(self) -> str:
+        return self._another_id if self._emulator.strays else self._own_id
 
     async def _sound(self, sound: bytes) -> None:
         for event in await self._ear.hear(sound):

@@ -65,6 +65,8 @@ class DeepgramFluxEmulator(SocketEmulator):
         self._script = tuple(script)
         self._next_scripts: deque[tuple[Utterance, ...]] = deque()
         self._idle = idle
+        self.strays = False
+        """From now on what is said on a connection is of another stream."""
 
     def expect(self, *script: Utterance) -> None:
         """The words of the next connection, in place of the usual script; call again for the one after it."""
@@ -135,7 +137,7 @@ class _Stream:
         self._eager = "eager_eot_threshold" in one
         self._timeout = int(one.get("eot_timeout_ms", "5000")) / 1000
         self._multilingual = one["model"].endswith("multi")
-        self._request_id = str(uuid.uuid4())
+        self._own_id, self._another_id = str(uuid.uuid4()), str(uuid.uuid4())
         self._sequence = 0
         self._turn = 0
         self._turn_from = 0.0
@@ -254,6 +256,10 @@ class _Stream:
             info["languages"] = ["en"] if words else []
         ended = partial(self._emulator.note, info["transcript"]) if event == "EndOfTurn" else None
         self._send(info, sent=ended)
+
+    @property
+    def _request_id(self) -> str:
+        return self._another_id if self._emulator.strays else self._own_id
 
     def _send(self, message: dict[str, Any], *, answer: bool = True, sent: Callable[[], None] | None = None) -> None:
         numbered = {"request_id": self._request_id, **message, "sequence_id": self._sequence}

@@ -46,6 +46,8 @@ class ElevenLabsEmulator(SocketEmulator):
         self.received: list[dict[str, Any]] = []
         self.finished = 0
         self._idle = idle
+        self.strays = False
+        """Each answer is preceded by a piece of sound for a context that nobody has opened."""
 
     def refuse(self, request: Request) -> tuple[int, dict[str, str]] | None:
         parts = urlsplit(request.path)
@@ -180,6 +182,8 @@ class _Conversation:
                     self._connection.transport.abort()
                 if number > 0 and fault == "stall_after":
                     await self._connection.wait_closed()
+                if self._emulator.strays:
+                    await self._connection.send(json.dumps({**piece, "contextId": "another"}))
                 await self._connection.send(json.dumps({**piece, "contextId": name}))
         await self._connection.send(json.dumps({"isFinal": True, "contextId": name}))
         self._emulator.finished += 1

@@ -36,6 +36,8 @@ class CallDisplay:
         parts = [f"{len(report.turns)} turns", f"{report.seconds:.1f} s"]
         if report.greeting_ms is not None:
             parts.append(f"greeting {report.greeting_ms:.0f} ms")
+        if report.line.settings:
+            parts.append("line " + ", ".join(f"{name}={value}" for name, value in report.line.settings.items()))
         if answers:
             parts.append(f"answers {answers[len(answers) // 2]:.0f} ms (median), {answers[-1]:.0f} ms (slowest)")
         self._console.print(Text(" · ".join(parts)))

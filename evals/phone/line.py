@@ -16,9 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from evals.phone.caller import Caller, Moment
+from evals.phone.packets import Jitter
 from evals.phone.playout import Playout
 from evals.phone.script import HangUp, Speak, Utterance
-from evals.phone.sound import FRAME, RATE, WINDOW, LineNoise, silence, voiced_windows
+from evals.phone.sound import FRAME, RATE, WINDOW, silence, voiced_windows
+from evals.phone.way import JitteryStream, Way
 from voice.mulaw import SILENCE, Samples, decode, encode
 
 FRAME_SECONDS = FRAME / RATE
@@ -80,7 +82,7 @@ class Wire(Protocol):
 class Line:
     caller: Caller
     sounds: Mapping[Utterance, Samples]
-    noise: LineNoise | None = None
+    way: Way = field(default_factory=Way)
     on_spoken: Callable[[Spoken], None] = lambda spoken: None
     on_agent: Callable[[int], None] = lambda position: None
     """Called with the position where the agent begins to sound after a quiet."""
@@ -104,6 +106,7 @@ class Line:
     frames: int = 0
     late_frames: int = 0
     """Frames that were due more than one frame's time before they could be sent."""
+    _jittery: JitteryStream | None = None
     _began: float | None = None
     _mouth: deque[Samples | str] = field(default_factory=deque)
     _speaking: Spoken | None = None
@@ -138,11 +141,18 @@ class Line:
         self.hung_up.set()
 
     def attach(self, wire: Wire) -> None:
+        """Send to a media stream that has begun, at the pace of this line."""
+        condition = self.way.condition
+        if condition.jitter_ms:
+            jitter = Jitter(condition.jitter_ms, condition.jitter_every, self.way.seed)
+            wire = self._jittery = JitteryStream(wire, jitter, lambda: self.frames * FRAME_SECONDS)
         self.wire = wire
 
     def detach(self) -> None:
         """The media stream is over; what it had not played is gone."""
-        self.wire = None
+        if self._jittery is not None:
+            self._jittery.release()
+        self.wire = self._jittery = None
         self.playout.clear()
 
     def clear(self) -> list[str]:
@@ -155,15 +165,16 @@ class Line:
     def tick(self) -> None:
         """One frame: what the caller says goes out, what the agent said plays, and the caller makes up its mind."""
         said = self._say_frame()
-        noisy = said if self.noise is None else self.noise.added(said, self.frames * FRAME)
         heard, sent, marks = self.playout.take(FRAME)
+        played = decode(heard) if sent and heard != SILENT_FRAME else silence(FRAME)
+        arriving = encode(self.way.passed(said, played))
         if self.wire is not None:
             self.wire.send_marks(marks)
-            self.wire.send_frame(None if self.noise is None and not said.any() else encode(noisy))
-        self.caller_track.append(decode(encode(noisy)), judged=said)
+            self.wire.send_frame(None if arriving == SILENT_FRAME else arriving)
+        self.caller_track.append(decode(arriving), judged=said)
         if self.frames == 0:
             self.agent_track.append(silence(FRAME))
-        agent_sounds = self._hear_frame(heard, sent)
+        agent_sounds = self._hear_frame(played)
         self.frames += 1
         if self.playout.waiting:
             self.drained.clear()
@@ -177,12 +188,9 @@ class Line:
         elif isinstance(move, Speak):
             self._begin(move)
 
-    def _hear_frame(self, heard: bytes, sent: int) -> bool:
+    def _hear_frame(self, played: Samples) -> bool:
         """Play a frame of the agent's; true while the agent speaks."""
-        if sent and heard != SILENT_FRAME:
-            voiced = self.agent_track.append(decode(heard))
-        else:
-            voiced = self.agent_track.append(silence(FRAME))
+        voiced = self.agent_track.append(played)
         if voiced and self._agent_quiet >= RATE // 5:
             self.on_agent(self.frames * FRAME + FRAME)
         self._agent_quiet = 0 if voiced else self._agent_quiet + FRAME

@@ -22,11 +22,8 @@ class Case:
     """The script's name, for people and file names."""
     script: Script
     voice: str
-    noise_db: float | None
-
-    @property
-    def line(self) -> str:
-        return "clean" if self.noise_db is None else f"{self.noise_db:g} dB"
+    line: str
+    """As ``line_called`` reads it."""
 
     @property
     def caller(self) -> str:
@@ -46,11 +43,11 @@ class Result:
         return not self.wrong
 
 
-def cases(scripts: Iterable[tuple[str, Script]], voices: Sequence[str], noises: Sequence[float | None]) -> list[Case]:
+def cases(scripts: Iterable[tuple[str, Script]], voices: Sequence[str], lines: Sequence[str]) -> list[Case]:
     """Every combination, numbered from 0."""
     return [
-        Case(number, name, script, voice, noise)
-        for number, ((name, script), voice, noise) in enumerate(product(scripts, voices, noises))
+        Case(number, name, script, voice, line)
+        for number, ((name, script), voice, line) in enumerate(product(scripts, voices, lines))
     ]
 
 

@@ -14,14 +14,16 @@ import numpy as np
 
 from core.errors import FrontdeskError
 from evals.phone.caller import Caller, RecordedCaller, ScriptCaller
+from evals.phone.condition import CLEAN, LineCondition
 from evals.phone.feed import CallEvent, follow
 from evals.phone.line import Line, Spoken
 from evals.phone.report import CallReport, Ended, TimedEvent, Turn, attach_events, caller_turns, measure, spans
 from evals.phone.script import DONT_KNOW, Script, Utterance
-from evals.phone.sound import RATE, LineNoise, active_dbfs, milliseconds, read_wav, seconds, silence
+from evals.phone.sound import RATE, SPEECH_DBFS, active_dbfs, milliseconds, read_wav, seconds, silence
 from evals.phone.stream import MediaStream
 from evals.phone.twilio_side import Carrier
 from evals.phone.voices import CallerVoice, open_voice
+from evals.phone.way import Way
 from voice.mulaw import Samples
 
 DEFAULT_CALLER = "+12125550199"
@@ -44,9 +46,9 @@ class CallPlan:
     recording: Path | None = None
     voice: str | None = None
     """As ``open_voice`` names it; None for the script's, or ``DEFAULT_VOICE``."""
-    noise_db: float | None = None
-    """Signal-to-noise ratio of the line; None for a clean line."""
+    line: LineCondition = CLEAN
     seed: int = 0
+    """Of all that is random on the line."""
     reconnect_seconds: float = 0
     max_seconds: float = 600
     dial_status: str = "completed"
@@ -125,11 +127,9 @@ async def _sounds(plan: CallPlan, voice: CallerVoice | None) -> dict[Utterance, 
     return sounds
 
 
-def _noise(plan: CallPlan, sounds: dict[Utterance, Samples]) -> LineNoise | None:
-    if plan.noise_db is None:
-        return None
+def _way(plan: CallPlan, sounds: dict[Utterance, Samples]) -> Way:
     levels = [level for level in map(active_dbfs, sounds.values()) if level is not None]
-    return LineNoise((float(np.mean(levels)) if levels else -22.0) - plan.noise_db, plan.seed)
+    return Way(plan.line, plan.seed, float(np.mean(levels)) if levels else SPEECH_DBFS)
 
 
 class _Call:
@@ -142,7 +142,7 @@ class _Call:
             if plan.recording is None
             else RecordedCaller(Utterance(audio=plan.recording))
         )
-        self._line = Line(self._caller, sounds, _noise(plan, sounds), self._spoken, self._agent_began)
+        self._line = Line(self._caller, sounds, _way(plan, sounds), self._spoken, self._agent_began)
         self._events: list[TimedEvent] = []
         self._carrier_said: list[str] = []
         self._first_start: int | None = None
@@ -256,7 +256,7 @@ class _Call:
     def _report(self, carrier: Carrier, ended: Ended, started: datetime) -> CallReport:
         plan, line = self._plan, self._line
         agent = spans(line.agent_track.voiced, breaks=line.clears)
-        report = CallReport(plan.call_sid, plan.to, plan.caller, plan.voice_name, plan.noise_db, plan.script.title)
+        report = CallReport(plan.call_sid, plan.to, plan.caller, plan.voice_name, plan.line, plan.script.title)
         report.started_at = started.isoformat()
         report.seconds = round(line.frames * 0.02, 2)
         report.streams = carrier.streams

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from evals.phone.condition import LineCondition
 from evals.phone.feed import CallEvent
 from evals.phone.line import Spoken
 from evals.phone.sound import WINDOW, milliseconds, write_stereo
@@ -87,7 +88,7 @@ class CallReport:
     to: str
     caller: str
     voice: str
-    noise_db: float | None
+    line: LineCondition
     title: str = ""
     started_at: str = ""
     seconds: float = 0.0

@@ -1,4 +1,4 @@
-"""Sound on the simulated line: levels, WAV files and line noise. Samples are 16-bit, 8 kHz, mono."""
+"""Sound on the simulated line: levels and WAV files. Samples are 16-bit, 8 kHz, mono."""
 
 import wave
 from pathlib import Path
@@ -21,15 +21,15 @@ VOICED_DBFS = -50.0
 SPEECH_DBFS = -22.0
 """Level of synthetic callers' active speech, about that of a telephone set."""
 
-_FULL_SCALE = 32768.0
-_VOICED_POWER = (_FULL_SCALE * 10 ** (VOICED_DBFS / 20)) ** 2
+FULL_SCALE = 32768.0
+_VOICED_POWER = (FULL_SCALE * 10 ** (VOICED_DBFS / 20)) ** 2
 
 
 def silence(samples: int) -> Samples:
     return np.zeros(samples, dtype=np.int16)
 
 
-def _fitting(values: npt.NDArray[np.floating[Any]]) -> Samples:
+def fitting(values: npt.NDArray[np.floating[Any]]) -> Samples:
     """As 16-bit samples; what is too loud is clipped."""
     samples: Samples = np.clip(np.round(values), -32768, 32767).astype(np.int16)
     return samples
@@ -55,7 +55,7 @@ def active_dbfs(samples: Samples) -> float | None:
     if not voiced.any():
         return None
     active = samples[: len(voiced) * WINDOW].astype(np.float64).reshape(-1, WINDOW)[voiced]
-    return float(20 * np.log10(np.sqrt(np.mean(active * active)) / _FULL_SCALE))
+    return float(20 * np.log10(np.sqrt(np.mean(active * active)) / FULL_SCALE))
 
 
 def levelled(samples: Samples, dbfs: float = SPEECH_DBFS) -> Samples:
@@ -63,13 +63,13 @@ def levelled(samples: Samples, dbfs: float = SPEECH_DBFS) -> Samples:
     level = active_dbfs(samples)
     if level is None:
         return samples
-    return _fitting(samples * 10 ** ((dbfs - level) / 20))
+    return fitting(samples * 10 ** ((dbfs - level) / 20))
 
 
 def resampled(samples: npt.NDArray[np.float32], rate: int) -> Samples:
     """8 kHz samples of sound (-1 to 1) at any rate."""
     at_line_rate = samples if rate == RATE else soxr.resample(samples, rate, RATE)
-    return _fitting(at_line_rate * _FULL_SCALE)
+    return fitting(at_line_rate * FULL_SCALE)
 
 
 def read_wav(path: Path) -> Samples:
@@ -101,23 +101,3 @@ def write_stereo(path: Path, left: Samples, right: Samples) -> None:
         file.setsampwidth(2)
         file.setframerate(RATE)
         file.writeframes(both.tobytes())
-
-
-class LineNoise:
-    """Endless noise of a telephone line: pink, 300 to 3400 Hz, the same for the same seed."""
-
-    def __init__(self, dbfs: float, seed: int) -> None:
-        length = 10 * RATE
-        rng = np.random.default_rng(seed)
-        frequency = np.fft.rfftfreq(length, 1 / RATE)
-        band = (frequency >= 300) & (frequency <= 3400)
-        weight = np.zeros_like(frequency)
-        weight[band] = 1 / np.sqrt(frequency[band])
-        phases = rng.uniform(0, 2 * np.pi, len(frequency))
-        noise = np.fft.irfft(weight * np.exp(1j * phases), length)
-        self._noise = noise / np.sqrt(np.mean(noise**2)) * _FULL_SCALE * 10 ** (dbfs / 20)
-
-    def added(self, samples: Samples, position: int) -> Samples:
-        """``samples`` with the noise that lies on the line from ``position`` on."""
-        noise = np.take(self._noise, np.arange(position, position + len(samples)), mode="wrap")
-        return _fitting(samples + noise)

@@ -36,11 +36,13 @@ from evals.bench.tables import (
     wrong_calls,
 )
 from evals.judge import Left, judge
+from evals.phone.condition import line_called
 from evals.phone.matrix import Case, Result, cases, run, summary
 from evals.phone.place import place_call
 from evals.phone.report import CallReport
 from evals.phone.script import Script, load_script
 from frontdesk.commands.bench_conversation import conversation
+from frontdesk.commands.bench_lines import lines
 from frontdesk.commands.bench_peers import peers
 from frontdesk.commands.bench_service import faults, load
 from frontdesk.commands.benching import SAMPLES, Out
@@ -48,7 +50,7 @@ from frontdesk.commands.benching import console as _console
 from frontdesk.commands.benching import folder as _folder
 from frontdesk.commands.benching import quietly as _quietly
 from frontdesk.commands.benching import store as _store
-from frontdesk.commands.call import plan_call
+from frontdesk.commands.call import LINE_HELP, plan_call
 from frontdesk.diary import Diary
 from graph.orchestrator import Receptionist
 from voice.speech.local import LocalVoice
@@ -58,6 +60,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WORDINGS, OWN_SCRIPTS = ROOT / "evals" / "dialogues" / "wordings", ROOT / "evals" / "bench" / "scripts"
 CALLERS, CALLERS_MOMENT = ROOT / "evals" / "dialogues" / "callers", datetime(2026, 11, 5, 15, tzinfo=UTC)
 THREE_VOICES = "en-us,en-gb+m3,en-us+f3"
+CLEAN_LINE, WORDINGS_LINES = ["clean"], ["clean", "snr_db=15"]
+Lines = Annotated[list[str], typer.Option(help=f"{LINE_HELP} May be repeated.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same moments and messages.")]
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -65,6 +69,7 @@ app.command()(load)
 app.command()(faults)
 app.command()(conversation)
 app.command()(peers)
+app.command()(lines)
 
 
 @app.callback()
@@ -77,14 +82,14 @@ def calls(
     scripts: Annotated[list[Path], typer.Argument(help="Script files, or folders of them.")],
     out: Annotated[Path, typer.Option(help="Folder for the summary, each call's JSON, and the sound of those that went wrong.")],
     voices: Annotated[str, typer.Option(help="Callers' voices, e.g. en-us,en-gb+f2,flite:slt.")] = "en-us",
-    noise: Annotated[str, typer.Option(help='Lines: "none" or signal-to-noise ratios in dB, e.g. none,15.')] = "none",
+    line: Lines = CLEAN_LINE,
     parallel: Annotated[int, typer.Option(min=1, max=MAX_PARALLEL, help="Calls at a time.")] = 2,
     gateway: Annotated[str | None, typer.Option(help="The gateway's address; default: the configured one.")] = None,
     to: Annotated[str | None, typer.Option(help="The number to call where a script names none.")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the bookings that the calls made.")] = False,
 ) -> None:
     """Place every script by every voice on every line, judge each call, and print what came of it."""
-    todo = cases(_scripts(scripts, to), [voice.strip() for voice in voices.split(",")], _noises(noise))
+    todo = cases(_scripts(scripts, to), [voice.strip() for voice in voices.split(",")], _lines(line))
     _finish(_quietly(_run(Settings(), todo, out, parallel, gateway, keep)), out)
 
 
@@ -92,12 +97,12 @@ def calls(
 def wordings(
     parallel: Annotated[int, typer.Option(min=1, max=MAX_PARALLEL, help="Calls at a time.")] = 2,
     voices: Annotated[str, typer.Option(help="Callers' voices.")] = THREE_VOICES,
-    noise: Annotated[str, typer.Option(help='Lines: "none" or signal-to-noise ratios in dB.')] = "none,15",
+    line: Lines = WORDINGS_LINES,
     most: Annotated[int | None, typer.Option(min=1, help="Place so many of the calls, drawn at random; default: all.")] = None,
     out: Out = None,
 ) -> None:
     """The demo's conversation in twenty other wordings, by three voices, with and without line noise."""
-    todo = cases(_scripts([WORDINGS], None), [voice.strip() for voice in voices.split(",")], _noises(noise))
+    todo = cases(_scripts([WORDINGS], None), [voice.strip() for voice in voices.split(",")], _lines(line))
     Random(1).shuffle(todo)  # so that a part of them is a fair sample
     todo = todo[:most]
     folder = _folder(out, "wordings")
@@ -416,11 +421,11 @@ def _scripts(paths: Sequence[Path], to: str | None) -> list[tuple[str, Script]]:
     return [(name, script if script.to else script.model_copy(update={"to": to})) for name, script in found]
 
 
-def _noises(text: str) -> list[float | None]:
-    try:
-        return [None if part.strip() == "none" else float(part) for part in text.split(",")]
-    except ValueError:
-        raise InvalidInput(f'--noise {text}: expected "none" or decibels, such as none,15') from None
+def _lines(given: Sequence[str]) -> Sequence[str]:
+    """Complains of a line that does not exist before a call is placed."""
+    for line in given:
+        line_called(line)
+    return given
 
 
 async def _run(
@@ -432,7 +437,7 @@ async def _run(
     async def place(case: Case) -> CallReport:
         plan = plan_call(
             settings, to=str(case.script.to), gateway=gateway, caller=case.caller, script=case.script,
-            voice=case.voice, noise_db=case.noise_db, seed=case.number,
+            voice=case.voice, line=line_called(case.line), seed=case.number,
         )  # fmt: skip
         return await place_call(plan)
 

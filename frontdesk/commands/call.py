@@ -12,12 +12,14 @@ import typer
 from core.errors import InvalidInput
 from core.secrets import Secrets
 from core.settings import Settings
+from evals.phone.condition import LINES, line_called
 from evals.phone.display import CallDisplay
 from evals.phone.place import DEFAULT_CALLER, CallPlan, place_call
 from evals.phone.script import Line, Script, load_script
 from voice.twilio.tokens import feed_token
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+LINE_HELP = f"The caller's line: {', '.join(LINES)}, and settings such as mobile,loss=0.1 or snr_db=10."
 
 
 def plan_call(settings: Settings, to: str, gateway: str | None = None, **options: Any) -> CallPlan:
@@ -44,7 +46,7 @@ def call(
     record: Annotated[Path | None, typer.Option(help="Write both sides as a stereo WAV (left caller, right agent).")] = None,
     json: Annotated[Path | None, typer.Option(help="Write transcripts and figures as JSON.")] = None,
     voice: Annotated[str | None, typer.Option(help="The caller's voice: en-us, en-gb, en-us+f3, flite:slt …")] = None,
-    noise: Annotated[float | None, typer.Option(help="Line noise at this signal-to-noise ratio, in dB.")] = None,
+    line: Annotated[str, typer.Option(help=LINE_HELP)] = "clean",
     reconnect: Annotated[float, typer.Option(help="Seconds to go on trying when the gateway is lost.")] = 0,
 ) -> None:
     """Place a simulated phone call and print what was said."""
@@ -62,7 +64,7 @@ def call(
         script=follow,
         recording=audio,
         voice=voice,
-        noise_db=noise,
+        line=line_called(line),
         reconnect_seconds=reconnect,
     )
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

@@ -48,7 +48,7 @@ def test_a_chat_says_what_it_needs() -> None:
     ("script", "options", "complaint"),
     [
         ("lines: []", [], "names no number to call"),
-        ("to: '+12125550142'", ["--noise", "loud"], 'expected "none" or decibels'),
+        ("to: '+12125550142'", ["--line", "tin can"], "expected one of clean, mobile"),
         (None, [], "there is no script"),
     ],
 )

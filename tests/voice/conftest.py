@@ -165,6 +165,8 @@ class ScriptedOrchestrator:
     def __init__(self, pulse: Pulse) -> None:
         self.pulse = pulse
         self.answers: dict[str, Answer] = {}
+        self.sentences: tuple[str, ...] = ()
+        """Those that its callers may say."""
         self.greeting: tuple[Phrase, ...] = (Phrase("hello", "Hello there."),)
         self.rung: list[tuple[str, str, str | None]] = []
         self.conversations: dict[str, ScriptedConversation] = {}
@@ -175,6 +177,7 @@ class ScriptedOrchestrator:
         self.rung.append((call_sid, to, caller))
         resumed = call_sid in self.conversations
         conversation = ScriptedConversation(self.pulse, self.answers, self.greeting, resumed)
+        conversation.sentences = self.sentences
         self.conversations[call_sid] = conversation
         return conversation
 

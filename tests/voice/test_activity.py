@@ -3,7 +3,13 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from evals.bench.lines import detected, sound_on
+from evals.phone.condition import line_called
+from evals.phone.sound import silence as silence_of
+from evals.phone.voices import open_voice
+from evals.phone.way import Way
 from tests.voice.spoken_sound import frames, noise, say, silence
 from voice.activity import Activity, VoiceActivity
 
@@ -59,3 +65,33 @@ def test_two_calls_do_not_share_their_state(tmp_path: Path) -> None:
         together.append(first.push(frame).probability)
         second.push(other)
     assert together == alone
+
+
+@pytest.mark.parametrize(
+    ("line", "onset", "early", "late"),
+    [
+        ("clean", 200, 60, 60),
+        ("mobile", 360, 60, 100),
+        ("bad-wifi", 240, 100, 100),
+        ("snr_db=10", 200, 60, 200),
+        ("snr_db=5", 240, 60, 250),
+        ("street", 300, 60, 400),
+        ("gain_db=-24", 300, 60, 60),
+        ("quiet", 300, 120, 60),
+        ("gain_db=18", 400, 150, 60),
+    ],
+)
+async def test_on_bad_lines_the_begin_and_the_end_of_speech_are_found_within_bounds(
+    line: str, onset: float, early: float, late: float
+) -> None:
+    """Milliseconds; a quieter, louder or noisier line than these is measured by ``frontdesk bench lines``."""
+    voice = open_voice("en-us")
+    agent = silence_of(0)
+    for number, words in enumerate(("are you open on sunday", "i want to cancel my reservation", "six people and two children")):
+        found = detected(sound_on(Way(line_called(line), number), await voice.speak(words), agent))
+        assert found.onset_ms is not None
+        assert found.end_ms is not None
+        assert 0 <= found.onset_ms <= onset
+        assert -early <= found.end_ms <= late
+        assert found.false_voices == 0
+    await voice.close()

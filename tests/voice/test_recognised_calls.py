@@ -1,7 +1,13 @@
 """Whole calls heard by an emulated provider: what it tells of turns is what the call goes by."""
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
+import pytest
+from structlog.testing import capture_logs
+
+from core.clock import SystemClock
+from core.standing import Standings
 from evals.emulators.assemblyai import AssemblyAIEmulator
 from evals.emulators.deepgram import DeepgramEmulator
 from evals.emulators.deepgram_flux import DeepgramFluxEmulator
@@ -15,7 +21,7 @@ from voice.recognition.deepgram import DeepgramRecogniser
 from voice.recognition.flux import FluxRecogniser
 from voice.recognition.whisper import WhisperRecogniser
 
-from .conftest import Answer, Gateway, Serve
+from .conftest import Answer, Gateway, ScriptedRecogniser, Serve
 
 OPEN, SUNDAY = Utterance.spread("are you open", 0.45), Utterance.spread("and on sunday", 0.45)
 
@@ -99,3 +105,31 @@ async def test_a_call_whose_provider_refuses_is_heard_by_the_next_and_no_word_is
         assert [turn.words for turn in gateway.conversation().committed] == ["are you open"]
         assert (len(refusing.requests), emulator.connections) == (0, 1)
         await whisper.close()
+
+
+Emulator = DeepgramEmulator | DeepgramFluxEmulator | AssemblyAIEmulator | TranscriptionEmulator
+REFUSING: dict[str, tuple[type[Emulator], Callable[[str, str], Recogniser]]] = {
+    "DEEPGRAM_API_KEY": (DeepgramEmulator, DeepgramRecogniser),
+    "DEEPGRAM_API_KEY by Flux": (DeepgramFluxEmulator, FluxRecogniser),
+    "ASSEMBLYAI_API_KEY": (AssemblyAIEmulator, AssemblyAIRecogniser),
+    "GROQ_API_KEY": (TranscriptionEmulator, lambda key, url: WhisperRecogniser("groq", key, url + "/v1", "whisper-1")),
+}
+
+
+@pytest.mark.parametrize("setting", REFUSING)
+async def test_a_wrong_key_is_said_once_with_its_setting_and_every_call_is_heard_by_the_next(serve: Serve, setting: str) -> None:
+    emulated, made = REFUSING[setting]
+    second = ScriptedRecogniser("second")
+    second.script += ["are you open", "and on sunday"]
+    async with emulated([OPEN], key="right") as emulator:
+        gateway = await serve(recognisers=[made("wrong", emulator.url), second], standings=Standings(SystemClock()))
+        with capture_logs() as logs:
+            for call_sid in ("CA1", "CA2"):
+                phone = await gateway.call(call_sid)
+                await phone.heard_out()
+                phone.say(0.5)
+                await gateway.pulse.until(lambda sid=call_sid: gateway.conversation(sid).committed)  # type: ignore[misc]
+    assert [gateway.conversation(sid).committed[0].words for sid in ("CA1", "CA2")] == ["are you open", "and on sunday"]
+    (said,) = [log for log in logs if log["event"] == "provider_key_refused"]
+    assert setting.partition(" ")[0] in said["what_to_do"]
+    assert "wrong" not in said["what_to_do"]

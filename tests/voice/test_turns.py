@@ -470,6 +470,29 @@ def test_the_machine_never_waits_for_ever_once_the_floor_is_the_callers(events: 
     assert any(isinstance(decision, Commit | PromptAgain | HangUp | Resume) for _, decision in made)
 
 
+def _talks_for(seconds: int) -> list[Event]:
+    """Somebody who does not pause: a word every half second, settled every five."""
+    events: list[Event] = [*OPENED, voice(2.0)]
+    said: list[str] = []
+    for half in range(1, 2 * seconds):
+        said.append(f"word{half}")
+        events.append(partial(2.0 + half / 2, " ".join(said)))
+        if half % 10 == 0:
+            events.append(final(2.1 + half / 2, " ".join(said)))
+            said.clear()
+    return [*events, quiet(2.0 + seconds), final(2.2 + seconds, " ".join(said))]
+
+
+def test_five_minutes_without_a_pause_are_one_turn_of_bounded_length_answered_at_their_end() -> None:
+    made = run(_talks_for(300), 303.5)
+    at, commit = only(made, Commit)
+    assert isinstance(commit, Commit)
+    assert 302.2 <= at <= 303.5
+    assert commit.words.endswith("word598 word599")
+    assert 3_900 <= len(commit.words) <= 4_100
+    assert not [decision for _, decision in made if isinstance(decision, PromptAgain | HangUp | Interrupt)]
+
+
 def test_a_turns_confidence_is_the_mean_over_its_words() -> None:
     made = run(
         [*OPENED, voice(2.0), quiet(2.5), final(2.6, "what", 0.4), voice(2.65), quiet(3.0), final(3.1, "time is it", 0.8)], 6.0

@@ -15,7 +15,7 @@ from deepgram.listen.v1.types import ListenV1Results
 
 from core.errors import DeadlineExceeded
 from voice.ports import Heard, RecognitionStream, SpeechHints, Word
-from voice.recognition.streaming import SocketOptions, SocketStream, unreachable
+from voice.recognition.streaming import OneStream, SocketOptions, SocketStream, unreachable
 
 MULTILINGUAL = "multi"
 """Deepgram's name for the model that hears several languages in one stream; hints say which to expect."""
@@ -76,6 +76,7 @@ class _Wire:
 
     def __init__(self, socket: Any, stack: AsyncExitStack) -> None:
         self._socket, self._stack = socket, stack
+        self._stream = OneStream(self.provider)
         self._final: list[tuple[str, tuple[Word, ...], float]] = []
         self.sound = socket.send_media
         self.flush = socket.send_finalize
@@ -89,6 +90,7 @@ class _Wire:
 
     def _take(self, message: ListenV1Results) -> Sequence[Heard]:
         """Pieces that Deepgram marks final are held until Finalize is answered, so that a final is an utterance."""
+        self._stream.holds(message.metadata.request_id)
         best = message.channel.alternatives[0] if message.channel.alternatives else None
         text = best.transcript.strip() if best else ""
         words = tuple(Word(w.word, w.start, w.end, w.confidence) for w in (best.words or ())) if best else ()

@@ -14,7 +14,7 @@ from deepgram.listen.v2.types import ListenV2FatalError, ListenV2TurnInfo
 from core.errors import ProviderError
 from voice.ports import FRAME_BYTES, RATE, Heard, HeardKind, RecognitionStream, SpeechHints, Word
 from voice.recognition.deepgram import connected, deepgram_client
-from voice.recognition.streaming import SocketOptions, SocketStream
+from voice.recognition.streaming import OneStream, SocketOptions, SocketStream
 
 MULTILINGUAL = "flux-general-multi"
 """The model that hears several languages; hints say which to expect."""
@@ -72,6 +72,7 @@ class _Wire:
 
     def __init__(self, socket: Any, stack: AsyncExitStack) -> None:
         self._socket = socket
+        self._stream = OneStream(self.provider)
         self._added = 0.0
         """Seconds of silence that were not the line's, by which Flux's clock is ahead of it."""
         self._told = ""
@@ -95,6 +96,7 @@ class _Wire:
 
     def _take(self, info: ListenV2TurnInfo) -> Sequence[Heard]:
         """An update without news is told only after a flush, as a sign that somebody listens."""
+        self._stream.holds(info.request_id)
         kind = _KINDS.get(str(info.event))
         text = info.transcript.strip()
         if kind is None or (kind == "partial" and text == self._told and not self._asked):

@@ -64,6 +64,20 @@ class Wire(Protocol):
     async def close(self) -> None: ...
 
 
+class OneStream:
+    """Holds each answer on a socket against the first one's stream: another's would be another caller's words."""
+
+    def __init__(self, provider: str) -> None:
+        self._provider = provider
+        self._id: str | None = None
+
+    def holds(self, stream_id: str) -> None:
+        """Raises ProviderError for an answer of another stream."""
+        self._id = self._id or stream_id
+        if stream_id != self._id:
+            raise ProviderError(f"{self._provider} answered for another stream")
+
+
 class SocketStream:
     """A RecognitionStream on an open socket: three tasks that send, receive and watch, until ``close`` or a failure."""
 

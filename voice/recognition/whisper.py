@@ -42,7 +42,8 @@ class WhisperOptions:
     """Of an utterance until it is transcribed though it goes on; 0 never does. Each further time comes after twice as long,
     since every one is paid for, and the first words are what tells a caller from a noise."""
     longest_seconds: float = 25.0
-    """The sound of an utterance that is kept; the oldest goes first."""
+    """An utterance that goes on so long is cut there and transcribed, so that of whoever talks without a pause no word is lost;
+    Whisper itself hears 30 at a time."""
     prompt_characters: int = 600
     """Whisper heeds the last 224 tokens of a prompt."""
     no_speech: float = 0.6
@@ -163,7 +164,7 @@ class _Transcriber:
 class _Stream:
     def __init__(self, transcriber: _Transcriber, options: WhisperOptions) -> None:
         self._transcriber, self._options = transcriber, options
-        self._sound: deque[bytes] = deque(maxlen=round(options.longest_seconds / FRAME_SECONDS))
+        self._sound: deque[bytes] = deque()
         """Frames since the last flush, of silence before the first loud one only the last few."""
         self._pushed = 0
         self._loud_at: int | None = None
@@ -194,6 +195,8 @@ class _Stream:
             self._listen_in()
         elif self._loud_at is None and len(self._sound) > _LEAD_FRAMES:
             self._sound.popleft()
+        if len(self._sound) * FRAME_SECONDS >= self._options.longest_seconds:
+            self.flush()
 
     def flush(self) -> None:
         if self._closed:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from core.errors import InvalidInput
+from evals.phone.condition import line_called
 from evals.phone.place import CallPlan, Happening, place_call
 from evals.phone.script import Script
 from tests.evals.phone.gateway import FEED_TOKEN, TOKEN, Gateway, Stream, serving, tone
@@ -348,7 +349,7 @@ async def test_line_noise_is_on_the_line_all_the_time_and_hides_no_figure(record
             await stream.next("media")
 
     async with serving(Gateway(talk)) as gateway:
-        report = await place_call(plan(gateway, script=script({"audio": str(recording)}), noise_db=15))
+        report = await place_call(plan(gateway, script=script({"audio": str(recording)}), line=line_called("snr_db=15")))
     before = report.caller_sound[800:2400].astype(float)
     assert 100 < np.std(before) < 2000
     (turn,) = report.turns

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from core.errors import InvalidInput
-from evals.phone.sound import LineNoise, active_dbfs, levelled, read_wav, silence, voiced_windows, write_stereo
+from evals.phone.sound import active_dbfs, levelled, read_wav, silence, voiced_windows, write_stereo
 from tests.evals.phone.gateway import tone
 
 
@@ -77,12 +77,3 @@ def test_both_sides_of_a_call_are_written_to_the_same_length(tmp_path: Path) -> 
         both = np.frombuffer(file.readframes(2400), dtype="<i2").reshape(-1, 2)
     assert not both[800:, 0].any()
     assert (both[:, 1] == tone(300)).all()
-
-
-def test_line_noise_has_its_level_and_band_and_is_the_same_for_the_same_seed() -> None:
-    noise = LineNoise(-37, seed=1).added(silence(80_000), 0)
-    assert abs(20 * np.log10(np.std(noise.astype(float)) / 32768) + 37) < 0.2
-    spectrum = np.abs(np.fft.rfft(noise)) ** 2
-    assert spectrum[3000:34000].sum() / spectrum.sum() > 0.99
-    assert (LineNoise(-37, seed=1).added(silence(800), 240) == noise[240:1040]).all()
-    assert (LineNoise(-37, seed=2).added(silence(800), 240) != noise[240:1040]).any()

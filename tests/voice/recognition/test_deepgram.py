@@ -93,6 +93,19 @@ async def test_a_broken_connection_ends_the_stream_with_an_error(emulator: Deepg
     await stream.close()
 
 
+async def test_words_of_another_stream_are_nobodys_here_and_end_this_one(emulator: DeepgramEmulator) -> None:
+    stream = await _recogniser(emulator).open(HINTS)
+    _speak(stream, VOICE, silence(0.3))
+    stream.flush()
+    assert (await _final(stream)).text
+    emulator.strays = True
+    _speak(stream, VOICE, silence(0.3))
+    stream.flush()
+    with pytest.raises(ProviderError, match="another stream"):
+        await _final(stream)
+    await stream.close()
+
+
 async def test_a_wrong_key_is_a_providers_error_at_once(emulator: DeepgramEmulator) -> None:
     with pytest.raises(ProviderError, match="401"):
         await _recogniser(emulator, key="wrong").open(HINTS)

@@ -153,6 +153,17 @@ async def test_a_broken_connection_ends_the_stream_with_an_error(emulator: Deepg
     await stream.close()
 
 
+async def test_words_of_another_stream_are_nobodys_here_and_end_this_one(emulator: DeepgramFluxEmulator) -> None:
+    stream = await _recogniser(emulator).open(HINTS)
+    _speak(stream, VOICE, silence(0.6))
+    await _until_end(stream)
+    emulator.strays = True
+    _speak(stream, VOICE, silence(0.6))
+    with pytest.raises(ProviderError, match="another stream"):
+        await _until_end(stream)
+    await stream.close()
+
+
 @pytest.mark.parametrize(("fault", "status"), [("unauthorized", "401"), ("rate_limited", "429"), ("server_error", "500")])
 async def test_a_refusal_is_a_providers_error_at_once(emulator: DeepgramFluxEmulator, fault: Fault, status: str) -> None:
     emulator.behaviour.fail(fault)

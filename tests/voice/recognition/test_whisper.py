@@ -212,6 +212,23 @@ async def test_a_wrong_key_is_a_providers_error_before_the_caller_speaks_and_not
     await recogniser.close()
 
 
+async def test_five_minutes_without_a_pause_are_cut_and_heard_whole_in_bounded_pieces() -> None:
+    piece = noise(25.0, level=4000)
+    script = [Utterance.spread(f"part {number} of a long story", 24.0) for number in range(12)]
+    async with TranscriptionEmulator(script, key="k") as emulator:
+        recogniser = _recogniser(emulator, max_waiting=16)
+        stream = await recogniser.open(HINTS)
+        for number in range(12):
+            _speak(stream, piece + number)
+            assert len(stream._sound) * 0.02 < 25  # type: ignore[attr-defined]
+        told = await _told(stream, 12)
+        assert [heard.kind for heard in told] == ["final"] * 12
+        assert all("long story" in heard.text for heard in told)
+        assert told[-1].words[-1].end == pytest.approx(299, abs=1.5)
+        await stream.close()
+        await recogniser.close()
+
+
 async def test_a_transcription_that_falls_ever_further_behind_ends_the_stream() -> None:
     async with TranscriptionEmulator([], key="k", behaviour=Behaviour(Latency(2000, 2100))) as emulator:
         recogniser = _recogniser(emulator, max_waiting=2)

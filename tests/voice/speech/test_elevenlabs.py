@@ -120,6 +120,12 @@ async def test_silence_ends_at_the_deadline_and_the_next_text_has_a_new_socket(
     assert emulator.connections == 2
 
 
+async def test_sound_for_a_context_that_is_nobodys_is_not_spoken(voice: ElevenLabs, emulator: ElevenLabsEmulator) -> None:
+    emulator.strays = True
+    sounds = await asyncio.gather(say(voice), say(voice, "Goodbye."))
+    assert [sound for sound, _ in sounds] == [await tone(TEXT + " "), await tone("Goodbye. ")]
+
+
 @pytest.mark.parametrize("fault", ["drop", "garbage"])
 async def test_a_broken_answer_is_a_provider_error_of_that_text_alone(
     voice: ElevenLabs, emulator: ElevenLabsEmulator, fault: Fault

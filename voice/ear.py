@@ -25,7 +25,7 @@ OPEN_SECONDS = 5.0
 OPEN_AGAIN_SECONDS = 2.0
 """The same for a recogniser that has worked before, while its caller is already speaking."""
 DEAF_SECONDS = 5.0
-"""A recogniser that says nothing for so long after a clear voice is taken for broken."""
+"""A recogniser that says nothing for so long after a clear voice is taken for broken, where it has no ``patience`` of its own."""
 CLEAR_VOICE_SECONDS = 1.0
 FAILURES = 4
 """Recognisers that may fail one after another before the call is given up."""
@@ -145,7 +145,7 @@ class Ear:
         if self._stream is not None:
             self._stream.flush()
         if self._voice_since is not None and since - self._voice_since >= CLEAR_VOICE_SECONDS and self._deaf_at is None:
-            self._deaf_at = now + DEAF_SECONDS
+            self._deaf_at = now + getattr(self._order[0], "patience", DEAF_SECONDS)
         self._voice_since = None
 
     async def _listen(self, recogniser: Recogniser, seconds: float) -> None:

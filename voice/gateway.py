@@ -27,7 +27,7 @@ from voice.ports import RATE, Recogniser, Synthesiser, VoiceStyle
 from voice.preparation import CallLimits, SessionParts
 from voice.questions import question_router
 from voice.recorder import Sink
-from voice.rendering import ReadySound
+from voice.rendering import HOLD_ON, ReadySound
 from voice.speech.cache import CachedSynthesiser
 from voice.turns import TurnTimes
 from voice.twilio.control import TwilioControl
@@ -160,7 +160,7 @@ async def _warm(parts: GatewayParts, apology: ReadySound, ready: asyncio.Event) 
         apology.sound = b"".join([piece.sound async for piece in voice.speak(apology.text)])
         for synthesiser in parts.synthesisers:
             if isinstance(synthesiser, CachedSynthesiser):
-                await synthesiser.ready(await parts.orchestrator.common_phrases(), parts.style)
+                await synthesiser.ready((HOLD_ON, *await parts.orchestrator.common_phrases()), parts.style)
     except ProviderError as error:
         log.error("warming_failed", code=error.code, message=str(error))
         return

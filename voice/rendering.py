@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 
@@ -15,6 +16,9 @@ from voice.voice_chain import VoiceChain
 
 log = structlog.get_logger(__name__)
 
+HOLD_ON, HOLD_ON_SECONDS = "One moment, please.", 1.0
+"""What is said while an answer is so long in coming after the turn's end, once a reply: a caller who hears nothing for two
+seconds asks whether anybody is there."""
 AHEAD_BYTES = 40 * RATE
 """Sound made ahead of what has been taken for playing, at most."""
 
@@ -45,7 +49,7 @@ class Rendering:
     """Makes a reply's phrases into sound as they come, in a task of its own, and holds it for the speaker.
 
     ``failed`` is set when an apology stands in for a phrase that no synthesiser could speak, or for words that did not
-    come within ``patience`` seconds once ``gate_open``. ``first_phrase`` and ``first_sound`` are times on ``monotonic``,
+    come within ``patience`` seconds once the gate is open. ``first_phrase`` and ``first_sound`` are times on ``monotonic``,
     for the turn's timings.
     """
 
@@ -57,11 +61,14 @@ class Rendering:
         monotonic: Callable[[], float],
         gate_open: bool = True,
         patience: float = 12.0,
+        hold_on_seconds: float = HOLD_ON_SECONDS,
     ) -> None:
         self.lines: list[Line] = []
         self.complete = False
         self.failed = False
-        self.gate_open = gate_open
+        self._gate = asyncio.Event()
+        if gate_open:
+            self._gate.set()
         self.first_phrase: float | None = None
         self.first_sound: float | None = None
         self._phrases = phrases
@@ -69,6 +76,7 @@ class Rendering:
         self._apology = apology
         self._monotonic = monotonic
         self._patience = patience
+        self._hold_on_seconds = hold_on_seconds
         self._taken = 0
         self._made = 0
         self._changed = asyncio.Event()
@@ -79,6 +87,10 @@ class Rendering:
     def synthesiser(self) -> str:
         """Whose voice it is in, by name."""
         return self._voice.synthesiser
+
+    def open_gate(self) -> None:
+        """The turn is over: from now on the caller waits."""
+        self._gate.set()
 
     async def line(self, index: int) -> Line | None:
         """The line at ``index``, as soon as it is begun; None when the reply ends before it."""
@@ -142,8 +154,10 @@ class Rendering:
         """The next phrase; a turn whose gate is still closed may wait there as long as the caller speaks."""
         coming = asyncio.ensure_future(_phrase_after(stream))
         try:
+            if not self.lines:
+                await self._say_hold_on(coming)
             while not coming.done():
-                begun_open = self.gate_open
+                begun_open = self._gate.is_set()
                 await asyncio.wait([coming], timeout=self._patience)
                 if begun_open and not coming.done():
                     raise TimeoutError
@@ -152,6 +166,19 @@ class Rendering:
             if not coming.done():
                 coming.cancel()
                 await asyncio.wait([coming])
+
+    async def _say_hold_on(self, coming: asyncio.Future[Phrase | None]) -> None:
+        """Unless the first words come soon after the gate was opened."""
+        opened = asyncio.ensure_future(self._gate.wait())
+        either: list[asyncio.Future[Any]] = [coming, opened]
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([coming], timeout=min(self._hold_on_seconds, self._patience))
+        finally:
+            opened.cancel()
+        if not coming.done() and self._hold_on_seconds < self._patience:
+            self.first_phrase = self._monotonic()
+            await self._render(Phrase(f"hold-on-{id(self):x}", HOLD_ON, "ready"))
 
     async def _render(self, phrase: Phrase) -> None:
         line = Line(phrase, Alignment(phrase.text))

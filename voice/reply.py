@@ -33,7 +33,7 @@ class Reply:
     async def commit(self, now: float) -> None:
         """Open the gate; a turn that cannot be committed apologises, for its phrases then stay away."""
         self.committed_at = now
-        self.rendering.gate_open = True
+        self.rendering.open_gate()
         if self.turn is None:
             return
         try:

@@ -22,6 +22,10 @@ FIRST_TOKEN_SECONDS = 1.2
 """Models that have said nothing by then are too late for a telephone, however many were asked."""
 
 
+PIECE_SECONDS = 0.8
+"""Between two pieces of an answer; a model that has begun and then says nothing for so long has broken off."""
+
+
 class ChatModel(Protocol):
     name: str
 
@@ -37,11 +41,11 @@ class ChatModel(Protocol):
 class LangChainModel:
     """A ChatModel over one of LangChain's; which vendor stands behind it shows in ``name`` alone."""
 
-    def __init__(self, model: VendorModel, *, first_token: float = FIRST_TOKEN_SECONDS) -> None:
+    def __init__(self, model: VendorModel, *, first_token: float = FIRST_TOKEN_SECONDS, piece: float = PIECE_SECONDS) -> None:
         self.name = model.name
         self.patience = model.first_token_p95
         self._model = model
-        self._first_token = first_token
+        self._first_token, self._piece = first_token, piece
 
     async def probe(self) -> None:
         await self._model.probe()
@@ -53,7 +57,7 @@ class LangChainModel:
         async with _read(self._model, messages, max_tokens) as chunks:
             while True:
                 try:
-                    async with asyncio.timeout_at(until if spoke else first_until):
+                    async with asyncio.timeout_at(min(until, clock.time() + self._piece) if spoke else first_until):
                         chunk = await chunks.get()
                 except TimeoutError:
                     late = "the rest of its answer" if spoke else "its first word"

@@ -10,6 +10,7 @@ from typing import Any
 from evals.emulators.assemblyai import AssemblyAIEmulator
 from evals.emulators.deepgram import DeepgramEmulator, Spoken, Utterance
 from evals.emulators.elevenlabs import ElevenLabsEmulator
+from evals.emulators.listening import Recognise
 from evals.emulators.openai_chat import OpenAIChatEmulator
 from evals.emulators.profile import (
     ASSEMBLYAI_FINAL,
@@ -46,19 +47,26 @@ class Overheard:
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._words = ""
-        self._told_at = float("-inf")
+        self._number = 0
 
     def observe(self, happening: Happening) -> None:
         if happening.kind == "caller":
-            self._words, self._told_at = happening.text, float("-inf")
+            self._words, self._number = happening.text, self._number + 1
 
-    async def recognise(self, sound: bytes) -> Sequence[Spoken]:
-        """The utterance that is being said; whoever hears its sound once more, on a new connection, is told it again."""
-        now = self._now()
-        if not self._words or now - self._told_at < ONE_PIECE_SECONDS:
-            return ()
-        self._told_at = now
-        return Utterance.spread(self._words, len(sound) / RATE).words
+    def by_one(self) -> Recognise:
+        """What one recogniser is told: the utterance that is being said; whoever hears its sound once more, on a new connection,
+        is told it again."""
+        told = (0, float("-inf"))
+
+        async def recognise(sound: bytes) -> Sequence[Spoken]:
+            nonlocal told
+            number, at = told
+            if not self._words or (number == self._number and self._now() - at < ONE_PIECE_SECONDS):
+                return ()
+            told = self._number, self._now()
+            return Utterance.spread(self._words, len(sound) / RATE).words
+
+        return recognise
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +153,7 @@ async def clouds(*, alone: bool) -> AsyncIterator[Clouds]:
     """``alone``: one provider of each kind, behind which only this machine's own engines stand."""
     overheard = Overheard(asyncio.get_running_loop().time)
     async with (
-        DeepgramEmulator(recognise=overheard.recognise, behaviour=Behaviour(NOVA_3_FINAL)) as hearing,
+        DeepgramEmulator(recognise=overheard.by_one(), behaviour=Behaviour(NOVA_3_FINAL)) as hearing,
         ElevenLabsEmulator(behaviour=Behaviour(FLASH_FIRST_AUDIO)) as speaking,
         OpenAIChatEmulator(_answer, behaviour=Behaviour(GROQ_120B_FIRST_TOKEN)) as models,
         SearchEmulator(_finds, behaviour=Behaviour(SEARCH)) as search,
@@ -158,7 +166,7 @@ async def clouds(*, alone: bool) -> AsyncIterator[Clouds]:
 async def _second(overheard: Overheard) -> AsyncIterator[dict[str, str]]:
     """Settings of a second provider of each kind, but for speech: behind one vendor's voice comes this machine's."""
     async with (
-        AssemblyAIEmulator(recognise=overheard.recognise, behaviour=Behaviour(ASSEMBLYAI_FINAL)) as hearing,
+        AssemblyAIEmulator(recognise=overheard.by_one(), behaviour=Behaviour(ASSEMBLYAI_FINAL)) as hearing,
         OpenAIChatEmulator(_answer, behaviour=Behaviour(GPT_41_MINI_FIRST_TOKEN)) as models,
         SearchEmulator(_finds, behaviour=Behaviour(SEARCH)) as search,
     ):

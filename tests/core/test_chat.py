@@ -79,6 +79,16 @@ async def test_the_first_word_has_a_deadline_of_its_own(model: ChatModel, emulat
         await asyncio.wait_for(ask(model, deadline=60), 2)
 
 
+async def test_a_model_that_has_begun_and_says_nothing_more_is_not_waited_for_until_the_whole_answer_is_due(
+    model: ChatModel, emulator: ChatEmulator
+) -> None:
+    assert isinstance(model, LangChainModel)
+    model._piece = 0.2
+    emulator.behaviour.fail("stall_after")
+    with pytest.raises(DeadlineExceeded, match="rest"):
+        await asyncio.wait_for(ask(model, deadline=60), 2)
+
+
 async def test_an_empty_answer_is_a_failure(vendor: Vendor) -> None:
     async with emulated(vendor, lambda _: "") as silent:
         (model,) = chat_models(settings({vendor: silent}))

@@ -1,6 +1,8 @@
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
+
 from core.clock import ManualClock
 from core.errors import ProviderError
 from core.standing import Standings
@@ -101,9 +103,14 @@ async def test_a_recogniser_whose_connection_drops_is_opened_once_more_before_th
     await asyncio.wait([listening])
 
 
-async def test_a_recogniser_that_says_nothing_of_a_clear_voice_is_replaced_and_the_next_knows_what_was_asked() -> None:
+@pytest.mark.parametrize("patience", [None, 1.0])
+async def test_a_recogniser_that_says_nothing_of_a_clear_voice_is_replaced_and_the_next_knows_what_was_asked(
+    patience: float | None,
+) -> None:
     clock, told, pulse = ManualClock(datetime(2026, 11, 5, tzinfo=UTC)), list[Event](), Pulse()
     mute, good = Mute("mute"), ScriptedRecogniser("good")
+    if patience is not None:
+        mute.patience = patience  # type: ignore[attr-defined]
     good.script = ["can you hear me"]
 
     def tell(event: Event) -> None:
@@ -115,9 +122,12 @@ async def test_a_recogniser_that_says_nothing_of_a_clear_voice_is_replaced_and_t
     await asyncio.sleep(0)
     ear.expect("yes_no")
     feed(ear, clock, LOUD, 60)
-    feed(ear, clock, QUIET, round(DEAF_SECONDS / 0.02) + 10)
+    feed(ear, clock, QUIET, round((patience or DEAF_SECONDS) / 0.02) - 10)
+    await asyncio.sleep(0)
+    assert not good.streams
+    feed(ear, clock, QUIET, 20)
     await pulse.until(lambda: any(isinstance(event, WordsHeard) for event in told))
-    assert good.streams[0].frames == REPLAYED_FRAMES
+    assert good.streams[0].frames == min(REPLAYED_FRAMES, 60 + round((patience or DEAF_SECONDS) / 0.02) + 10)
     assert good.streams[0].expected == ["yes_no"]
     listening.cancel()
     await asyncio.wait([listening])

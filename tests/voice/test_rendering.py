@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 
 from graph.reply import Phrase
 from voice.ports import VoiceStyle
-from voice.rendering import ReadySound, Rendering
+from voice.rendering import HOLD_ON, ReadySound, Rendering
 from voice.voice_chain import VoiceChain
 
 from .conftest import ToneSynthesiser
@@ -12,10 +12,14 @@ APOLOGY = ReadySound("I'm sorry.", b"\x11" * 800)
 
 
 def rendering(
-    phrases: AsyncIterator[Phrase], *voices: ToneSynthesiser, gate_open: bool = True, patience: float = 5.0
+    phrases: AsyncIterator[Phrase],
+    *voices: ToneSynthesiser,
+    gate_open: bool = True,
+    patience: float = 5.0,
+    hold_on_seconds: float = 1.0,
 ) -> Rendering:
     chain = VoiceChain(voices or (ToneSynthesiser(),), VoiceStyle())
-    return Rendering(phrases, chain, APOLOGY, asyncio.get_running_loop().time, gate_open, patience)
+    return Rendering(phrases, chain, APOLOGY, asyncio.get_running_loop().time, gate_open, patience, hold_on_seconds)
 
 
 async def texts(made: Rendering) -> list[str]:
@@ -46,8 +50,28 @@ async def test_behind_the_closed_gate_a_turn_may_wait() -> None:
     waiting = asyncio.create_task(texts(made))
     done, _ = await asyncio.wait([waiting], timeout=0.1)
     assert not done
-    made.gate_open = True
+    made.open_gate()
     assert await waiting == ["I'm sorry."]
+
+
+async def test_a_caller_who_waits_for_the_first_words_hears_once_that_they_are_coming() -> None:
+    come = asyncio.Event()
+
+    async def late() -> AsyncIterator[Phrase]:
+        await come.wait()
+        yield Phrase("p1", "We are open.")
+        await asyncio.Event().wait()
+
+    made = rendering(late(), gate_open=False, patience=0.2, hold_on_seconds=0.01)
+    waiting = asyncio.create_task(texts(made))
+    done, _ = await asyncio.wait([waiting], timeout=0.05)
+    assert (done, made.lines) == (set(), []), "nobody waits before the turn is over"
+    made.open_gate()
+    line = await made.line(0)
+    assert line is not None
+    assert line.phrase.text == HOLD_ON
+    come.set()
+    assert await waiting == [HOLD_ON, "We are open.", "I'm sorry."]
 
 
 async def test_when_no_voice_can_speak_a_ready_apology_sounds_once() -> None:

@@ -15,7 +15,7 @@ from deepgram.listen.v1.types import ListenV1Results
 
 from core.errors import DeadlineExceeded
 from voice.ports import Heard, RecognitionStream, SpeechHints, Word
-from voice.recognition.streaming import OneStream, SocketOptions, SocketStream, unreachable
+from voice.recognition.streaming import SLOWEST_SECONDS, OneStream, SocketOptions, SocketStream, unreachable
 
 MULTILINGUAL = "multi"
 """Deepgram's name for the model that hears several languages in one stream; hints say which to expect."""
@@ -50,6 +50,7 @@ async def connected(connecting: AbstractAsyncContextManager[Any], stack: AsyncEx
 
 class DeepgramRecogniser:
     name = "deepgram"
+    patience = SLOWEST_SECONDS
 
     def __init__(self, api_key: str, base_url: str, options: DeepgramOptions | None = None) -> None:
         self._client = deepgram_client(api_key, base_url)

@@ -14,7 +14,7 @@ from deepgram.listen.v2.types import ListenV2FatalError, ListenV2TurnInfo
 from core.errors import ProviderError
 from voice.ports import FRAME_BYTES, RATE, Heard, HeardKind, RecognitionStream, SpeechHints, Word
 from voice.recognition.deepgram import connected, deepgram_client
-from voice.recognition.streaming import OneStream, SocketOptions, SocketStream
+from voice.recognition.streaming import SLOWEST_SECONDS, OneStream, SocketOptions, SocketStream
 
 MULTILINGUAL = "flux-general-multi"
 """The model that hears several languages; hints say which to expect."""
@@ -45,6 +45,7 @@ class FluxOptions(SocketOptions):
 
 class FluxRecogniser:
     name = "deepgram-flux"
+    patience = SLOWEST_SECONDS
 
     def __init__(self, api_key: str, base_url: str, options: FluxOptions | None = None) -> None:
         """``base_url`` is the websocket's origin, e.g. ``wss://api.deepgram.com``."""

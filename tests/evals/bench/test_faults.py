@@ -51,14 +51,16 @@ def test_a_call_that_failed_did_not_come_to_its_end_whatever_it_left() -> None:
 async def test_the_recogniser_is_told_what_is_said_once_and_again_on_a_new_connection() -> None:
     now = [0.0]
     heard = Overheard(lambda: now[0])
-    assert await heard.recognise(bytes(8000)) == ()
+    recognise, another = heard.by_one(), heard.by_one()
+    assert await recognise(bytes(8000)) == ()
     heard.observe(Happening("caller", 1.0, "a table please"))
-    first = await heard.recognise(bytes(8000))
+    first = await recognise(bytes(8000))
     assert [word.word for word in first] == ["a", "table", "please"]
     assert first[-1].end == 1.0
-    assert await heard.recognise(bytes(800)) == (), "the rest of the same breath"
+    assert await another(bytes(8000)) == first, "what one was told says nothing of the other"
+    assert await recognise(bytes(800)) == (), "the rest of the same breath"
     now[0] = 3.0
-    assert [word.word for word in await heard.recognise(bytes(8000))] == ["a", "table", "please"]
+    assert [word.word for word in await recognise(bytes(8000))] == ["a", "table", "please"]
 
 
 def test_every_provider_and_fault_has_its_call_unless_some_are_named() -> None:

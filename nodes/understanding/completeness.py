@@ -38,6 +38,17 @@ _NAME_OPENINGS = (
     "first name",
     "surname",
 )
+_OPENINGS = tuple(
+    opening.split()
+    for opening in (
+        "tell me", "let me know", "i wanted to ask", "i want to ask", "i'd like to ask", "i have a question", "quick question",
+        "i'd like to know", "i was wondering", "i wonder", "i'm wondering", "i'm calling", "i'm looking", "i was looking",
+        "do you have", "do you know", "do you guys have", "have you got", "is there", "are there", "what's", "how's", "where's",
+        "how much", "how many", "how long", "what time", "which one", "what kind", "i meant", "i mean", "no sorry", "no wait",
+        "or rather", "hang on", "hold on", "let me see", "let me think", "you know",
+    )
+)  # fmt: skip
+"""After which something is still to come; as all that is said, "what time" may be an answer to nothing else."""
 _CLOSINGS = frozenset("please thanks thank bye goodbye today tonight tomorrow people guests".split())
 _REPEATS = {"double": 1, "triple": 2, "treble": 2}
 
@@ -58,6 +69,8 @@ def looks_complete(text: str, expects: str) -> float:
         return min(_number(spoken, text), 0.2 if trails else 1.0)
     if trails or _hangs(spoken, expects):
         return 0.1
+    if expects in ("open", "nothing") and _opens(spoken):
+        return 0.2
     if expects == "name":
         return _name(spoken)
     if expects == "yes_no":
@@ -82,6 +95,11 @@ def _hangs(spoken: list[Token], expects: str) -> bool:
     if expects == "yes_no" and last in ("right", "please", "do", "is", "that", "really"):
         return False
     return not (last in ("where", "when", "how", "what", "who", "in", "about", "on") and _asks(spoken))
+
+
+def _opens(spoken: list[Token]) -> bool:
+    words = [token.text for token in spoken]
+    return any(words[-len(opening) :] == opening for opening in _OPENINGS)
 
 
 def _asks(spoken: list[Token]) -> bool:

@@ -20,7 +20,7 @@ from voice.ports import FRAME_BYTES, Heard, SpeechHints
 log = structlog.get_logger(__name__)
 
 
-SLOWEST_SECONDS = 1.0
+SLOWEST_SECONDS = 0.85
 """After a clear voice, in which a recogniser that hears sound as it comes has said something: twice the slowest that was measured
 of those behind this (pipecat-ai/stt-benchmark), where a turn's end that comes late is asked for by a flush."""
 

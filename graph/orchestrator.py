@@ -14,7 +14,11 @@ from graph.reply import CameBack
 from nodes.checking.supported import Supported
 from nodes.wording.talk import fixed
 from tenancy.businesses import list_businesses, manners_in_use, resolve_number
+from tenancy.opening import opening
 from tenancy.profile import BusinessProfile
+
+GREETINGS_READY = 16
+"""Businesses whose greeting lies ready as sound before the first ring; those of others are made at their first, and kept."""
 
 
 class Receptionist:
@@ -74,7 +78,11 @@ class Receptionist:
         task.add_done_callback(self._reading.discard)
 
     async def common_phrases(self) -> Iterable[str]:
-        return set(fixed(await manners_in_use(self.parts.db)))
+        found = set(fixed(await manners_in_use(self.parts.db)))
+        for summary in (await list_businesses(self.parts.db))[:GREETINGS_READY]:
+            profile = (await self.parts.profiles.load(summary.business_id)).profile
+            found.update(opening(profile.name, profile.greeting, profile.agent_name, profile.manner))
+        return found
 
     async def hearing_hints(self, businesses: int) -> AsyncIterator[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
         """Key, language, terms and sentences of the first businesses' own words, for recognisers to be made ready with."""

@@ -74,3 +74,12 @@ async def test_the_agent_tells_its_name_and_that_it_is_automated_and_goes_on(des
 async def test_an_agent_without_a_name_says_what_it_is(receptionist: Receptionist) -> None:
     caller = Caller(await receptionist.ring("CA1", RESTAURANT, "+19175550133"))
     assert "automated assistant of Trattoria Bella Napoli" in await caller.say("[other] what's your name")
+
+
+async def test_what_each_business_greets_with_is_made_into_sound_before_the_first_ring(desk: Desk) -> None:
+    await persona(desk, manner="warm", agent_name="Robin", greeting=None)
+    async with process(desk) as receptionist:
+        ready = set(await receptionist.common_phrases())
+        for number in (RESTAURANT, DENTIST):
+            conversation = await receptionist.ring(f"CA{number}", number, None)
+            assert {phrase.text for phrase in conversation.opening()[0]} <= ready

@@ -51,8 +51,8 @@ class Settings(BaseSettings):
     """Where people are called, calls ended and texts sent, once the account's own sid and token are set."""
 
     hearing: str | None = None
-    """Who hears callers, in order, of deepgram, assemblyai, groq, openai and local, with commas between; the local one is
-    always there in the end. Unset means Deepgram and AssemblyAI, as far as they have keys: a key of Groq's or OpenAI's is
+    """Who hears callers, in order, of deepgram, assemblyai, groq, openai, whisper and local, with commas between; the local one
+    is always there in the end. Unset means Deepgram and AssemblyAI, as far as they have keys: a key of Groq's or OpenAI's is
     most often there for language models, and must not change how calls are heard."""
     deepgram_api_key: SecretStr | None = None
     deepgram_base_url: str = "wss://api.deepgram.com"
@@ -60,6 +60,12 @@ class Settings(BaseSettings):
     """A nova-3 model, or a ``flux-`` one, which follows the caller's turns itself."""
     assemblyai_api_key: SecretStr | None = None
     assemblyai_base_url: str = "wss://streaming.assemblyai.com"
+    whisper_base_url: str | None = None
+    """Of a server of your own that transcribes as OpenAI does, such as one around faster-whisper; e.g.
+    ``http://localhost:8000/v1``."""
+    whisper_api_key: SecretStr | None = None
+    """Where that server wants one."""
+    whisper_model: str = "Systran/faster-whisper-small"
     elevenlabs_api_key: SecretStr | None = None
     elevenlabs_base_url: str = "wss://api.elevenlabs.io"
     elevenlabs_voice_id: str = "21m00Tcm4TlvDq8ikWAM"

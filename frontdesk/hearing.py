@@ -26,7 +26,10 @@ def _checked(settings: Settings) -> Callable[[str], str]:
     def check(name: str) -> str:
         if name not in _MAKERS:
             raise ConfigurationError(f"HEARING names {name!r}; there are {', '.join(_MAKERS)}")
-        if name != "local" and not _key(settings, name):
+        if name == "whisper":
+            if not settings.whisper_base_url:
+                raise ConfigurationError("HEARING names whisper, so set WHISPER_BASE_URL to its server")
+        elif name != "local" and not _key(settings, name):
             raise ConfigurationError(f"HEARING names {name}, so set {name.upper()}_API_KEY")
         return name
 
@@ -73,10 +76,17 @@ def _openai(settings: Settings) -> Recogniser:
     return WhisperRecogniser("openai", _key(settings, "openai"), settings.openai_base_url, settings.openai_transcribe_model)
 
 
+def _whisper(settings: Settings) -> Recogniser:
+    from voice.recognition.whisper import WhisperRecogniser
+
+    assert settings.whisper_base_url is not None
+    return WhisperRecogniser("whisper", _key(settings, "whisper"), settings.whisper_base_url, settings.whisper_model)
+
+
 def _local(settings: Settings) -> Recogniser:
     return LocalRecogniser(settings.home / "cache" / "lm")
 
 
 _MAKERS: dict[str, Callable[[Settings], Recogniser]] = {
-    "deepgram": _deepgram, "assemblyai": _assemblyai, "groq": _groq, "openai": _openai, "local": _local,
+    "deepgram": _deepgram, "assemblyai": _assemblyai, "groq": _groq, "openai": _openai, "whisper": _whisper, "local": _local,
 }  # fmt: skip

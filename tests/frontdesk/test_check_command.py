@@ -172,12 +172,16 @@ def test_one_that_fails_is_exit_code_1(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("right", [True, False])
 async def test_assemblyai_and_whisper_are_really_asked(tmp_path: Path, right: bool) -> None:
     async with AssemblyAIEmulator() as assemblyai, TranscriptionEmulator() as openai:
-        keys = {"assemblyai_api_key": assemblyai.key, "openai_api_key": openai.key} if right else {}
-        wrong: dict[str, Any] = {"assemblyai_api_key": WRONG, "openai_api_key": WRONG}
-        addresses = {"assemblyai_base_url": assemblyai.url, "openai_base_url": f"{openai.url}/v1", "hearing": "assemblyai,openai"}
+        whisper = f"{openai.url}/v1"
+        keys = (
+            {"assemblyai_api_key": assemblyai.key, "openai_api_key": openai.key, "whisper_api_key": openai.key} if right else {}
+        )
+        wrong: dict[str, Any] = {"assemblyai_api_key": WRONG, "openai_api_key": WRONG, "whisper_api_key": WRONG}
+        addresses = {"assemblyai_base_url": assemblyai.url, "openai_base_url": whisper, "whisper_base_url": whisper,
+                     "hearing": "assemblyai,openai,whisper"}  # fmt: skip
         settings = Settings(**{**UNSET, **wrong, **keys, **addresses, "home": tmp_path, "_env_file": None})
         found = {one.provider: one.trouble for one in await check_providers(settings) if one.part == "hearing"}
-    assert set(found) == {"assemblyai", "openai"}
+    assert set(found) == {"assemblyai", "openai", "whisper"}
     for provider, trouble in found.items():
         assert trouble is None if right else f"{provider.upper()}_API_KEY" in str(trouble)
         assert WRONG not in str(trouble)

@@ -39,7 +39,14 @@ def test_a_model_of_deepgrams_that_would_refuse_every_call_is_told(tmp_path: Pat
         _names(tmp_path, deepgram_model="nova-2", deepgram_api_key="k")
 
 
-@pytest.mark.parametrize(("hearing", "told"), [("deepgran", "deepgran"), ("assemblyai", "ASSEMBLYAI_API_KEY")])
+def test_a_whisper_of_ones_own_needs_an_address_and_no_key(tmp_path: Path) -> None:
+    assert _names(tmp_path, hearing="whisper", whisper_base_url="http://127.0.0.1:9/v1") == ["whisper", "local"]
+
+
+@pytest.mark.parametrize(
+    ("hearing", "told"),
+    [("deepgran", "deepgran"), ("assemblyai", "ASSEMBLYAI_API_KEY"), ("whisper", "WHISPER_BASE_URL")],
+)
 def test_a_name_without_a_recogniser_or_without_its_key_is_told(tmp_path: Path, hearing: str, told: str) -> None:
     with pytest.raises(ConfigurationError, match=told):
         _names(tmp_path, hearing=hearing)

@@ -150,7 +150,7 @@ def _draw_lines(axes: Any, plot: Plot) -> None:
     if plot.limit is not None:
         axes.axhline(plot.limit, color="#c0392b", linestyle="--", linewidth=1, label=f"limit {plot.limit:g}")
     axes.set(title=plot.title, xlabel=plot.across, ylabel=plot.upward)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.08 * axes.get_ylim()[1])
     if plot.lines:
         axes.legend()
 

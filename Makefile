@@ -52,7 +52,7 @@ test: setup ## Lint, types, layers and the tests (what CI runs)
 	@$(MAKE) --no-print-directory --jobs 3 --output-sync servers dashboard lint types .tools/node_modules/axe-core/axe.min.js
 	@$(BIN)/python -m pytest -m "not alone and not thorough" --numprocesses 3 --dist loadgroup --no-loadscope-reorder || { [ $$? = 1 ] && \
 	  echo "frontdesk: what failed beside other tests is run once more by itself" && \
-	  $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
+	  $(BIN)/python -m pytest --last-failed --last-failed-no-failures none --numprocesses 1 --dist loadgroup; }
 	@$(BIN)/python -m pytest -m "alone and not thorough"
 
 thorough: setup servers ## In breadth what `make test` holds in one case, and properties by examples drawn anew (some ten minutes)

@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     ranks = {item: (not _looks_at_the_site(item), item.path not in slow) for item in items}
     for item in items:
-        item.add_marker(pytest.mark.xdist_group("site" if _looks_at_the_site(item) else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group("site" if _looks_at_the_site(item) else item.nodeid.split("::")[0]))
     items.sort(key=ranks.__getitem__)
 
 

@@ -189,7 +189,7 @@ async def _die_or_answer(port: int, dies: bool) -> None:
         await stream.hear_caller()
         over.set()
 
-    async with asyncio.timeout(30), serving(Gateway(talk), port) as gateway:
+    async with asyncio.timeout(60), serving(Gateway(talk), port) as gateway:
         gateway.twiml["action"] = gateway.connecting()
         await over.wait()
         gateway.twiml.clear()

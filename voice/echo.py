@@ -98,8 +98,9 @@ class EchoGuard:
         The first sound of a call that may be either is kept back until that is known: then none comes, and later several."""
         self._position += len(frame)
         self._forget()
-        if not len(self._played):
-            return [frame]
+        if not len(self._played) or self._played_from + len(self._played) + self._reach <= self._position:
+            waited, self._kept = self._kept, []
+            return [*waited, frame]  # so long after the agent's last sound no echo is to come
         samples = mulaw.decode(frame).astype(np.float32)
         self._heard = np.concatenate((self._heard, samples))[-self._window :]
         eager = self._looks < self._options.eager / self._options.every

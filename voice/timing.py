@@ -6,6 +6,7 @@ from typing import Literal
 from core.clock import Clock
 from core.stages import TimedTurn
 from graph.reply import Conversation
+from voice.ports import SETTLED
 from voice.reply import Reply
 from voice.turn_events import Event, VoiceStarted, VoiceStopped, WordsHeard
 
@@ -22,7 +23,7 @@ class HeardMoments:
                 self._at = {}
             case VoiceStopped(at=at):
                 self._at["silence"] = at
-            case WordsHeard(at=at, heard=heard) if heard.kind != "partial" and heard.text:
+            case WordsHeard(at=at, heard=heard) if heard.kind in SETTLED and heard.text:
                 self._at["final"] = at
             case _:
                 pass

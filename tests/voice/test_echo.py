@@ -104,3 +104,19 @@ def test_a_call_of_an_hour_is_kept_in_seconds_of_sound() -> None:
         for _ in range(100):
             guard.heard(QUIET)
     assert len(guard._played) < 5 * 8000
+
+
+def test_a_caller_who_answers_a_while_after_the_agent_is_heard_at_once_and_from_the_first_sample() -> None:
+    guard = EchoGuard()
+    guard.played(SILENCE * 8000)
+    rng = np.random.default_rng(1)
+    for _ in range(100):
+        assert guard.heard(SILENCE * 160) == [SILENCE * 160]
+    said = [encode(rng.normal(0, 3000, 160).astype(np.int16)) for _ in range(60)]
+    given = [each for frame in said for each in guard.heard(frame)]
+    assert given == said
+    late = EchoGuard()
+    late.played(SILENCE * 8000)
+    for _ in range(125):
+        late.heard(SILENCE * 160)
+    assert late.heard(said[0]) == [said[0]]

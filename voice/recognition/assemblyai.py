@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 
 from core.errors import DeadlineExceeded, KeyRefused, ProviderError
 from voice.ports import FRAME_BYTES, RATE, Heard, HeardKind, RecognitionStream, SpeechHints, Word
-from voice.recognition.streaming import SLOWEST_SECONDS, SocketOptions, SocketStream, unreachable
+from voice.recognition.streaming import SocketOptions, SocketStream, unreachable
 
 CHUNK_BYTES = FRAME_BYTES * 3
 """60 ms: AssemblyAI closes the stream on pieces under 50."""
@@ -44,7 +44,6 @@ class AssemblyAIOptions(SocketOptions):
 
 class AssemblyAIRecogniser:
     name = "assemblyai"
-    patience = SLOWEST_SECONDS
 
     def __init__(self, api_key: str, base_url: str, options: AssemblyAIOptions | None = None) -> None:
         """``base_url`` is the websocket's origin, e.g. ``wss://streaming.assemblyai.com``."""

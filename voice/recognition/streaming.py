@@ -21,8 +21,8 @@ log = structlog.get_logger(__name__)
 
 
 SLOWEST_SECONDS = 0.85
-"""After a clear voice, in which a recogniser that hears sound as it comes has said something: twice the slowest that was measured
-of those behind this (pipecat-ai/stt-benchmark), where a turn's end that comes late is asked for by a flush."""
+"""After a clear voice, in which one that answers a flush whether or not there were words has said something: twice the slowest
+that was measured of a stream (pipecat-ai/stt-benchmark). Not for AssemblyAI, which says nothing of a sound without words."""
 
 
 @dataclass(frozen=True, slots=True)
